@@ -1,0 +1,75 @@
+"""Model files in, graphs out: one module (or folder) a format.
+
+A format is a module that declares a `Converter`; nothing else is edited.  `matches` sees the path and the first bytes
+and looks at content first, because suffixes lie; `read` raises `InvalidModelError` or `UnsupportedModelError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nnviz._plugins import declared
+from nnviz.errors import InvalidModelError, UnknownFormatError
+from nnviz.graph import Graph
+
+HEAD = 4096
+"""How many bytes a converter sees before it decides, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A model file: its path, its first bytes and its size in bytes."""
+
+    path: Path
+    head: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """A model format.  Declaring one at the top of a module of this package registers it.
+
+    `infer` is the format's own shape inference; without it, nnviz infers by the standard operators' rules.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    matches: Callable[[Source], bool]
+    read: Callable[[Source], Graph]
+    infer: Callable[[Graph], Graph] | None = None
+
+
+@cache
+def converters() -> tuple[Converter, ...]:
+    """All known formats, in the order of their modules' names."""
+    return tuple(declared(__name__, Converter))
+
+
+def recognise(source: Source) -> Converter:
+    """Find the format of `source`; raise `UnknownFormatError` that says what the file is, if that is known."""
+    for converter in converters():
+        if converter.matches(source):
+            return converter
+    known = ", ".join(converter.name for converter in converters())
+    raise UnknownFormatError(f"{source.path}: not a model that nnviz can read (it reads {known})")
+
+
+def open_source(path: str | Path) -> Source:
+    """Read the head of the file at `path`; raise `InvalidModelError` where there is none."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            size = file.seek(0, 2)
+    except OSError as error:
+        raise InvalidModelError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    return Source(path, head, size)
+
+
+def convert(path: str | Path) -> Graph:
+    """Read the model at `path`, whatever its format."""
+    source = open_source(path)
+    return recognise(source).read(source)

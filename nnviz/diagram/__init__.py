@@ -1,0 +1,9 @@
+"""What is drawn: boxes, edges and their words, but not where.
+
+`Diagram` is the seam between what nnviz understands (a folded graph) and what it draws (a scene, or rows).  Two
+layouts and the JSON document read it; only `draw` makes it.
+"""
+
+from nnviz.diagram.types import Box, Definition, Diagram, Edge, Role, Symbol
+
+__all__ = ["Box", "Definition", "Diagram", "Edge", "Role", "Symbol"]

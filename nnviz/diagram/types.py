@@ -1,0 +1,88 @@
+"""Boxes, edges, definitions: frozen data between folding and layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from nnviz.graph import Graph
+
+Role: TypeAlias = Literal["operator", "block", "input", "output", "port"]
+"""What a box stands for.  A port is where data enters or leaves a definition."""
+
+Symbol: TypeAlias = Literal["box", "plus", "times", "bar", "wide"]
+"""A rounded box; a circle with a sign; a flat bar that spans its operands (concat); a box widened to span them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One thing that is drawn.
+
+    key         unique in the diagram and its definitions; edges refer to it
+    ref         what a reader of the SVG or JSON calls it: operator id "7", block kind "B0", "input:x", "output:y"
+    title       first line; note: second line, smaller, may be empty
+    hue         category of the theme: convolution, linear, ... (theme.HUES)
+    repeat      how many copies it stands for; more than one draws sheets and a badge
+    children    what is drawn inside an opened block; None for anything drawn as one box
+    definition  kind of the definition panel that shows what is inside, "" if none
+    tooltip     exact parameters, one a line
+    """
+
+    key: str
+    role: Role
+    ref: str
+    title: str
+    note: str = ""
+    hue: str = "other"
+    symbol: Symbol = "box"
+    repeat: int = 1
+    children: tuple[Box, ...] | None = None
+    definition: str = ""
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One tensor from one box to one consumer; both ends are boxes without children.
+
+    value   id of the tensor: edges of one source with equal values are one line that forks
+    label   shape of the tensor, "" where it is not shown
+    Edges of one target stand in the order of its operands.
+    """
+
+    source: str
+    target: str
+    value: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A block that is drawn once, beside the chain, under its title."""
+
+    kind: str
+    title: str
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A figure before layout: boxes in topological order, edges, and the definitions of named blocks."""
+
+    title: str
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+    definitions: tuple[Definition, ...] = ()
+    graph: Graph | None = None
+
+    def leaves(self) -> Iterator[Box]:
+        """Yield every box without children: the chain's, then each definition's."""
+        pending = list(reversed((*self.boxes, *(box for panel in self.definitions for box in panel.boxes))))
+        while pending:
+            box = pending.pop()
+            if box.children is None:
+                yield box
+            else:
+                pending.extend(reversed(box.children))

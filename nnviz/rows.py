@@ -1,0 +1,37 @@
+"""A figure for a terminal: one row an operator, git's lanes for the edges.  Everything is counted in cells.
+
+Layout makes `Rows`, the text renderer writes them; how wide the terminal is and whether it can show Unicode is the
+renderer's business, so lanes are drawn with Unicode box characters here and translated there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: group gutter, lanes, what the row is, and the shape of the tensor that leaves it.
+
+    gutter  brackets of the groups it lies in ("┏", "┃", "┗" and blanks), two cells a level
+    lanes   live edges and the row's own mark ("│ ● │")
+    title   the operator, block or terminal; empty on a row that only bends lanes
+    note    the second line of its box in a figure
+    shape   right-aligned column
+    hue     the theme's category, "title" for a group's heading, "" for a row of lanes
+    """
+
+    gutter: str
+    lanes: str
+    title: str = ""
+    note: str = ""
+    shape: str = ""
+    hue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All lines of a figure, top to bottom; gutters are equally wide."""
+
+    rows: tuple[Row, ...]
+    title: str = ""
