@@ -179,3 +179,16 @@ def blocks(graph: Graph) -> Iterator[Block]:
         if isinstance(node, Block):
             yield node
             pending.extend(inner for copy in reversed(node.instances) for inner in reversed(copy.nodes))
+
+
+def integers(node: Node, name: str) -> tuple[int, ...]:
+    """The attribute `name` of `node` as a tuple of integers; empty where it is missing or something else."""
+    value = node.attributes.get(name)
+    items = value if isinstance(value, tuple) else (value,)
+    return tuple(item for item in items if isinstance(item, int))
+
+
+def integer(node: Node, name: str, default: int = 0) -> int:
+    """The attribute `name` of `node` as an integer."""
+    value = node.attributes.get(name)
+    return value if isinstance(value, int) else default

@@ -1,0 +1,172 @@
+"""What is written in an operator's box: one rule an operator, listed in `CAPTIONS`.
+
+The first line names the operator and what rebuilds it (kernel, channels, stride, groups where unusual): the second what
+is fused behind it.  Padding is written only where it is not the usual half of the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from nnviz.diagram.types import Symbol
+from nnviz.diagram.words import printable, shape_text, short_name
+from nnviz.graph import Attribute, Node, integer, integers
+from nnviz.theme import hue_of
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words and the look of one operator's box."""
+
+    title: str
+    note: str = ""
+    hue: str = "other"
+    symbol: Symbol = "box"
+
+
+def caption(node: Node, width: str | None = None) -> Caption:
+    """Caption `node`; `width` replaces its channels or features ("4c" where copies differ)."""
+    rule = CAPTIONS.get(node.op, _named) if not node.domain else _named
+    words = rule(node, _width(node) if width is None else width)
+    return Caption(words, ", ".join(short_name(op) for op in node.then), _hue(node), _symbol(node))
+
+
+def tooltip(node: Node) -> str:
+    """Every attribute of `node`, one a line: what the box leaves out."""
+    lines = [" ".join((node.op, *(f"+ {op}" for op in node.then)))]
+    lines += [f"{printable(name)}: {_shown(value)}" for name, value in sorted(node.attributes.items())]
+    lines += [f"output: {shape_text(value)}" for value in node.outputs[:1] if shape_text(value)]
+    return "\n".join(printable(line, 200) for line in lines)
+
+
+def _shown(value: Attribute) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_shown(item) for item in value[:16]) + (", …]" if len(value) > 16 else "]")
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _hue(node: Node) -> str:
+    if node.attributes.get("embedding") or (node.op == "Gather" and node.weights):
+        return "resampling"
+    return hue_of(node.op)
+
+
+def _symbol(node: Node) -> Symbol:
+    if node.op in ("Add", "Sum") and len(node.inputs) > 1 and not node.then:
+        return "plus"
+    if node.op == "Mul" and len(node.inputs) > 1 and not node.then:
+        return "times"
+    if node.op == "Concat" and not node.then:
+        return "bar"
+    return "wide" if node.op == "MatMul" and len(node.inputs) > 1 else "box"
+
+
+def _width(node: Node) -> str:
+    return str(integer(node, "channels") or integer(node, "features") or "")
+
+
+def _kernel(node: Node) -> str:
+    return "×".join(str(size) for size in integers(node, "kernel_shape"))
+
+
+def _stride(node: Node) -> str:
+    strides = integers(node, "strides")
+    if all(stride == 1 for stride in strides):
+        return ""
+    return f"/{strides[0]}" if len(set(strides)) == 1 else "/" + "×".join(map(str, strides))
+
+
+def _words(name: str, *rest: str) -> str:
+    return ", ".join(part for part in (name, *rest) if part)
+
+
+def _convolution(node: Node, width: str) -> str:
+    groups = integer(node, "group", 1)
+    depthwise = bool(node.attributes.get("depthwise"))
+    dilations = integers(node, "dilations")
+    return _words(
+        f"{'DW ' if depthwise else ''}{short_name(node.op)} {_kernel(node)}".strip(),
+        width,
+        _stride(node) if node.op == "Conv" or _stride(node) != "/2" else "",
+        f"g{groups}" if groups > 1 and not depthwise else "",
+        f"d{max(dilations)}" if any(dilation > 1 for dilation in dilations) else "",
+        _padding(node),
+    )
+
+
+def _padding(node: Node) -> str:
+    """The letter V of Szegedy's figures where a convolution that could be padded is not."""
+    kernel, pads = integers(node, "kernel_shape"), integers(node, "pads")
+    automatic = node.attributes.get("auto_pad", "NOTSET")
+    valid = automatic == "VALID" or (automatic in ("NOTSET", "") and not any(pads))
+    return "V" if valid and node.op == "Conv" and any(size > 1 for size in kernel) else ""
+
+
+def _pooling(node: Node, _: str) -> str:
+    return _words(f"{short_name(node.op)} {_kernel(node)}".strip(), _stride(node))
+
+
+def _linear(node: Node, width: str) -> str:
+    return f"{short_name(node.op)} {width}".strip()
+
+
+def _gather(node: Node, width: str) -> str:
+    if node.attributes.get("embedding") or node.weights:
+        rows = integer(node, "rows")
+        return f"Embedding {rows}×{width}" if rows and width else "Embedding"
+    return "Gather"
+
+
+def _arithmetic(node: Node, _: str) -> str:
+    """ "× 0.125" where one operand is a literal of the file, else the operator's name."""
+    constant = node.attributes.get("constant")
+    sign = {"Add": "+", "Sub": "−", "Mul": "×", "Div": "÷", "Pow": "^"}[node.op]
+    if isinstance(constant, (int, float)) and not isinstance(constant, bool):
+        number = f"{constant:.4g}".replace("-", "−")
+        return f"{number} {sign} x" if "constant_slot" in node.attributes else f"{sign} {number}"
+    if len(node.inputs) < 2 and node.weights:
+        return {"Add": "Bias", "Sub": "Bias", "Mul": "Scale", "Div": "Scale"}.get(node.op, short_name(node.op))
+    return {"Add": "Add", "Sub": "Subtract", "Mul": "Multiply", "Div": "Divide", "Pow": "Power"}[node.op]
+
+
+def _matmul(node: Node, _: str) -> str:
+    return "MatMul"
+
+
+def _resize(node: Node, _: str) -> str:
+    scales = node.attributes.get("scales")
+    factors = {item for item in scales if isinstance(item, (int, float)) and item != 1} if isinstance(scales, tuple) else set()
+    return f"Upsample ×{factors.pop():g}" if len(factors) == 1 else "Upsample"
+
+
+def _recurrent(node: Node, _: str) -> str:
+    both = "Bi" if node.attributes.get("direction") == "bidirectional" else ""
+    return _words(f"{both}{node.op} {integer(node, 'hidden_size') or ''}".strip())
+
+
+def _clip(node: Node, _: str) -> str:
+    low, high = node.attributes.get("min"), node.attributes.get("max")
+    if (low, high) == (0, 6):
+        return "ReLU6"
+    bounds = [f"{bound:g}" if isinstance(bound, (int, float)) else "" for bound in (low, high)]
+    return f"Clip {bounds[0]}…{bounds[1]}" if any(bounds) else "Clip"
+
+
+def _named(node: Node, _: str) -> str:
+    return short_name(node.op)
+
+
+CAPTIONS: Final[dict[str, Callable[[Node, str], str]]] = {
+    **dict.fromkeys(("Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "DeformConv"), _convolution),
+    **dict.fromkeys(("MaxPool", "AveragePool", "LpPool"), _pooling),
+    **dict.fromkeys(("Gemm", "QLinearMatMul", "MatMulInteger"), _linear),
+    **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Pow"), _arithmetic),
+    **dict.fromkeys(("Resize", "Upsample"), _resize),
+    **dict.fromkeys(("LSTM", "GRU", "RNN"), _recurrent),
+    "Clip": _clip,
+    "Gather": _gather,
+    "MatMul": _matmul,
+}
+"""How the first line of each operator's box is made; an operator that is not listed shows its name."""

@@ -1,0 +1,86 @@
+"""Words of a figure: operators as people call them, tensor shapes as papers print them, names made safe to show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from nnviz.graph import Dim, Value
+
+LONGEST: Final = 60
+"""Characters of a name that are shown at most."""
+
+SHORT_NAMES: Final[dict[str, str]] = {
+    "AttentionMask": "Attention mask",
+    "AveragePool": "AvgPool",
+    "BatchNormalization": "BN",
+    "ChannelShuffle": "Channel shuffle",
+    "Clip": "Clip",
+    "Concat": "concat",
+    "ConvTranspose": "UpConv",
+    "DepthToSpace": "Pixel shuffle",
+    "Elu": "ELU",
+    "Gelu": "GELU",
+    "Gemm": "Linear",
+    "GlobalAveragePool": "Global AvgPool",
+    "GlobalMaxPool": "Global MaxPool",
+    "GroupNormalization": "GroupNorm",
+    "InstanceNormalization": "InstanceNorm",
+    "LayerNormalization": "LayerNorm",
+    "LeakyRelu": "LeakyReLU",
+    "LpNormalization": "L2 norm",
+    "PRelu": "PReLU",
+    "QuickGelu": "QuickGELU",
+    "ReduceMax": "Max",
+    "ReduceMean": "Mean",
+    "ReduceSum": "Sum",
+    "Relu": "ReLU",
+    "RMSNormalization": "RMSNorm",
+    "RotaryEmbedding": "RoPE",
+    "Selu": "SELU",
+    "SimplifiedLayerNormalization": "RMSNorm",
+    "SpaceToDepth": "Space to depth",
+    "Swish": "SiLU",
+}
+"""Standard operator names whose usual name in papers is another one."""
+
+_INVISIBLE: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def short_name(op: str) -> str:
+    """What papers call the operator `op`."""
+    return SHORT_NAMES.get(op) or printable(op) or "?"
+
+
+def printable(name: str, longest: int = LONGEST) -> str:
+    """Make a name from a file safe to show: control and direction characters become spaces, long names are elided."""
+    if len(name) > 4 * longest:
+        name = f"{name[: 2 * longest]}{name[-2 * longest :]}"
+    shown = "".join(" " if unicodedata.category(character) in _INVISIBLE else character for character in name)
+    shown = re.sub(r"\s+", " ", shown).strip()
+    if len(shown) <= longest:
+        return shown
+    return f"{shown[: longest // 2]}…{shown[-(longest - longest // 2 - 1) :]}"
+
+
+def shape_text(value: Value) -> str:
+    """Shape of a tensor without its batch: "64×112²", "S×768"; unknown sizes are "?", an unknown shape is ""."""
+    shape = value.type.shape
+    if shape is None:
+        return ""
+    shown = [_dimension(dim) for dim in _without_batch(shape)]
+    if len(shown) >= 2 and shown[-1] == shown[-2] and shown[-1].isdigit():
+        shown[-2:] = [f"{shown[-1]}²"]
+    return "×".join(shown)
+
+
+def _without_batch(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """Drop the leading dimension where it is a batch: of images always, elsewhere where its size is 1."""
+    if len(shape) in (4, 5) and (shape[0] == 1 or not isinstance(shape[0], int)):
+        return shape[1:]
+    return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
+
+
+def _dimension(dim: Dim) -> str:
+    return "?" if dim is None else printable(str(dim), 16)
