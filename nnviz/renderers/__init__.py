@@ -46,4 +46,6 @@ def renderer_for(suffix: str, path: str = "") -> Renderer:
         if wanted in (renderer.suffix.removeprefix("."), renderer.name):
             return renderer
     known = ", ".join(renderer.suffix for renderer in renderers())
-    raise UnknownFormatError(f"{path or suffix}: nnviz does not write {suffix or 'files without a suffix'}; use {known}")
+    raise UnknownFormatError(
+        f"{path or suffix}: nnviz does not write {suffix or 'files without a suffix'}; use {known}"
+    )

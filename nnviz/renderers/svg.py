@@ -1,0 +1,135 @@
+"""SVG: text stays text, every shape says what it stands for, and nothing is transformed.
+
+What a script may rely on:
+
+- `<g class="operator" data-operator="7">` (and `block`, `terminal`, ...): one drawn box; a `<title>` holds the exact
+  parameters, the first shape is the outline;
+- `<path class="edge" data-value data-from data-to>` with M, L and C in absolute units; its arrowhead follows as
+  `<path class="arrow">`;
+- the root carries `data-nnviz="1"`, a viewBox in points and its size on the page.
+
+One element a line, numbers with two decimals at most, no time stamps: the same scene gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nnviz.fonts import FAMILY
+from nnviz.renderers import Renderer
+from nnviz.renderers._paths import Path, arrowhead, line_path, number, rect_path
+from nnviz.scene import Circle, Group, Line, Paint, Rect, Scene, Shape, Tag, Text
+
+FONTS: Final = f"'{FAMILY}','Source Sans Pro',Helvetica,Arial,sans-serif"
+WEIGHTS: Final = {
+    "regular": "",
+    "semibold": ' font-weight="600"',
+    "bold": ' font-weight="700"',
+    "italic": ' font-style="italic"',
+}
+ANCHORS: Final = {"start": "", "middle": ' text-anchor="middle"', "end": ' text-anchor="end"'}
+
+NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 (section 2.2) cannot hold, not even escaped."""
+
+ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"})
+ONE_LINE: Final = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
+
+
+def render(scene: Scene) -> bytes:
+    """Write `scene` as SVG, in UTF-8."""
+    return ("\n".join([_head(scene), *_elements(scene.shapes), "</svg>"]) + "\n").encode()
+
+
+def escape(text: str) -> str:
+    """Make any text fit for XML; what XML cannot hold becomes U+FFFD."""
+    return NOT_XML.sub("\ufffd", text).translate(ESCAPES)
+
+
+def _head(scene: Scene) -> str:
+    width, height = number(scene.width), number(scene.height)
+    size = f'width="{number(scene.width * scene.scale)}pt" height="{number(scene.height * scene.scale)}pt"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" data-nnviz="1" {size} viewBox="0 0 {width} {height}"'
+        f' font-family="{FONTS}" role="img">\n'
+        f"<title>{escape(scene.title)}</title>\n"
+        f'<rect class="background" width="{width}" height="{height}" fill="#FFFFFF"/>'
+    )
+
+
+def _elements(shapes: tuple[Shape, ...]) -> list[str]:
+    """One line an element, back to front; figures may nest as deep as networks do, so no recursion."""
+    lines: list[str] = []
+    pending: list[Shape | None] = list(reversed(shapes))
+    while pending:
+        shape = pending.pop()
+        match shape:
+            case None:
+                lines.append("</g>")
+            case Group():
+                lines.append(f"<g{_tag(shape.tag)}>{_title(shape.title)}")
+                pending.append(None)
+                pending.extend(reversed(shape.shapes))
+            case Rect():
+                lines.append(_rect(shape))
+            case Circle():
+                place = f'cx="{number(shape.x)}" cy="{number(shape.y)}" r="{number(shape.radius)}"'
+                lines.append(f"<circle {place}{_paint(shape.paint)}/>")
+            case Line():
+                lines.extend(_line(shape))
+            case Text():
+                lines.append(_text(shape))
+    return lines
+
+
+def _tag(tag: Tag) -> str:
+    role = f' class="{_quoted(tag.role)}"' if tag.role else ""
+    return role + "".join(f' data-{name}="{_quoted(value)}"' for name, value in tag.data)
+
+
+def _quoted(text: str) -> str:
+    return escape(text).translate(ONE_LINE)
+
+
+def _title(title: str) -> str:
+    return f"<title>{escape(title)}</title>" if title else ""
+
+
+def _paint(paint: Paint) -> str:
+    fill = f' fill="{paint.fill or "none"}"'
+    return fill + (f' stroke="{paint.stroke}" stroke-width="{number(paint.width)}"' if paint.stroke else "")
+
+
+def _rect(rect: Rect) -> str:
+    if rect.flat:
+        return f'<path d="{_data(rect_path(rect))}"{_paint(rect.paint)}/>'
+    place = f'x="{number(rect.x)}" y="{number(rect.y)}" width="{number(rect.width)}" height="{number(rect.height)}"'
+    rounded = f' rx="{number(rect.radius)}"' if rect.radius else ""
+    return f"<rect {place}{rounded}{_paint(rect.paint)}/>"
+
+
+def _line(line: Line) -> list[str]:
+    path = line_path(line)
+    if not path:
+        return []
+    lines = [f'<path{_tag(line.tag)} d="{_data(path)}"{_paint(line.paint)}/>']
+    if line.arrow:
+        lines.append(f'<path class="arrow" d="{_data(arrowhead(line))}"{_paint(Paint(fill=line.paint.stroke))}/>')
+    return lines
+
+
+def _data(path: Path) -> str:
+    return "".join(
+        letter + " ".join(f"{number(x)} {number(y)}" for x, y in points)
+        for letter, points in path
+    )  # fmt: skip
+
+
+def _text(text: Text) -> str:
+    style = WEIGHTS[text.weight] + f' fill="{text.color}"' + ANCHORS[text.anchor]
+    place = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}"'
+    return f"<text{_tag(text.tag)} {place}{style}>{_quoted(text.text)}</text>"
+
+
+SVG = Renderer("svg", ".svg", "scene", render, "vector figure whose text stays text, for the web and for editing")
