@@ -59,11 +59,16 @@ def rect_path(rect: Rect) -> Path:
     left, top, right, bottom = rect.x, rect.y, rect.x + rect.width, rect.y + rect.height
     r = min(rect.radius, rect.width / 2, rect.height / 2)
     low = 0.0 if rect.flat else r
-    path: Path = [("M", ((left + r, top),)), ("L", ((right - r, top),))]
-    path += _corner((right - r, top), (right, top), (right, top + r))
-    path += [("L", ((right, bottom - low),)), *_corner((right, bottom - low), (right, bottom), (right - low, bottom))]
-    path += [("L", ((left + low, bottom),)), *_corner((left + low, bottom), (left, bottom), (left, bottom - low))]
-    path += [("L", ((left, top + r),)), *_corner((left, top + r), (left, top), (left + r, top))]
+    corners = (
+        ((right - r, top), (right, top), (right, top + r)),
+        ((right, bottom - low), (right, bottom), (right - low, bottom)),
+        ((left + low, bottom), (left, bottom), (left, bottom - low)),
+        ((left, top + r), (left, top), (left + r, top)),
+    )
+    path: Path = [("M", (corners[-1][-1],))]
+    for (_, _, before), (start, corner, end) in pairwise((corners[-1], *corners)):
+        path += [] if _near(before, start) else [("L", (start,))]
+        path += _corner(start, corner, end)
     return [*path, CLOSE]
 
 

@@ -42,9 +42,14 @@ def render(scene: Scene) -> bytes:
     return ("\n".join([_head(scene), *_elements(scene.shapes), "</svg>"]) + "\n").encode()
 
 
+def legible(text: str) -> str:
+    """Replace control characters and lone surrogates, which no output can hold, by U+FFFD."""
+    return NOT_XML.sub("\ufffd", text)
+
+
 def escape(text: str) -> str:
-    """Make any text fit for XML; what XML cannot hold becomes U+FFFD."""
-    return NOT_XML.sub("\ufffd", text).translate(ESCAPES)
+    """Make any text fit for XML."""
+    return legible(text).translate(ESCAPES)
 
 
 def _head(scene: Scene) -> str:
