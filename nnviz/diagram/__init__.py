@@ -1,9 +1,11 @@
 """What is drawn: boxes, edges and their words, but not where.
 
-`Diagram` is the seam between what nnviz understands (a folded graph) and what it draws (a scene, or rows).  Two
-layouts and the JSON document read it; only `draw` makes it.
+`Diagram` is the seam between what nnviz understands (a folded graph) and what it draws (a scene, or rows).  Two layouts
+and the JSON document read it; only `draw` makes it.
 """
 
+from nnviz.diagram.draw import draw
+from nnviz.diagram.opening import deepest
 from nnviz.diagram.types import Box, Definition, Diagram, Edge, Role, Symbol
 
-__all__ = ["Box", "Definition", "Diagram", "Edge", "Role", "Symbol"]
+__all__ = ["Box", "Definition", "Diagram", "Edge", "Role", "Symbol", "deepest", "draw"]

@@ -137,7 +137,11 @@ def _matmul(node: Node, _: str) -> str:
 
 def _resize(node: Node, _: str) -> str:
     scales = node.attributes.get("scales")
-    factors = {item for item in scales if isinstance(item, (int, float)) and item != 1} if isinstance(scales, tuple) else set()
+    factors = (
+        {item for item in scales if isinstance(item, (int, float)) and item != 1}
+        if isinstance(scales, tuple)
+        else set()
+    )
     return f"Upsample ×{factors.pop():g}" if len(factors) == 1 else "Upsample"
 
 

@@ -1,0 +1,125 @@
+"""From nodes to boxes: one level of a figure after another, with the host of every operator that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from nnviz.diagram.captions import caption, tooltip
+from nnviz.diagram.copies import counterparts
+from nnviz.diagram.opening import Plan
+from nnviz.diagram.places import Path, inside
+from nnviz.diagram.types import Box
+from nnviz.diagram.widths import Widths
+from nnviz.diagram.words import printable
+from nnviz.graph import Block, Graph, Node, operators
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A box without children: the operators whose inputs are its inputs, and the path under which they are resolved."""
+
+    box: Box
+    nodes: tuple[Node, ...]
+    path: Path
+
+
+@dataclass(slots=True)
+class Boxing:
+    """Boxes of one chain or one panel.
+
+    prefix  makes keys unique in the figure; widths: of the class that the panel shows
+    hosts   key of the box that stands for each operator; paths: where each block lies
+    """
+
+    plan: Plan
+    ids: dict[Node, int]
+    class_widths: dict[str, Widths]
+    prefix: str = ""
+    widths: Widths = field(default_factory=Widths)
+    leaves: list[Leaf] = field(default_factory=list[Leaf])
+    hosts: dict[Node, str] = field(default_factory=dict[Node, str])
+    paths: dict[Block, Path] = field(default_factory=dict["Block", "Path"])
+
+    def level(self, nodes: Iterable[Node], path: Path) -> tuple[Box, ...]:
+        """Box every node of a level; blocks that are drawn apart or dissolved become several boxes."""
+        return tuple(box for node in nodes for box in self._boxes(node, path))
+
+    def _boxes(self, node: Node, path: Path) -> tuple[Box, ...]:
+        if not isinstance(node, Block):
+            return (self._operator(node, path),)
+        self.paths[node] = path
+        display = self.plan.display.get(node, "closed")
+        if display == "dissolved":
+            return tuple(b for i, copy in enumerate(node.instances) for b in self.level(copy.nodes, (*path, (node, i))))
+        if display == "apart":
+            return tuple(self._closed(node, (copy,), path) for copy in node.instances)
+        return (self._opened(node, path) if display == "opened" else self._closed(node, node.instances, path),)
+
+    def _operator(self, node: Node, path: Path) -> Box:
+        words = caption(node, self.widths.words.get(node))
+        ref = str(self.ids[node])
+        box = Box(
+            self.prefix + ref, "operator", ref, words.title, words.note, words.hue, words.symbol, tooltip=tooltip(node)
+        )
+        return self._leaf(box, (node,), path)
+
+    def _closed(self, block: Block, copies: tuple[Graph, ...], path: Path) -> Box:
+        nodes = tuple(node for copy in copies for node in operators(copy))
+        box = Box(
+            f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",
+            "block",
+            block.kind,
+            printable(block.label),
+            block_note(block, copies, self.class_widths.get(block.kind, Widths())),
+            repeat=len(copies),
+            definition=block.kind if block.kind in self.plan.definitions else "",
+            tooltip=f"{printable(block.label)}: {len(nodes)} operators",
+        )
+        return self._leaf(box, nodes, path)
+
+    def _leaf(self, box: Box, nodes: tuple[Node, ...], path: Path) -> Box:
+        self.leaves.append(Leaf(box, nodes, path))
+        self.hosts.update((node, box.key) for node in nodes)
+        return box
+
+    def _opened(self, block: Block, path: Path) -> Box:
+        children = self.level(block.body.nodes, (*path, (block, block.body_index)))
+        for number, copy in enumerate(block.instances):
+            if number != block.body_index:
+                self._adopt(copy, block.body)
+        note = block_note(block, block.instances, Widths())
+        title = printable(block.label) + (f" ({note})" if note else "")
+        key = f"{self.prefix}{block.kind}#{self.ids[next(inside(block))]}"
+        return Box(key, "block", block.kind, title, repeat=len(block.instances), children=children)
+
+    def _adopt(self, copy: Graph, body: Graph) -> None:
+        """Give the operators of a copy that is not drawn the boxes of the body's operators."""
+        waiting = [(copy, body)]
+        for ours, theirs in waiting:
+            for node, other in counterparts(ours.nodes, theirs.nodes):
+                if isinstance(node, Block) and isinstance(other, Block):
+                    waiting.extend((inner, other.body) for inner in node.instances)
+                else:
+                    last = list(inside(other))[-1]
+                    self.hosts.update((inner, self.hosts[last]) for inner in inside(node))
+
+
+def block_note(block: Block, copies: tuple[Graph, ...], widths: Widths) -> str:
+    """How these copies of a block differ from the others: "c = 64; first: projection, /2"."""
+    bases = sorted({widths.base[copy] for copy in copies if copy in widths.base})
+    notes = [f"c = {bases[0]}" if len(bases) == 1 else f"c = {bases[0]}–{bases[-1]}"] if bases else []
+    for variant in block.variants:
+        if block.instances[variant.instance] in copies and variant.differs:
+            notes.append(
+                printable(
+                    variant.differs if len(copies) == 1 else f"{_which(variant.instance, block)}: {variant.differs}"
+                )
+            )
+    return "; ".join([*notes, "shared weights"] if block.shared and len(copies) > 1 else notes)
+
+
+def _which(instance: int, block: Block) -> str:
+    if instance == 0:
+        return "first"
+    return "last" if instance == len(block.instances) - 1 else f"no. {instance + 1}"

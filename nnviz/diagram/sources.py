@@ -1,0 +1,60 @@
+"""Where a tensor comes from in a figure that draws only one copy of each block.
+
+An operator of the drawn copy may read what another copy made.  That edge is the stack itself; what is drawn instead is the
+tensor that enters the first copy in its place, from outside the block.
+"""
+
+from __future__ import annotations
+
+from nnviz.diagram.places import Path, Places, entering
+from nnviz.graph import Block, Node, Value, operators
+
+
+class Sources:
+    """Resolves tensors against the drawn copies; remembers what enters each block."""
+
+    def __init__(self, index: Places) -> None:
+        self.index = index
+        self._entries: dict[Block, tuple[list[Value], list[Value]]] = {}
+
+    def resolve(self, value: Value, path: Path, depth: int = 0) -> Value | None:
+        """The tensor whose line ends at a consumer of `value` under `path`; None where a stack has no entry for it.
+
+        Only blocks below `depth` levels of the path are looked through: a panel begins at its own body.
+        """
+        current: Value | None = value
+        while current is not None:
+            maker = self.index.producer.get(current)
+            level = _parting(self.index.path[maker], path) if maker is not None else None
+            if level is None or level < depth:
+                return current
+            current, path = self._entry(path[level][0], current), path[:level]
+        return None
+
+    def _entry(self, block: Block, carried: Value) -> Value | None:
+        """The tensor that enters the first copy of `block` where later copies read `carried`."""
+        outside, between = self._entries.get(block) or self._entries.setdefault(block, self._borders(block))
+        if not outside:
+            return None
+        slot = between.index(carried) if carried in between else 0
+        return outside[min(slot, len(outside) - 1)]
+
+    def _borders(self, block: Block) -> tuple[list[Value], list[Value]]:
+        """Tensors that enter the first copy alone, and those that the drawn copy reads from other copies."""
+        members = {node for copy in block.instances for node in operators(copy)}
+        body = entering(list(operators(block.body)))
+        between = [value for value in body if self.index.producer.get(value) in members]
+        common = {value for value in body if self.index.producer.get(value) not in members}
+        first = [value for value in entering(list(operators(block.instances[0]))) if not self._made_by(value, members)]
+        return [value for value in first if value not in common] or first, between
+
+    def _made_by(self, value: Value, members: set[Node]) -> bool:
+        return self.index.producer.get(value) in members
+
+
+def _parting(maker: Path, consumer: Path) -> int | None:
+    """The level at which two paths lie in different copies of one block; None where they part otherwise or not at all."""
+    for level, (ours, theirs) in enumerate(zip(maker, consumer, strict=False)):
+        if ours != theirs:
+            return level if ours[0] is theirs[0] else None
+    return None
