@@ -111,11 +111,8 @@ def block_note(block: Block, copies: tuple[Graph, ...], widths: Widths) -> str:
     notes = [f"c = {bases[0]}" if len(bases) == 1 else f"c = {bases[0]}–{bases[-1]}"] if bases else []
     for variant in block.variants:
         if block.instances[variant.instance] in copies and variant.differs:
-            notes.append(
-                printable(
-                    variant.differs if len(copies) == 1 else f"{_which(variant.instance, block)}: {variant.differs}"
-                )
-            )
+            which = f"{_which(variant.instance, block)}: " if len(copies) > 1 else ""
+            notes += [printable(which + variant.differs)]
     return "; ".join([*notes, "shared weights"] if block.shared and len(copies) > 1 else notes)
 
 

@@ -120,7 +120,7 @@ def _gather(node: Node, width: str) -> str:
 
 
 def _arithmetic(node: Node, _: str) -> str:
-    """ "× 0.125" where one operand is a literal of the file, else the operator's name."""
+    """Write "× 0.125" where one operand is a literal of the file, else the operator's name."""
     constant = node.attributes.get("constant")
     sign = {"Add": "+", "Sub": "−", "Mul": "×", "Div": "÷", "Pow": "^"}[node.op]
     if isinstance(constant, (int, float)) and not isinstance(constant, bool):

@@ -18,7 +18,7 @@ def signature(node: Node) -> str:
 
 
 def counterparts(copy: Sequence[Node], body: Sequence[Node]) -> Iterator[tuple[Node, Node]]:
-    """Pair every node of `copy` with the node of `body` that corresponds to it, or that the one before it corresponds to."""
+    """Pair each node of `copy` with the node of `body` that corresponds to it, or to the one before it."""
     ours, theirs = [signature(node) for node in copy], [signature(node) for node in body]
     if ours == theirs or max(len(ours), len(theirs)) > LONGEST:
         matched = list(range(min(len(ours), len(theirs))))

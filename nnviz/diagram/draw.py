@@ -5,8 +5,8 @@
 3. box the chain, then each panel                                (boxing, captions, widths)
 4. wire them                                                     (sources, wiring)
 
-Post-condition: every operator has one box that stands for it in the chain, every edge ends at boxes of the same chain or
-panel, and keys are unique.
+Post-condition: every operator has one box that stands for it in the chain, every edge ends at boxes of the same
+chain or panel, and keys are unique.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _class_widths(graph: Graph, opening: Plan) -> dict[str, Widths]:
 def _with_terminals(
     graph: Graph, index: Places, chain: Boxing, inner: tuple[Box, ...], sources: Sources, values: dict[Value, int]
 ) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
-    """Put the pills around the chain: inputs that something reads (all, where nothing else is drawn), and all outputs."""
+    """Put the pills around the chain: inputs that something reads (all, if nothing else is drawn), and all outputs."""
     entries = tuple(value for value in _sources(graph, index) if value in index.consumers or value in index.outputs)
     pills = terminals(entries or graph.inputs, "input")
     keys = {value: pill.key for value, pill in zip(entries, pills, strict=False)}

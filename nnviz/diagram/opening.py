@@ -1,8 +1,8 @@
 """Which blocks are opened, closed, drawn apart or defined in a panel.
 
 - A stack is opened in place where its class is drawn once, down to the depth that is wanted.
-- A class that would be drawn several times is closed everywhere and defined once, in a panel beside the chain; unless it is
-  so small that a panel would cost more than it saves.
+- A class that would be drawn several times is closed everywhere and defined once, in a panel beside the chain; unless
+  it is so small that a panel would cost more than it saves.
 - Parallel copies lose their frame when they are small: they are columns.
 """
 

@@ -1,7 +1,7 @@
 """Where a tensor comes from in a figure that draws only one copy of each block.
 
-An operator of the drawn copy may read what another copy made.  That edge is the stack itself; what is drawn instead is the
-tensor that enters the first copy in its place, from outside the block.
+An operator of the drawn copy may read what another copy made.  That edge is the stack itself; what is drawn instead is
+the tensor that enters the first copy in its place, from outside the block.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Sources:
 
 
 def _parting(maker: Path, consumer: Path) -> int | None:
-    """The level at which two paths lie in different copies of one block; None where they part otherwise or not at all."""
+    """The level at which two paths lie in different copies of one block; None where they do not."""
     for level, (ours, theirs) in enumerate(zip(maker, consumer, strict=False)):
         if ours != theirs:
             return level if ours[0] is theirs[0] else None

@@ -1,8 +1,8 @@
-"""May the copies of a block be drawn as one body behind a badge ("×12")?
+"""Whether the copies of a block can be drawn as one body behind a badge ("×12").
 
-A stack says: the copies follow one another, each reads what the one before made, and what else they read or feed is the
-same for all.  Copies that exchange tensors with different partners (the levels of a U-Net, of a feature pyramid) are drawn
-apart, so that those tensors stay visible; copies side by side (parallel branches) are no stack at all.
+A stack says: the copies follow one another, each reads what the one before made, and what else they read or feed is
+the same for all.  Copies that exchange tensors with different partners (the levels of a U-Net, of a feature pyramid)
+are drawn apart, so that those tensors stay visible; copies side by side (parallel branches) are no stack at all.
 """
 
 from __future__ import annotations

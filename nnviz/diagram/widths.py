@@ -22,7 +22,7 @@ def width_of(node: Node) -> int:
 
 
 def symbolic_widths(body: Graph, copies: Iterable[Graph]) -> Widths:
-    """Compare `body` with its `copies`, operator by operator; copies of another length are variants and do not count."""
+    """Compare `body` with its `copies`, operator by operator; those with other operators are variants: left out."""
     nodes = list(operators(body))
     listed = [(copy, list(operators(copy))) for copy in copies]
     alike = [(copy, inner) for copy, inner in listed if [n.op for n in inner] == [n.op for n in nodes]]

@@ -11,7 +11,7 @@ from nnviz.graph import Value
 
 
 def chain_edges(boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids: dict[Value, int]) -> list[Edge]:
-    """Edges of the main chain; a tensor's shape is written on its first edge where it differs from what its maker read."""
+    """Edges of the main chain; a shape is written on a tensor's first edge, if it is not what its maker read."""
     incoming = {leaf.box.key: _incoming(leaf, sources) for leaf in boxing.leaves}
     labels = {key: shape_text(values[0]) for key, values in incoming.items() if values}
     edges: dict[tuple[str, str], Edge] = {}
