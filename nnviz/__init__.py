@@ -4,4 +4,31 @@
 >>> nnviz.load("resnet50.onnx").fold().save("resnet50.pdf")  # doctest: +SKIP
 """
 
+from nnviz.api import Model, formats, load
+from nnviz.errors import (
+    InvalidModelError,
+    MissingDependencyError,
+    NnvizError,
+    OutputError,
+    UnknownFormatError,
+    UnsupportedModelError,
+)
+from nnviz.output import write
+from nnviz.renderers import renderer_for
+
 __version__ = "0.1.0.dev0"
+
+__all__ = [
+    "InvalidModelError",
+    "MissingDependencyError",
+    "Model",
+    "NnvizError",
+    "OutputError",
+    "UnknownFormatError",
+    "UnsupportedModelError",
+    "__version__",
+    "formats",
+    "load",
+    "renderer_for",
+    "write",
+]

@@ -16,7 +16,7 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What a shape stands for: "operator", "block", "terminal", "edge", "label", "title", "badge", "sheets", "legend" ...
+    """What a shape stands for: "operator", "block", "terminal", "edge", "label", "title", "badge", "sheets", "legend".
 
     `data` are (name, value) pairs, in the order they are written: (("operator", "7"),) becomes data-operator="7".
     """
@@ -59,7 +59,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A polyline through `points`, its corners rounded by up to `corner` points; `arrow` puts a filled head at its end."""
+    """A polyline through `points`, its corners rounded by up to `corner` points; `arrow` puts a head at its end."""
 
     points: tuple[Point, ...]
     paint: Paint
@@ -96,7 +96,7 @@ Shape: TypeAlias = Rect | Circle | Line | Text | Group
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A finished drawing.  Coordinates run from (0, 0) to (width, height); `scale` shrinks it to the page (1 is 1:1)."""
+    """A finished drawing, its coordinates from (0, 0) to (width, height); `scale` shrinks it to the page (1 is 1:1)."""
 
     width: float
     height: float

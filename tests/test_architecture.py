@@ -24,8 +24,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "diagram": {"graph", "theme"},
     "layout": {"diagram", "fonts", "rows", "scene", "theme"},
     "renderers": {"_plugins", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
+    "output": {"errors"},
+    "page": {"diagram", "graph", "layout", "scene"},
     "api": {
-        "cleaning", "converters", "diagram", "errors", "folding", "graph", "layout", "renderers", "rows", "scene", "shapes",
+        "cleaning", "converters", "diagram", "errors", "folding", "graph", "layout", "output", "page", "renderers", "rows",
+        "scene", "shapes",
     },
     "cli": {""},
 }  # fmt: skip

@@ -1,0 +1,101 @@
+"""The library in three verbs: load, fold, save.  The only module that knows every layer.
+
+>>> import nnviz
+>>> nnviz.load("resnet50.onnx").fold().save("resnet50.pdf")  # doctest: +SKIP
+
+Every option of the command line is a keyword here, with the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnviz.converters import Converter, converters, open_source, recognise
+from nnviz.graph import Graph
+from nnviz.output import write
+from nnviz.renderers import Renderer, renderer_for, renderers
+
+if TYPE_CHECKING:
+    from nnviz.page import Depth
+
+PAGE = 505.0
+"""Width of a figure, in points, where none is asked for: the text width of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded model; each verb returns a new one or bytes, so calls chain."""
+
+    graph: Graph
+    folded: bool = False
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is odd about the file and did not stop it from being read, one line each."""
+        return self.graph.remarks
+
+    def fold(self) -> Model:
+        """Fold repeated structure into blocks."""
+        from nnviz.folding import fold
+
+        return self if self.folded else replace(self, graph=fold(self.graph), folded=True)
+
+    def render(self, format: str, *, depth: Depth = "auto", width: float = PAGE, title: str = "") -> bytes:
+        """Draw the model; `format` is the name of an output ("svg", "pdf", "png", "text", "json"), `width` in points.
+
+        `depth` is how many nestings are opened: a number, "all", or "auto" for as many as fit the page.
+        """
+        return self._render(renderer_for(format), depth, width, title)
+
+    def save(self, path: str | Path, *, depth: Depth = "auto", width: float = PAGE, title: str = "") -> None:
+        """Draw the model into `path`, whose suffix names the output; a failure leaves what was there."""
+        path = Path(path)
+        write(path, self._render(renderer_for(path.suffix, str(path)), depth, width, title))
+
+    def lines(
+        self, width: int = 100, *, ascii: bool = False, depth: Depth = "auto", title: str = ""
+    ) -> Iterator[tuple[tuple[str, str], ...]]:
+        """The figure for a terminal of `width` cells: each line as (text, style) spans."""
+        from nnviz.layout.lanes import lanes
+        from nnviz.page import outline
+        from nnviz.renderers.text import lines
+
+        return lines(lanes(outline(self.graph, depth, title)), width, ascii)
+
+    def _render(self, renderer: Renderer, depth: Depth, width: float, title: str) -> bytes:
+        from nnviz.layout.lanes import lanes
+        from nnviz.page import compose, outline
+
+        if renderer.needs == "rows":
+            return renderer.render(lanes(outline(self.graph, depth, title)))
+        page = compose(self.graph, depth, width, title)
+        return renderer.render(page.scene if renderer.needs == "scene" else page.diagram)
+
+    def _repr_svg_(self) -> str:
+        return self.fold().render("svg").decode()
+
+
+def load(path: str | Path) -> Model:
+    """Read the model at `path`, whatever its format, infer its shapes and clean it.
+
+    Raises `UnknownFormatError`, `InvalidModelError` or `UnsupportedModelError`, one line each.
+    """
+    from nnviz.cleaning import clean
+
+    source = open_source(path)
+    converter = recognise(source)
+    return Model(clean(_inference(converter)(converter.read(source))))
+
+
+def _inference(converter: Converter) -> Callable[[Graph], Graph]:
+    from nnviz.shapes import infer
+
+    return converter.infer or infer
+
+
+def formats() -> tuple[tuple[Converter, ...], tuple[Renderer, ...]]:
+    """Everything that can be read, and everything that can be written."""
+    return converters(), renderers()

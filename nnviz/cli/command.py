@@ -1,0 +1,120 @@
+"""`nnviz MODEL -o figure.pdf` and `nnviz formats`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import nnviz
+from nnviz.cli.failing import guarded
+from nnviz.cli.options import DEPTH, WIDTH, Depth
+from nnviz.cli.progress import progress
+from nnviz.cli.terminal import complain, print_figure, write_to_stdout
+
+
+class _DrawingGroup(click.Group):
+    """A group whose unnamed command draws: `nnviz MODEL`; a subcommand's name wins over a file's."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "-h", "--version"}
+        if args and args[0] not in known:
+            args = [_DRAW, *args]
+        return super().parse_args(ctx, args or ["--help"])
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("nnviz", "MODEL [-o FIGURE]... [OPTIONS]")
+        formatter.write_usage("nnviz", "COMMAND [OPTIONS]", prefix="       ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        draw.format_options(click.Context(draw, parent=ctx), formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl([("formats", "What can be read and written.")])
+
+
+_DRAW = " draw"  # begins with a blank, so that no file is mistaken for it
+
+
+@click.group(cls=_DrawingGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(nnviz.__version__, prog_name="nnviz")
+def main() -> None:
+    r"""Turn a neural network file into a figure that a person would have drawn.
+
+    \b
+      nnviz model.onnx                   print the figure in the terminal
+      nnviz model.onnx -o fig.pdf        write it; the suffix names the output
+      nnviz model.onnx -o - --format svg write it to standard output
+    """
+
+
+@main.command(_DRAW, hidden=True)
+@click.argument("model", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FIGURE",
+    help="Write here; - is standard output. Repeat for several.",
+)
+@click.option("--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, text or json.")
+@click.option(
+    "--depth", type=DEPTH, default="auto", help="Nestings to open: a number, all, or auto for what fits the page."
+)
+@click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
+@click.option("--width", type=WIDTH, default="page", help="Width to fit: column, page, slide, or a number of points.")
+@click.option("--title", default="", help="Title of the figure, in its metadata and tooltips.")
+@click.option("--quiet", is_flag=True, help="No remarks and no progress on standard error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(nnviz.__version__, "--version", prog_name="nnviz")
+@guarded
+def draw(
+    model: Path,
+    outputs: tuple[str, ...],
+    format_: str | None,
+    depth: Depth,
+    no_fold: bool,
+    width: float,
+    title: str,
+    quiet: bool,
+) -> None:
+    """Draw MODEL."""
+    names = _outputs(outputs, format_)
+    with progress(quiet) as step:
+        step("reading")
+        loaded = nnviz.load(model)
+        step("folding")
+        drawn = loaded if no_fold else loaded.fold()
+        figures: list[tuple[str, bytes]] = []
+        for name, suffix in names:
+            step(f"drawing {suffix.removeprefix('.')}")
+            figures.append((name, drawn.render(suffix, depth=depth, width=width, title=title)))
+    if not quiet:
+        complain(loaded.remarks, model)
+    for name, data in figures:
+        write_to_stdout(data) if name == "-" else nnviz.write(Path(name), data)
+    if not names:
+        print_figure(drawn, depth, title)
+
+
+def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, str]]:
+    """Pair every output with the suffix or name that picks its renderer; fail before any work is done."""
+    if "-" in outputs and not format_:
+        raise click.UsageError("-o - needs --format: svg, pdf, png, text or json.")
+    if format_ and "-" not in outputs:
+        raise click.UsageError("--format goes with -o -: the suffix of a file names its output.")
+    pairs = [(name, format_ or "" if name == "-" else Path(name).suffix) for name in outputs]
+    for name, suffix in pairs:
+        nnviz.renderer_for(suffix, name)
+    return pairs
+
+
+@main.command("formats")
+@guarded
+def formats() -> None:
+    """List what can be read and written."""
+    reads, writes = nnviz.formats()
+    for converter in reads:
+        click.echo(f"reads   {converter.name:6} {' '.join(converter.suffixes)}")
+    for renderer in writes:
+        click.echo(f"writes  {renderer.name:6} {renderer.suffix:6} {renderer.description}".rstrip())

@@ -1,0 +1,78 @@
+"""Printing: the terminal figure, remarks, and bytes to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+import nnviz
+from nnviz.cli.failing import one_line
+from nnviz.cli.options import Depth
+
+WIDTH = 100
+"""Cells of a figure that is piped."""
+
+STYLES = {
+    "convolution": "blue",
+    "linear": "magenta",
+    "arithmetic": "red",
+    "normalisation": "green",
+    "activation": "yellow",
+    "pooling": "dark_orange",
+    "resampling": "cyan",
+    "merge": "cyan",
+    "terminal": "bold",
+    "title": "bold italic",
+    "gutter": "dim",
+    "lane": "dim",
+    "note": "",
+    "shape": "dim cyan",
+}
+"""Style of a span of the text figure to a style of the terminal."""
+
+MOST_REMARKS = 10
+"""Remarks that are printed; the rest are counted."""
+
+
+def print_figure(model: nnviz.Model, depth: Depth, title: str) -> None:
+    """Print the figure: coloured and as wide as the terminal, or plain where the output is piped."""
+    plain_letters = not _unicode()
+    if not sys.stdout.isatty():
+        for spans in model.lines(WIDTH, ascii=plain_letters, depth=depth, title=title):
+            click.echo("".join(text for text, _ in spans).rstrip())
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for spans in model.lines(console.width, ascii=plain_letters, depth=depth, title=title):
+        line = Text.assemble(*((text, _style(style)) for text, style in spans))
+        console.print(line, no_wrap=True, overflow="crop")
+
+
+def _style(style: str) -> str:
+    """The style of a span; "title:convolution" is coloured by its category."""
+    name, _, hue = style.partition(":")
+    return STYLES.get(hue or name, "")
+
+
+def _unicode() -> bool:
+    """Whether the terminal shows box characters: not where its encoding is narrow or it says that it is dumb."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8" and os.environ.get("TERM") != "dumb"
+
+
+def complain(remarks: tuple[str, ...], model: Path) -> None:
+    """Write the remarks about a file to standard error."""
+    for remark in remarks[:MOST_REMARKS]:
+        click.echo(one_line(f"{model}: {remark}"), err=True)
+    if len(remarks) > MOST_REMARKS:
+        click.echo(one_line(f"{model}: {len(remarks) - MOST_REMARKS} more remarks"), err=True)
+
+
+def write_to_stdout(data: bytes) -> None:
+    """Write a figure to standard output as it is."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
