@@ -1,0 +1,81 @@
+"""From the nodes of a file to the operators that a person draws.
+
+`clean(graph)` is a fixed list of small passes over a `Draft`, in an order in which each finds what it needs:
+constants are folded before formulas are matched, formulas with views in them before views go, and constants leave the
+operands last.  Bodies of operators are cleaned like graphs of their own, after the graph that holds them.
+
+Post: `Node.inputs` hold computed values only; every source index is in exactly one operator's `sources` or is hidden
+with a reason; cleaning twice changes nothing; names and the order of the file decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nnviz.cleaning.aliases import hide_aliases
+from nnviz.cleaning.constants import fold_constants
+from nnviz.cleaning.convolution import describe_convolutions
+from nnviz.cleaning.dead import hide_dead
+from nnviz.cleaning.draft import Draft
+from nnviz.cleaning.embedding import describe_embeddings, describe_recurrent
+from nnviz.cleaning.fusing import fuse_chains
+from nnviz.cleaning.linear import unify_linear
+from nnviz.cleaning.motifs import fuse_motifs
+from nnviz.cleaning.operands import settle_operands
+from nnviz.cleaning.scales import absorb_scales
+from nnviz.cleaning.views import absorb_views
+from nnviz.graph import Graph
+
+PASSES: tuple[Callable[[Draft], None], ...] = (
+    fold_constants,
+    hide_aliases,
+    hide_dead,
+    absorb_views,
+    fuse_motifs,
+    absorb_scales,
+    unify_linear,
+    describe_convolutions,
+    describe_embeddings,
+    describe_recurrent,
+    settle_operands,
+    fuse_chains,
+    hide_dead,
+)
+
+
+def clean(graph: Graph) -> Graph:
+    """Return the operators that a person would draw for `graph`."""
+    drafts = [Draft(graph)]
+    children: dict[Draft, dict[Graph, Draft]] = {}
+    seen: dict[Graph, Draft] = {}
+    for draft in drafts:
+        for step in PASSES:
+            step(draft)
+        children[draft] = {}
+        for body in (body for op in draft.ops() for body in op.bodies):
+            if body not in seen:
+                seen[body] = Draft(body, draft.replaced)
+                drafts.append(seen[body])
+            children[draft][body] = seen[body]
+    return _assembled(drafts[0], children)
+
+
+def _assembled(root: Draft, children: dict[Draft, dict[Graph, Draft]]) -> Graph:
+    """Turn drafts into graphs, bodies before the graphs that hold them."""
+    finished: dict[Draft, Graph] = {}
+    pending = [root]
+    while pending:
+        draft = pending[-1]
+        waiting = [child for child in children[draft].values() if child not in finished]
+        if waiting:
+            pending += waiting
+            continue
+        pending.pop()
+        if draft not in finished:
+            for op in draft.ops():
+                op.bodies = [finished[children[draft][body]] for body in op.bodies]
+            finished[draft] = draft.graph()
+    return finished[root]
+
+
+__all__ = ["clean"]

@@ -1,0 +1,22 @@
+"""Operators that hand on what they read: Identity, Dropout at inference, casts, and concatenations or sums of one."""
+
+from __future__ import annotations
+
+from nnviz.cleaning.draft import Draft
+from nnviz.cleaning.operator import Op, named
+
+ALIASES = named("Identity Dropout Cast CastLike Contiguous StopGradient")
+OF_ONE = named("Concat Sum Max Min Mean")
+
+
+def hide_aliases(draft: Draft) -> None:
+    """Let the readers of an alias read what it hands on."""
+    for op in draft.ops():
+        if _is_alias(draft, op):
+            draft.hide_alias(op, "identity")
+
+
+def _is_alias(draft: Draft, op: Op) -> bool:
+    if op.op in OF_ONE:
+        return len(op.inputs) == 1 and not op.weights and "constant" not in op.attributes
+    return op.op in ALIASES and bool(op.inputs) and not any(draft.uses(value) for value in op.outputs[1:])

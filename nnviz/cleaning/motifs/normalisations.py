@@ -1,0 +1,74 @@
+"""Normalisations written as statistics: LayerNormalization (Ba 2016), RMSNormalization (Zhang 2019), division by the
+Euclidean norm, and a scale and shift behind a normalisation that has none.
+"""
+
+from __future__ import annotations
+
+from nnviz.cleaning.draft import Draft
+from nnviz.cleaning.motifs.motif import Attributes, Motif, attribute_or_operand
+from nnviz.cleaning.pattern import Call, Const, Either, Match, Pattern, Var, scalar
+
+X = Var("x")
+
+
+def _square(value: Pattern) -> Pattern:
+    return Either(Call("Pow", value, Const(2)), Call("Mul", value, value))
+
+
+def _over_root(value: Pattern, variance: Pattern) -> tuple[Call, ...]:
+    """`value` over the square root of `variance`, in the ways it is written."""
+    root = Call("Sqrt", variance)
+    inverse = Either(
+        Call("Reciprocal", root),
+        Call("Div", Const(1), root),
+        Call("Pow", variance, Const(-0.5)),
+        Call("Rsqrt", variance),
+    )
+    return (
+        Call("Div", value, root),
+        Call("Mul", value, inverse),
+        Call("Div", value, Call("Pow", variance, Const(0.5))),
+    )
+
+
+CENTRED = Call("Sub", X, Call("ReduceMean", X))
+VARIANCE = Call("Add", Call("ReduceMean", _square(CENTRED), name="mean"), Const(name="epsilon"))
+MEAN_SQUARE = Call("Add", Call("ReduceMean", _square(X), name="mean"), Const(name="epsilon"))
+LENGTH = Either(Call("ReduceL2", X, name="mean"), Call("Sqrt", Call("ReduceSum", _square(X), name="mean")))
+BOUNDED = Either(Call("Clip Max Add", LENGTH, Const()), LENGTH)
+
+
+def _statistics(_draft: Draft, match: Match) -> Attributes:
+    axes = attribute_or_operand(match.named["mean"], "axes", 1)
+    epsilon = scalar(match.values["epsilon"]) if "epsilon" in match.values else None
+    found: Attributes = {"axis": axes[0]} if len(axes) == 1 else {"axes": axes} if axes else {}
+    return found | ({"epsilon": epsilon} if epsilon is not None else {})
+
+
+def _affine(op: str) -> tuple[Motif, ...]:
+    """The scale and the shift that follow a normalisation without them."""
+    normal = Call(op, X, name="norm")
+
+    def same(_draft: Draft, match: Match) -> Attributes:
+        return dict(match.named["norm"].attributes)
+
+    def bare(_draft: Draft, match: Match) -> bool:
+        norm = match.named["norm"]
+        return (
+            all(scalar(value) is None for value in match.values.values()) and not norm.weights and len(norm.inputs) == 1
+        )
+
+    scaled = Call("Mul", normal, Const(name="scale"))
+    return (
+        Motif(op, Call("Add", scaled, Const(name="shift")), ("x", "scale", "shift"), same, bare),
+        Motif(op, scaled, ("x", "scale"), same, bare),
+    )
+
+
+MOTIFS: tuple[Motif, ...] = (
+    *(Motif("LayerNormalization", formula, attributes=_statistics) for formula in _over_root(CENTRED, VARIANCE)),
+    *_affine("LayerNormalization"),
+    *(Motif("RMSNormalization", formula, attributes=_statistics) for formula in _over_root(X, MEAN_SQUARE)),
+    *_affine("RMSNormalization"),
+    Motif("LpNormalization", Call("Div", X, BOUNDED), attributes=_statistics),
+)
