@@ -27,8 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": {"errors"},
     "page": {"diagram", "graph", "layout", "scene"},
     "api": {
-        "cleaning", "converters", "diagram", "errors", "folding", "graph", "layout", "output", "page", "renderers", "rows",
-        "scene", "shapes",
+        "cleaning", "converters", "diagram", "errors", "folding", "graph", "layout", "output", "page", "renderers",
+        "rows", "scene", "shapes",
     },
     "cli": {""},
 }  # fmt: skip

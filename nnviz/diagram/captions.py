@@ -137,12 +137,9 @@ def _matmul(node: Node, _: str) -> str:
 
 def _resize(node: Node, _: str) -> str:
     scales = node.attributes.get("scales")
-    factors = (
-        {item for item in scales if isinstance(item, (int, float)) and item != 1}
-        if isinstance(scales, tuple)
-        else set()
-    )
-    return f"Upsample ×{factors.pop():g}" if len(factors) == 1 else "Upsample"
+    items = scales if isinstance(scales, tuple) else ()
+    factors = sorted({float(item) for item in items if isinstance(item, (int, float)) and item != 1})
+    return f"Upsample ×{factors[0]:g}" if len(factors) == 1 else "Upsample"
 
 
 def _recurrent(node: Node, _: str) -> str:

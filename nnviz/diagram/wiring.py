@@ -37,32 +37,33 @@ def output_edges(
 
 def panel_edges(boxing: Boxing, sources: Sources, here: Path, ids: dict[Value, int]) -> tuple[list[Box], list[Edge]]:
     """Edges of a panel and its ports: tensors from outside that go to the same boxes are one port."""
-    edges: dict[tuple[str, str], Edge] = {}
-    outside: dict[Value, list[str]] = {}
+    wires: dict[tuple[str | Value, str], Value] = {}
     for leaf in boxing.leaves:
         for value in entering(list(leaf.nodes)):
-            inner = sources.resolve(value, leaf.path, len(here))
+            inner = sources.resolve(value, leaf.path, len(here)) or value
             source = _inner_host(inner, here, boxing, sources)
-            if source is None:
-                outside.setdefault(value if inner is None else inner, []).append(leaf.box.key)
-            elif source != leaf.box.key and inner is not None:
-                edges.setdefault((source, leaf.box.key), Edge(source, leaf.box.key, ids[inner]))
-    ports, entries = _ports(boxing.prefix, outside, ids)
-    order = {leaf.box.key: number for number, leaf in enumerate(boxing.leaves)}
-    return ports, sorted([*entries, *edges.values()], key=lambda edge: order[edge.target])
+            if source != leaf.box.key:
+                wires.setdefault((source or inner, leaf.box.key), inner)
+    ports, port_of = _ports(boxing.prefix, [(source, key) for source, key in wires if isinstance(source, Value)])
+    edges: dict[tuple[str, str], Edge] = {}
+    for (source, target), value in wires.items():
+        start = port_of[source] if isinstance(source, Value) else source
+        edges.setdefault((start, target), Edge(start, target, ids[value]))
+    return ports, list(edges.values())
 
 
-def _ports(prefix: str, outside: dict[Value, list[str]], ids: dict[Value, int]) -> tuple[list[Box], list[Edge]]:
-    groups: dict[tuple[str, ...], Value] = {}
-    for value, targets in outside.items():
-        groups.setdefault(tuple(dict.fromkeys(targets)), value)
-    ports: list[Box] = []
-    edges: list[Edge] = []
-    for number, (consumers, value) in enumerate(groups.items()):
-        title = "xyzuvw"[number] if number < 6 else f"x{number}"
-        ports.append(Box(f"{prefix}{title}", "port", title, title, hue="terminal"))
-        edges.extend(Edge(ports[-1].key, target, ids[value]) for target in consumers)
-    return ports, edges
+def _ports(prefix: str, wires: list[tuple[Value, str]]) -> tuple[list[Box], dict[Value, str]]:
+    """One port for all tensors that go to the same boxes, named x, y, z ... in the order they are first read."""
+    targets: dict[Value, list[str]] = {}
+    for value, target in wires:
+        targets.setdefault(value, []).append(target)
+    groups: dict[tuple[str, ...], list[Value]] = {}
+    for value, boxes in targets.items():
+        groups.setdefault(tuple(boxes), []).append(value)
+    titles = ["xyzuvw"[number] if number < 6 else f"x{number}" for number in range(len(groups))]
+    ports = [Box(f"{prefix}{title}", "port", title, title, hue="terminal") for title in titles]
+    port_of = {value: port.key for port, values in zip(ports, groups.values(), strict=True) for value in values}
+    return ports, port_of
 
 
 def _incoming(leaf: Leaf, sources: Sources) -> list[Value]:
@@ -75,8 +76,9 @@ def _host(value: Value, boxing: Boxing, sources: Sources, inputs: dict[Value, st
     return inputs.get(value) if maker is None else boxing.hosts.get(maker)
 
 
-def _inner_host(value: Value | None, here: Path, boxing: Boxing, sources: Sources) -> str | None:
-    maker = None if value is None else sources.index.producer.get(value)
+def _inner_host(value: Value, here: Path, boxing: Boxing, sources: Sources) -> str | None:
+    """The box of the panel that makes `value`; None where it comes from outside."""
+    maker = sources.index.producer.get(value)
     if maker is None or sources.index.path[maker][: len(here)] != here:
         return None
     return boxing.hosts.get(maker)
