@@ -14,24 +14,26 @@ class Row:
     """One line: group gutter, lanes, what the row is, and the shape of the tensor that leaves it.
 
     gutter  brackets of the groups it lies in ("┏", "┃", "┗" and blanks), two cells a level
-    lanes   live edges and the row's own mark ("│ ● │")
+    lanes   live edges and the row's own mark ("│ ● │"), padded to the width of its section
     title   the operator, block or terminal; empty on a row that only bends lanes
     note    the second line of its box in a figure
+    badge   how often it is repeated ("×12"); never cut when the width is short
     shape   right-aligned column
-    hue     the theme's category, "title" for a group's heading, "" for a row of lanes
+    hue     the theme's category, "title" for a heading, "" for a row of lanes
     """
 
     gutter: str
     lanes: str
     title: str = ""
     note: str = ""
+    badge: str = ""
     shape: str = ""
     hue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All lines of a figure, top to bottom; gutters are equally wide."""
+    """All lines of a figure, top to bottom; gutters and lanes are equally wide within the chain and each definition."""
 
     rows: tuple[Row, ...]
     title: str = ""

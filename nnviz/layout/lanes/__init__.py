@@ -1,0 +1,35 @@
+"""The figure for a terminal: one row an operator, a lane for each live edge, brackets for groups.
+
+The plan, after git's `log --graph` and made for networks:
+
+1. `sequence`: boxes in a topological order that finishes a branch before the next and reads extra inputs late;
+2. `wires`: what leaves a box: short edges of their own, skips as one far wire that every consumer taps;
+3. `columns`: short wires take the first free column, far wires then lie outside everything they span, the shortest
+   innermost, so that nested skips never cross;
+4. `drawing`: characters.
+
+The definitions of named blocks follow below the chain, each under its title.
+"""
+
+from __future__ import annotations
+
+from nnviz.diagram.types import Box, Diagram, Edge
+from nnviz.layout.lanes.columns import place
+from nnviz.layout.lanes.drawing import draw
+from nnviz.layout.lanes.sequence import sequence
+from nnviz.layout.lanes.wires import connect
+from nnviz.rows import Row, Rows
+
+
+def lanes(diagram: Diagram) -> Rows:
+    """Lay `diagram` out in rows: the chain, then each definition under its title."""
+    rows = _section(diagram.boxes, diagram.edges)
+    for panel in diagram.definitions:
+        rows += [Row("", ""), Row("", "", title=panel.title, hue="title"), *_section(panel.boxes, panel.edges)]
+    return Rows(tuple(rows), diagram.title)
+
+
+def _section(boxes: tuple[Box, ...], edges: tuple[Edge, ...]) -> list[Row]:
+    leaves = sequence(boxes, edges)
+    wiring = connect(leaves, edges)
+    return draw(leaves, edges, wiring, place(wiring))
