@@ -1,0 +1,169 @@
+"""The command as a user meets it: real files in, figures or one line out."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import nnviz
+from nnviz.cli import main
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture(scope="module")
+def model(light: Path) -> Path:
+    return light / "light_squeezenet.onnx"
+
+
+def test_the_suffix_names_the_output(model: Path, tmp_path: Path) -> None:
+    figures = [tmp_path / f"fig{suffix}" for suffix in (".svg", ".pdf", ".png", ".txt", ".json")]
+    result = run(model, *(word for figure in figures for word in ("-o", figure)))
+    assert (result.exit_code, result.output) == (0, "")
+    starts = [figure.read_bytes()[:5] for figure in figures]
+    assert starts[0].startswith(b"<")
+    assert starts[1:3] == [b"%PDF-", b"\x89PNG\r"]
+    assert json.loads(figures[4].read_text("utf-8"))["schema"] == "nnviz/1"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(figure.name for figure in figures)
+
+
+def test_without_an_output_the_figure_is_printed(model: Path) -> None:
+    result = run(model)
+    assert result.exit_code == 0
+    assert "Conv 3×3" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_standard_output(model: Path) -> None:
+    result = run(model, "-o", "-", "--format", "svg")
+    assert result.exit_code == 0
+    assert result.stdout_bytes == nnviz.load(model).fold().render("svg")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["-o", "-"], "-o - needs --format"),
+        (["--format", "svg"], "--format goes with -o -"),
+        (["--depth", "deep"], "not a whole number, auto or all"),
+        (["--width", "3"], "not column, page, slide or a number of points"),
+    ],
+)
+def test_misuse_is_exit_2(model: Path, words: list[str], complaint: str) -> None:
+    result = run(model, *words)
+    assert result.exit_code == 2
+    assert complaint in result.stderr
+
+
+def test_a_missing_model(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere.onnx"
+    result = run(path, "-o", tmp_path / "fig.svg")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"{path}: cannot be read (No such file or directory); check the path\n"
+
+
+def test_an_unknown_suffix_fails_before_any_work(tmp_path: Path) -> None:
+    result = run(tmp_path / "nowhere.onnx", "-o", tmp_path / "fig.docx")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{tmp_path / 'fig.docx'}: nnviz does not write .docx; use ")
+
+
+def test_a_failure_keeps_the_old_figure(tmp_path: Path) -> None:
+    figure, broken = tmp_path / "fig.svg", tmp_path / "broken.onnx"
+    figure.write_text("old", "utf-8")
+    broken.write_bytes(b"")
+    result = run(broken, "-o", figure)
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert figure.read_text("utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.onnx", "fig.svg"]
+
+
+def test_a_missing_folder(model: Path, tmp_path: Path) -> None:
+    figure = tmp_path / "nowhere" / "fig.svg"
+    result = run(model, "-o", figure)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{figure}: cannot be written (No such file or directory)")
+
+
+def test_names_in_errors_are_safe(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31mb\u202e.onnx"
+    result = run(path)
+    assert result.exit_code == 1
+    assert "\x1b" not in result.stderr
+    assert "\u202e" not in result.stderr
+
+
+def test_no_fold_draws_every_operator(model: Path) -> None:
+    folded, plain = run(model), run(model, "--no-fold")
+    assert "×" in folded.stdout
+    assert len(plain.stdout.splitlines()) > len(folded.stdout.splitlines())
+
+
+def test_depth_zero_opens_nothing(model: Path, tmp_path: Path) -> None:
+    shallow, deep = tmp_path / "0.svg", tmp_path / "all.svg"
+    assert run(model, "--depth", 0, "-o", shallow, "--quiet").exit_code == 0
+    assert run(model, "--depth", "all", "-o", deep, "--quiet").exit_code == 0
+    assert shallow.read_text("utf-8").count('class="operator"') < deep.read_text("utf-8").count('class="operator"')
+
+
+def test_the_title_is_in_the_figure(model: Path) -> None:
+    result = run(model, "-o", "-", "--format", "svg", "--title", "A <title> & more")
+    assert "<title>A &lt;title&gt; &amp; more</title>" in result.stdout
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout == f"nnviz, version {nnviz.__version__}\n"
+    assert "-o, --output FIGURE" in run("--help").stdout
+    assert run().stdout == run("--help").stdout
+
+
+def test_formats_lists_both_ways() -> None:
+    result = run("formats")
+    assert "reads   onnx   .onnx" in result.stdout
+    for name in ("svg", "pdf", "png", "text", "json"):
+        assert f"writes  {name}" in result.stdout
+
+
+def test_debug_shows_where_it_failed(tmp_path: Path) -> None:
+    result = run(tmp_path / "nowhere.onnx", "--debug")
+    assert isinstance(result.exception, nnviz.InvalidModelError)
+
+
+def test_a_reader_that_leaves_is_no_error(model: Path) -> None:
+    """What `nnviz model.onnx | head -1` does to the writer."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "nnviz", str(model)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.wait(60) == 0
+        assert child.stderr is not None
+        assert child.stderr.read() == b""
+
+
+def test_ascii_where_the_encoding_is_narrow(model: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-m", "nnviz", str(model)], capture_output=True, env=environment, check=True)
+    assert done.stdout.isascii()
+    assert b"Conv 3x3" in done.stdout
+
+
+def test_the_same_bytes_in_every_process(model: Path, tmp_path: Path) -> None:
+    """Whatever the hash seed, the folder, the locale and the time zone."""
+    drawn = []
+    for seed, zone, language in (("0", "UTC", "C"), ("4242", "Asia/Tokyo", "C.UTF-8")):
+        folder = tmp_path / seed
+        folder.mkdir()
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": language}
+        names = ["fig.svg", "fig.pdf", "fig.png", "fig.txt", "fig.json"]
+        words = [word for name in names for word in ("-o", name)]
+        subprocess.run([sys.executable, "-m", "nnviz", str(model), *words], cwd=folder, env=environment, check=True)
+        drawn.append([(folder / name).read_bytes() for name in names])
+    assert drawn[0] == drawn[1]
