@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from nnviz._plugins import declared
+from nnviz.converters._identify import identify, refuse
 from nnviz.errors import InvalidModelError, UnknownFormatError
 from nnviz.graph import Graph
 
@@ -50,16 +51,22 @@ def converters() -> tuple[Converter, ...]:
 
 def recognise(source: Source) -> Converter:
     """Find the format of `source`; raise `UnknownFormatError` that says what the file is, if that is known."""
-    for converter in converters():
-        if converter.matches(source):
-            return converter
+    refused = refuse(source)
+    if refused is None:
+        for converter in converters():
+            if converter.matches(source):
+                return converter
     known = ", ".join(converter.name for converter in converters())
-    raise UnknownFormatError(f"{source.path}: not a model that nnviz can read (it reads {known})")
+    what = refused or identify(source) or f"not a model that nnviz can read; it reads {known}"
+    raise UnknownFormatError(f"{source.path}: {what}")
 
 
 def open_source(path: str | Path) -> Source:
     """Read the head of the file at `path`; raise `InvalidModelError` where there is none."""
     path = Path(path)
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "not a regular file"
+        raise InvalidModelError(f"{path}: {what}; give the model's own file")
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)

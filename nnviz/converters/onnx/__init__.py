@@ -1,0 +1,73 @@
+"""ONNX: a protocol buffer that holds a graph of operators, and usually gigabytes of weights.
+
+    the file --skeleton--> a model without weights --messages--> decoded --graphs--> Graph
+
+Reading costs what the graph costs: weights are never loaded, and files of weights beside the model are never opened.
+"""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+
+from nnviz.converters import Converter, Source
+from nnviz.converters._text import printable
+from nnviz.converters._wire import MalformedError, TruncatedError
+from nnviz.converters.onnx import limits
+from nnviz.converters.onnx.external import note_external
+from nnviz.converters.onnx.graphs import CyclicError, GraphReader
+from nnviz.converters.onnx.messages import ROOT, DecodeError, ModelProto, kinds, parse
+from nnviz.converters.onnx.metadata import metadata_of, note_versions
+from nnviz.converters.onnx.recognition import matches
+from nnviz.converters.onnx.remarks import Remarks
+from nnviz.converters.onnx.skeleton import TooLargeError, skeleton, verify
+from nnviz.errors import InvalidModelError, UnsupportedModelError
+from nnviz.graph import Graph
+
+
+def read(source: Source) -> Graph:
+    """Read the model; raise `InvalidModelError` where it is damaged, `UnsupportedModelError` where it is too large."""
+    try:
+        return _graph(_decoded(source.path), source.path)
+    except TruncatedError as error:
+        raise InvalidModelError(f"{source.path}: truncated ONNX model: {error}; download or export it again") from error
+    except MalformedError as error:
+        raise InvalidModelError(
+            f"{source.path}: not a valid ONNX model: {error}; download or export it again"
+        ) from error
+    except DecodeError as error:
+        raise InvalidModelError(f"{source.path}: not a valid ONNX model; download or export it again") from error
+    except TooLargeError as error:
+        raise UnsupportedModelError(f"{source.path}: {error}; draw a part of the model") from error
+
+
+def _decoded(path: Path) -> ModelProto:
+    """Decode all but the weights; where that fails, walk the whole file to say where it is damaged."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+        data = skeleton(buffer)
+        if len(data) > limits.CERTAIN:
+            verify(data, kinds(), ROOT)
+        try:
+            return parse(data)
+        except DecodeError:
+            verify(buffer, kinds(), ROOT)
+            raise
+
+
+def _graph(model: ModelProto, path: Path) -> Graph:
+    if not model.HasField("graph"):
+        raise InvalidModelError(f"{path}: an ONNX model without a graph; export it again")
+    remarks = Remarks()
+    note_versions(model, remarks)
+    note_external(model.graph, path.parent, remarks)
+    try:
+        graph = GraphReader(model.functions, remarks).graph(model.graph)
+    except CyclicError as error:
+        name = printable(str(error))
+        raise InvalidModelError(f"{path}: node {name} waits for its own result; export the model again") from error
+    return Graph(
+        graph.name, graph.nodes, graph.inputs, graph.outputs, graph.hidden, metadata_of(model), remarks.lines()
+    )
+
+
+ONNX = Converter("onnx", (".onnx",), matches, read)
