@@ -2,7 +2,8 @@
 
 First pass, without far wires: a row takes the leftmost column that leads to it, or a free one; the first wire that
 leaves it goes on in the same column, the others take the first free columns to its right.  Second pass: far wires,
-shortest first, each outside everything in its span.
+shortest first, each outside the short wires and the far wires that lie within its span, so that nested skips never
+cross.
 
 Post: two wires never share a column in the same row; a mark with nothing above it never stands directly below one
 with nothing below it, which would read as an edge.
@@ -10,9 +11,11 @@ with nothing below it, which would read as an edge.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from nnviz.layout.lanes.skyline import Skyline
+from nnviz.layout.lanes.track import Track
 from nnviz.layout.lanes.wires import Wire, Wiring
 
 
@@ -57,7 +60,7 @@ def place(wiring: Wiring) -> Columns:
     """Give every mark and wire of `wiring` its column."""
     columns = Columns()
     widths = _place_short(wiring, columns)
-    _place_far(wiring, columns, Skyline(widths))
+    _place_far(wiring, columns, widths)
     return columns
 
 
@@ -101,10 +104,19 @@ def _join(wire: Wire, wiring: Wiring, lanes: _Lanes, columns: Columns) -> bool:
     return trunk is not wire
 
 
-def _place_far(wiring: Wiring, columns: Columns, skyline: Skyline) -> None:
+def _place_far(wiring: Wiring, columns: Columns, widths: list[int]) -> None:
     """A far wire lies in the gap below its source, all rows in between, and the row of its last reader."""
+    inner, outer = Skyline(widths), Skyline(widths)
+    tracks: defaultdict[int, Track] = defaultdict(Track)
     far = [wire for leaving in wiring.far for wire in leaving]
     for wire in sorted(far, key=lambda wire: (wire.end - wire.source, wire.source)):
-        first, last = 2 * wire.source + 1, 2 * wire.end
-        columns.wires[wire] = skyline.highest(first, last)
-        skyline.raise_to(first, last, columns.wires[wire] + 1)
+        span = (2 * wire.source + 1, 2 * wire.end)
+        column = outer.highest(*span)
+        for candidate in range(column - 1, inner.highest(*span) - 1, -1):
+            within, free = tracks[candidate].look(span)
+            if within:
+                break
+            column = candidate if free else column
+        columns.wires[wire] = column
+        tracks[column].put(span)
+        outer.raise_to(*span, column + 1)
