@@ -20,9 +20,14 @@ from nnviz.cleaning.draft import Draft
 from nnviz.cleaning.embedding import describe_embeddings, describe_recurrent
 from nnviz.cleaning.fusing import fuse_chains
 from nnviz.cleaning.linear import unify_linear
-from nnviz.cleaning.motifs import fuse_motifs
+from nnviz.cleaning.masks import absorb_constant_masks, join_masks
+from nnviz.cleaning.motifs import fuse_motifs, fuse_rearrangements
+from nnviz.cleaning.neutral import hide_neutral
 from nnviz.cleaning.operands import settle_operands
+from nnviz.cleaning.pooling import name_global_pools
 from nnviz.cleaning.scales import absorb_scales
+from nnviz.cleaning.splits import join_splits
+from nnviz.cleaning.sums import flatten_nested
 from nnviz.cleaning.views import absorb_views
 from nnviz.graph import Graph
 
@@ -30,10 +35,17 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     fold_constants,
     hide_aliases,
     hide_dead,
+    hide_neutral,
+    fuse_rearrangements,
+    join_splits,
+    name_global_pools,
     absorb_views,
     fuse_motifs,
     absorb_scales,
+    join_masks,
+    absorb_constant_masks,
     unify_linear,
+    flatten_nested,
     describe_convolutions,
     describe_embeddings,
     describe_recurrent,

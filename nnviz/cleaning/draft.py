@@ -114,6 +114,11 @@ class Draft:
         op.inputs = list(inputs)
         self._read(op)
 
+    def set_outputs(self, op: Op, outputs: Iterable[Value]) -> None:
+        """Let `op` make these values, which no other operator makes any more."""
+        op.outputs = list(outputs)
+        self._producers.update(dict.fromkeys(op.outputs, op))
+
     def redirect(self, old: Value, new: Value) -> None:
         """Let whatever read `old` read `new`."""
         if old is new:
@@ -146,6 +151,15 @@ class Draft:
             self.redirect(after, before)
         return True
 
+    def absorb_or_hide(self, op: Op, why: str) -> None:
+        """Absorb an operator that hands on its first input into its maker, if nothing else reads that; else hide it."""
+        before = op.inputs[0]
+        maker = self.producer(before)
+        if maker is not None and self.sole_reader(before) is op:
+            self.absorb_follower(maker, op, before)
+        else:
+            self.hide_alias(op, why)
+
     def absorb(self, into: Op, others: Iterable[Op]) -> None:
         """Let `into` stand for `others` too; their weights become its weights."""
         for op in others:
@@ -159,11 +173,15 @@ class Draft:
         self.absorb(maker, [follower])
         self._rename(maker, value, follower.output)
 
+    def topological(self) -> list[Op]:
+        """The operators, each after the makers of its operands."""
+        return topological([op for op in self._ops if op.alive], self._producers)
+
     def graph(self) -> Graph:
         """The graph as it stands, in topological order."""
         return Graph(
             name=self.source.name,
-            nodes=tuple(op.frozen() for op in topological([op for op in self._ops if op.alive], self._producers)),
+            nodes=tuple(op.frozen() for op in self.topological()),
             inputs=self.source.inputs,
             outputs=tuple(self.outputs),
             hidden=tuple(sorted(self.hidden, key=lambda item: item.member)),

@@ -37,7 +37,7 @@ class Const:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Call:
-    """The first output of an operator of one of the names (separated by blanks) on matching operands.
+    """An output, the first unless said, of an operator of one of the names (separated by blanks) on matching operands.
 
     The operator itself is bound to `name` if that is given.  Operands beyond the pattern's are free.
     """
@@ -45,9 +45,11 @@ class Call:
     ops: str
     operands: tuple[Pattern, ...]
     name: str = ""
+    output: int = 0
 
-    def __init__(self, ops: str, *operands: Pattern, name: str = "") -> None:
+    def __init__(self, ops: str, *operands: Pattern, name: str = "", output: int = 0) -> None:
         object.__setattr__(self, "ops", ops)
+        object.__setattr__(self, "output", output)
         object.__setattr__(self, "operands", operands)
         object.__setattr__(self, "name", name)
 
@@ -103,10 +105,10 @@ def find(draft: Draft, pattern: Call, op: Op) -> Match | None:
 
 def _value(draft: Draft, pattern: Pattern, value: Value, match: Match) -> Iterator[Match]:
     if isinstance(pattern, Var):
-        if pattern.name in match.values:
-            if match.values[pattern.name] is value:
-                yield match
-        elif not value.constant:
+        known = match.values.get(pattern.name)
+        if known is value:
+            yield match
+        elif known is None and not value.constant:
             yield match.bound(pattern.name, value)
     elif isinstance(pattern, Const):
         if value.constant and (pattern.value is None or _near(value, pattern.value)):
@@ -114,8 +116,13 @@ def _value(draft: Draft, pattern: Pattern, value: Value, match: Match) -> Iterat
     elif isinstance(pattern, Either):
         for option in pattern.options:
             yield from _value(draft, option, value, match)
-    elif (op := draft.producer(value)) is not None and op.op in pattern.ops.split() and value is op.output:
+    elif (op := _maker(draft, pattern, value)) is not None:
         yield from _call(draft, pattern, op, match)
+
+
+def _maker(draft: Draft, pattern: Call, value: Value) -> Op | None:
+    op = draft.producer(value, *pattern.ops.split())
+    return op if op is not None and pattern.output < len(op.outputs) and op.outputs[pattern.output] is value else None
 
 
 def _call(draft: Draft, pattern: Call, op: Op, match: Match) -> Iterator[Match]:

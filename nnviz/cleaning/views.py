@@ -18,11 +18,5 @@ VIEWS = named("Reshape Transpose Flatten Squeeze Unsqueeze Expand")
 def absorb_views(draft: Draft) -> None:
     """Absorb every view into its producer, or hide it."""
     for op in draft.ops(*VIEWS):
-        if not op.inputs or op.inputs[0].constant:
-            continue
-        before = op.inputs[0]
-        maker = draft.producer(before)
-        if maker is not None and draft.sole_reader(before) is op:
-            draft.absorb_follower(maker, op, before)
-        else:
-            draft.hide_alias(op, "view")
+        if op.inputs and not op.inputs[0].constant:
+            draft.absorb_or_hide(op, "view")

@@ -11,13 +11,12 @@ Post: no operator is left whose operands are all constant, but for sources of ra
 from __future__ import annotations
 
 from nnviz.cleaning.constants.evaluate import evaluate
-from nnviz.cleaning.constants.extents import derived_type
+from nnviz.cleaning.constants.extents import FROM_SHAPE, derived_type
 from nnviz.cleaning.draft import Draft
 from nnviz.cleaning.learned import learned_behind
 from nnviz.cleaning.operator import Op, named
 from nnviz.graph import Value
 
-FROM_SHAPE = frozenset({"Shape", "Size"})
 WITHOUT_OPERANDS = frozenset({"Constant", "SequenceEmpty"})
 RANDOM = named("RandomNormal RandomUniform RandomNormalLike RandomUniformLike Bernoulli Multinomial")
 
@@ -42,11 +41,13 @@ def _reason(draft: Draft, op: Op) -> str:
 
 def _fold(draft: Draft, op: Op, reason: str) -> None:
     behind = () if op.op in FROM_SHAPE else learned_behind(draft, op)
+    found = evaluate(op)
     for index, output in enumerate(op.outputs):
         if output.constant:
             continue
-        content = None if index else evaluate(op)
-        value = Value(output.name, derived_type(op, output, content), constant=True, content=content)
+        tensor = None if index else found
+        content = None if tensor is None else tensor.elements
+        value = Value(output.name, derived_type(op, output, tensor), constant=True, content=content)
         draft.redirect(output, value)
         if behind:
             draft.carried[value] = behind

@@ -34,7 +34,8 @@ def _over_root(value: Pattern, variance: Pattern) -> tuple[Call, ...]:
 CENTRED = Call("Sub", X, Call("ReduceMean", X))
 VARIANCE = Call("Add", Call("ReduceMean", _square(CENTRED), name="mean"), Const(name="epsilon"))
 MEAN_SQUARE = Call("Add", Call("ReduceMean", _square(X), name="mean"), Const(name="epsilon"))
-LENGTH = Either(Call("ReduceL2", X, name="mean"), Call("Sqrt", Call("ReduceSum", _square(X), name="mean")))
+SUM_OF_SQUARES = Call("ReduceSum", _square(X), name="mean")
+LENGTH = Either(Call("ReduceL2", X, name="mean"), Call("Sqrt", SUM_OF_SQUARES), Call("Pow", SUM_OF_SQUARES, Const(0.5)))
 BOUNDED = Either(Call("Clip Max Add", LENGTH, Const()), LENGTH)
 
 
@@ -68,6 +69,7 @@ def _affine(op: str) -> tuple[Motif, ...]:
 MOTIFS: tuple[Motif, ...] = (
     *(Motif("LayerNormalization", formula, attributes=_statistics) for formula in _over_root(CENTRED, VARIANCE)),
     *_affine("LayerNormalization"),
+    *_affine("GroupNormalization"),
     *(Motif("RMSNormalization", formula, attributes=_statistics) for formula in _over_root(X, MEAN_SQUARE)),
     *_affine("RMSNormalization"),
     Motif("LpNormalization", Call("Div", X, BOUNDED), attributes=_statistics),
