@@ -52,6 +52,8 @@ class Boxing:
         display = self.plan.display.get(node, "closed")
         if display == "dissolved":
             return tuple(b for i, copy in enumerate(node.instances) for b in self.level(copy.nodes, (*path, (node, i))))
+        if display == "unrolled":
+            return tuple(self._frame(node, number, path) for number in range(len(node.instances)))
         if display == "apart":
             return tuple(self._closed(node, (copy,), path) for copy in node.instances)
         return (self._opened(node, path) if display == "opened" else self._closed(node, node.instances, path),)
@@ -92,6 +94,15 @@ class Boxing:
         title = printable(block.label) + (f" ({note})" if note else "")
         key = f"{self.prefix}{block.kind}#{self.ids[next(inside(block))]}"
         return Box(key, "block", block.kind, title, repeat=len(block.instances), children=children)
+
+    def _frame(self, block: Block, number: int, path: Path) -> Box:
+        """One copy of a block, opened on its own."""
+        copy = block.instances[number]
+        note = block_note(block, (copy,), Widths())
+        title = printable(block.label) + (f" ({note})" if note else "")
+        key = f"{self.prefix}{block.kind}#{self.ids[next(operators(copy))]}"
+        children = self.level(copy.nodes, (*path, (block, number)))
+        return Box(key, "block", block.kind, title, children=children)
 
     def _adopt(self, copy: Graph, body: Graph) -> None:
         """Give the operators of a copy that is not drawn the boxes of the body's operators."""

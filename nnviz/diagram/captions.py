@@ -127,8 +127,16 @@ def _arithmetic(node: Node, _: str) -> str:
         number = f"{constant:.4g}".replace("-", "−")
         return f"{number} {sign} x" if "constant_slot" in node.attributes else f"{sign} {number}"
     if len(node.inputs) < 2 and node.weights:
-        return {"Add": "Bias", "Sub": "Bias", "Mul": "Scale", "Div": "Scale"}.get(node.op, short_name(node.op))
+        return _learned(node)
     return {"Add": "Add", "Sub": "Subtract", "Mul": "Multiply", "Div": "Divide", "Pow": "Power"}[node.op]
+
+
+def _learned(node: Node) -> str:
+    """An operand that is a weight: a table over positions where it spans two dimensions, else one number a channel."""
+    shape = node.weights[0].type.shape or ()
+    if node.op == "Add" and sum(dim != 1 for dim in shape) > 1:
+        return "Position embedding"
+    return {"Add": "Bias", "Sub": "Bias", "Mul": "Scale", "Div": "Scale"}.get(node.op, short_name(node.op))
 
 
 def _matmul(node: Node, _: str) -> str:

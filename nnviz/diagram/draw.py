@@ -28,7 +28,8 @@ def draw(graph: Graph, depth: int | None = None, title: str = "") -> Diagram:
     """Draw `graph` with `depth` nestings opened; None opens all."""
     index = places(graph)
     opening = plan(graph, index, deepest(graph) if depth is None else depth)
-    sources, ids, values = Sources(index), operator_ids(graph), value_ids(graph)
+    stacks = {block for block, display in opening.display.items() if display == "opened"}
+    sources, ids, values = Sources(index, stacks), operator_ids(graph), value_ids(graph)
     widths = _class_widths(graph, opening)
     chain = Boxing(opening, ids, widths)
     inner = chain.level(graph.nodes, ())

@@ -11,10 +11,11 @@ from nnviz.graph import Block, Node, Value, operators
 
 
 class Sources:
-    """Resolves tensors against the drawn copies; remembers what enters each block."""
+    """Resolves tensors against the drawn copies of the blocks `stacks`; remembers what enters each."""
 
-    def __init__(self, index: Places) -> None:
+    def __init__(self, index: Places, stacks: set[Block]) -> None:
         self.index = index
+        self._stacks = stacks
         self._entries: dict[Block, tuple[list[Value], list[Value]]] = {}
 
     def resolve(self, value: Value, path: Path, depth: int = 0) -> Value | None:
@@ -25,7 +26,7 @@ class Sources:
         current: Value | None = value
         while current is not None:
             maker = self.index.producer.get(current)
-            level = _parting(self.index.path[maker], path) if maker is not None else None
+            level = self._parting(self.index.path[maker], path) if maker is not None else None
             if level is None or level < depth:
                 return current
             current, path = self._entry(path[level][0], current), path[:level]
@@ -51,10 +52,9 @@ class Sources:
     def _made_by(self, value: Value, members: set[Node]) -> bool:
         return self.index.producer.get(value) in members
 
-
-def _parting(maker: Path, consumer: Path) -> int | None:
-    """The level at which two paths lie in different copies of one block; None where they do not."""
-    for level, (ours, theirs) in enumerate(zip(maker, consumer, strict=False)):
-        if ours != theirs:
-            return level if ours[0] is theirs[0] else None
-    return None
+    def _parting(self, maker: Path, consumer: Path) -> int | None:
+        """The level at which two paths lie in different copies of one stack; None where they do not."""
+        for level, (ours, theirs) in enumerate(zip(maker, consumer, strict=False)):
+            if ours != theirs:
+                return level if ours[0] is theirs[0] and ours[0] in self._stacks else None
+        return None

@@ -23,7 +23,7 @@ def arrangement(block: Block, index: Places) -> Arrangement:
     owner = {node: number for number, copy in enumerate(copies) for node in copy}
     if not _chained(copies, owner, index):
         return "parallel"
-    return "stack" if _same_partners(copies, owner, index) else "apart"
+    return "stack" if _same_partners(copies, owner, index, block.body_index) else "apart"
 
 
 def _chained(copies: list[list[Node]], owner: dict[Node, int], index: Places) -> bool:
@@ -35,9 +35,12 @@ def _chained(copies: list[list[Node]], owner: dict[Node, int], index: Places) ->
     return True
 
 
-def _same_partners(copies: list[list[Node]], owner: dict[Node, int], index: Places) -> bool:
+def _same_partners(copies: list[list[Node]], owner: dict[Node, int], index: Places, body: int) -> bool:
+    """Whether all copies behind the first read the same tensors from elsewhere, and feed the same operators elsewhere."""
     reads = [_outside(copy, owner, index) for copy in copies]
     common = set(reads[-1]).intersection(*reads[1:])
+    if body == 0 or len(copies) == 2:
+        common &= set(reads[0])
     if any(value not in common for read in reads[1:] for value in read):
         return False
     readers = [_readers(copy, owner, index) for copy in copies]
