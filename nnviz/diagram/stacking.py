@@ -36,7 +36,7 @@ def _chained(copies: list[list[Node]], owner: dict[Node, int], index: Places) ->
 
 
 def _same_partners(copies: list[list[Node]], owner: dict[Node, int], index: Places, body: int) -> bool:
-    """Whether all copies behind the first read the same tensors from elsewhere, and feed the same operators elsewhere."""
+    """Whether the copies read the same tensors from elsewhere, and feed the same operators there."""
     reads = [_outside(copy, owner, index) for copy in copies]
     common = set(reads[-1]).intersection(*reads[1:])
     if body == 0 or len(copies) == 2:
