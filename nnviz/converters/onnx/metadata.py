@@ -12,6 +12,8 @@ NEWEST_IR = 14
 NEWEST_OPSET = 28
 """The newest version of ONNX's own operators."""
 
+_FIRST_WITH_OPSETS = 3
+
 
 def metadata_of(model: ModelProto) -> dict[str, str]:
     """Return "format", "ir_version", "name", "producer", "opset", and "opset:DOMAIN" of each other operator set."""
@@ -22,6 +24,8 @@ def metadata_of(model: ModelProto) -> dict[str, str]:
     for imported in model.opset_import:
         domain = domain_name(imported.domain)
         found[f"opset:{domain}" if domain else "opset"] = str(imported.version)
+    if model.ir_version < _FIRST_WITH_OPSETS:
+        found.setdefault("opset", "1")
     return found
 
 

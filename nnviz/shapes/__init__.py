@@ -1,0 +1,48 @@
+"""Shape inference: what the file says stays, the rest follows from the operators' rules.
+
+Pre: a graph as a converter made it, whose operators mean what ONNX's do.  Post: the same graph, with the element types
+and dimensions that could be found; what nobody knows is None, as before.  A symbol of the file stays a symbol.
+
+    known?  --nothing to do--> the graph
+            --a model for inference--> onnx's rules --> types --> the graph with new values
+
+onnx is imported only where a type is missing, because that takes longer than all the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nnviz.graph import Graph, Value
+from nnviz.shapes.opsets import opsets_of
+from nnviz.shapes.retyping import retyped
+from nnviz.shapes.types import is_known
+from nnviz.shapes.walk import all_nodes
+
+MAX_NODES = 300_000
+"""Nodes of a graph for which inference is tried: some seconds."""
+
+
+def infer(graph: Graph) -> Graph:
+    """Return `graph` with its types filled in; never fails, and says in a remark where inference did."""
+    if all(is_known(value.type) for value in _made(graph)):
+        return graph
+    if sum(1 for _ in all_nodes(graph)) > MAX_NODES:
+        return _remarked(graph, f"shapes were not inferred: more than {MAX_NODES:,} operators")
+    from nnviz.shapes.inferring import Inference
+
+    inference = Inference(opsets_of(graph))
+    inference.run(graph)
+    better = retyped(graph, inference.types)
+    if inference.failure:
+        return _remarked(better, f"shapes could not be inferred everywhere ({inference.failure})")
+    return better
+
+
+def _made(graph: Graph) -> Iterator[Value]:
+    return (value for node in all_nodes(graph) for value in node.outputs if value.name)
+
+
+def _remarked(graph: Graph, remark: str) -> Graph:
+    return replace(graph, remarks=(*graph.remarks, remark))

@@ -1,0 +1,66 @@
+"""Types that follow from others by the rules of the operators, as the onnx package knows them.
+
+Inference runs over all nodes at once; constants that are shapes are followed on the way (data propagation).  Should it
+refuse a node so that nothing is returned, the nodes are halved until only those that are refused are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nnviz.graph import Graph, Node, TensorType, Value
+from nnviz.shapes.model import ModelWriter
+from nnviz.shapes.types import refined
+from nnviz.shapes.walk import callers_first
+
+Types = dict[Value, TensorType]
+
+MAX_ATTEMPTS = 100
+"""Runs of inference after which what is left is given up."""
+
+
+class Inference:
+    """Inference over one graph; what is found goes into `types`."""
+
+    def __init__(self, opsets: Mapping[str, int]) -> None:
+        self._writer = ModelWriter(opsets)
+        self.types: Types = {}
+        self.failure = ""
+        self._attempts = 0
+
+    def run(self, graph: Graph) -> None:
+        """Infer `graph`, then the functions it calls, where all calls of one agree on its inputs."""
+        self._nodes(graph.nodes)
+        for body, callers in callers_first(graph):
+            given = [tuple(self._type(value) for value in node.inputs) for node in callers]
+            if all(types == given[0] for types in given):
+                self.types.update(zip(body.inputs, given[0], strict=False))
+                self._nodes(body.nodes)
+
+    def _type(self, value: Value) -> TensorType:
+        return self.types.get(value, value.type)
+
+    def _nodes(self, nodes: Sequence[Node]) -> None:
+        """Infer some nodes of one graph, in order; halve them where they are refused."""
+        pending = [nodes]
+        while pending and self._attempts < MAX_ATTEMPTS:
+            part = pending.pop()
+            if not self._attempt(part) and len(part) > 1:
+                middle = len(part) // 2
+                pending += [part[middle:], part[:middle]]
+
+    def _attempt(self, nodes: Sequence[Node]) -> bool:
+        """Infer `nodes` at once; return whether onnx agreed to."""
+        from onnx.shape_inference import infer_shapes
+
+        self._attempts += 1
+        try:
+            model = self._writer.model(nodes, self.types)
+            inferred = infer_shapes(model, check_type=False, strict_mode=False, data_prop=True)
+            found = self._writer.read(inferred.graph)
+        except Exception as error:  # onnx raises what C++ and protobuf raise; no figure may depend on it
+            self.failure = self.failure or type(error).__name__
+            return False
+        for value, type_ in found.items():
+            self.types[value] = refined(self._type(value), type_)
+        return True
