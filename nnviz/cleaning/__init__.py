@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnviz.cleaning.affine import absorb_affine
 from nnviz.cleaning.aliases import hide_aliases
 from nnviz.cleaning.constants import fold_constants
 from nnviz.cleaning.convolution import describe_convolutions
@@ -24,7 +25,9 @@ from nnviz.cleaning.masks import absorb_constant_masks, join_masks
 from nnviz.cleaning.motifs import fuse_motifs, fuse_rearrangements
 from nnviz.cleaning.neutral import hide_neutral
 from nnviz.cleaning.operands import settle_operands
+from nnviz.cleaning.padding import absorb_padding
 from nnviz.cleaning.pooling import name_global_pools
+from nnviz.cleaning.quantization import unquantise
 from nnviz.cleaning.scales import absorb_scales
 from nnviz.cleaning.splits import join_splits
 from nnviz.cleaning.sums import flatten_nested
@@ -33,6 +36,7 @@ from nnviz.graph import Graph
 
 PASSES: tuple[Callable[[Draft], None], ...] = (
     fold_constants,
+    unquantise,
     hide_aliases,
     hide_dead,
     hide_neutral,
@@ -47,6 +51,8 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     unify_linear,
     flatten_nested,
     describe_convolutions,
+    absorb_padding,
+    absorb_affine,
     describe_embeddings,
     describe_recurrent,
     settle_operands,

@@ -14,9 +14,16 @@ def hide_aliases(draft: Draft) -> None:
     for op in draft.ops():
         if _is_alias(draft, op):
             draft.hide_alias(op, "identity")
+        elif _of_one(op):
+            draft.absorb_or_hide(op, "identity")
 
 
 def _is_alias(draft: Draft, op: Op) -> bool:
-    if op.op in OF_ONE:
-        return len(op.inputs) == 1 and not op.weights and "constant" not in op.attributes
     return op.op in ALIASES and bool(op.inputs) and not any(draft.uses(value) for value in op.outputs[1:])
+
+
+def _of_one(op: Op) -> bool:
+    """Whether `op` joins a single operand; one that had constants beside it says so."""
+    if op.op not in OF_ONE or len(op.inputs) != 1 or op.inputs[0].constant:
+        return False
+    return not op.weights and not {"constant", "constant_slot"} & op.attributes.keys()

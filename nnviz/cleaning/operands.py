@@ -15,9 +15,10 @@ from nnviz.graph import ABSENT, Attribute, Value
 
 ARITHMETIC = named(
     "Add Sub Mul Div Pow Mod Max Min MatMul Equal Greater GreaterOrEqual Less LessOrEqual And Or Xor",
-    "BitShift Where PRelu Concat",
+    "BitShift Where PRelu Concat Sum Mean",
 )
 ORDERED = named("Sub Div Pow Mod MatMul Greater GreaterOrEqual Less LessOrEqual BitShift Concat")
+JOINING = frozenset({"Concat", "Sum", "Max", "Min", "Mean"})
 ANY = ""
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -100,8 +101,10 @@ def _configure(op: Op, name: str, value: Value) -> None:
 def _note_constant(op: Op, slot: int, value: Value) -> None:
     if op.op not in ARITHMETIC:
         return
-    number = scalar(value)
-    if number is not None and op.op != "Concat" and value.content is not None:
+    number = scalar(value) if op.op != "Concat" else None
+    if number is not None and value.content is not None:
         op.attributes["constant"] = value.content[0]
     if slot == 0 and op.op in ORDERED:
         op.attributes["constant_slot"] = 0
+    elif number is None and op.op in JOINING:
+        op.attributes.setdefault("constant_slot", slot)

@@ -46,31 +46,8 @@ def _statistics(_draft: Draft, match: Match) -> Attributes:
     return found | ({"epsilon": epsilon} if epsilon is not None else {})
 
 
-def _affine(op: str) -> tuple[Motif, ...]:
-    """The scale and the shift that follow a normalisation without them."""
-    normal = Call(op, X, name="norm")
-
-    def same(_draft: Draft, match: Match) -> Attributes:
-        return dict(match.named["norm"].attributes)
-
-    def bare(_draft: Draft, match: Match) -> bool:
-        norm = match.named["norm"]
-        return (
-            all(scalar(value) is None for value in match.values.values()) and not norm.weights and len(norm.inputs) == 1
-        )
-
-    scaled = Call("Mul", normal, Const(name="scale"))
-    return (
-        Motif(op, Call("Add", scaled, Const(name="shift")), ("x", "scale", "shift"), same, bare),
-        Motif(op, scaled, ("x", "scale"), same, bare),
-    )
-
-
 MOTIFS: tuple[Motif, ...] = (
     *(Motif("LayerNormalization", formula, attributes=_statistics) for formula in _over_root(CENTRED, VARIANCE)),
-    *_affine("LayerNormalization"),
-    *_affine("GroupNormalization"),
     *(Motif("RMSNormalization", formula, attributes=_statistics) for formula in _over_root(X, MEAN_SQUARE)),
-    *_affine("RMSNormalization"),
     Motif("LpNormalization", Call("Div", X, BOUNDED), attributes=_statistics),
 )

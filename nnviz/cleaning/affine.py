@@ -1,0 +1,83 @@
+"""A scale and a shift by constants belong to what they follow.
+
+Behind a normalisation they are its affine part.  A scale and a shift per channel with nothing before them are a
+BatchNormalization in the form it has at inference (Ioffe 2015).  A shift per channel behind a convolution is its bias.
+"""
+
+from __future__ import annotations
+
+from nnviz.cleaning.draft import Draft
+from nnviz.cleaning.learned import unique, weights_of
+from nnviz.cleaning.operator import Op, named
+from nnviz.cleaning.pattern import scalar
+from nnviz.graph import Value
+
+NORMS = named(
+    "BatchNormalization InstanceNormalization GroupNormalization LayerNormalization RMSNormalization",
+    "LpNormalization MeanVarianceNormalization",
+)
+CONVOLUTIONS = named("Conv ConvTranspose")
+
+
+def absorb_affine(draft: Draft) -> None:
+    """Absorb scales and shifts into normalisations and convolutions, or make them a BatchNormalization."""
+    for op in draft.ops(*CONVOLUTIONS):
+        _take_bias(draft, op)
+    for op in draft.ops(*NORMS):
+        _take_affine(draft, op)
+    for op in draft.ops("Mul"):
+        _become_norm(draft, op)
+
+
+def follower(draft: Draft, op: Op, name: str) -> tuple[Op, Value] | None:
+    """The sole reader of `op` if it has this name, and the constant of more than one element it adds or multiplies."""
+    reader = draft.sole_reader(op.output)
+    if reader is None or reader.op != name or len(reader.inputs) != 2 or reader.then:
+        return None
+    other = reader.inputs[1] if reader.inputs[0] is op.output else reader.inputs[0]
+    return (reader, other) if other.constant and scalar(other) is None else None
+
+
+def _per_channel(value: Value) -> int | None:
+    """The number of channels, if the constant has one number for each: (C, 1, 1) or (1, C, 1, 1)."""
+    shape = value.type.shape or ()
+    wide = [place for place, dim in enumerate(shape) if dim != 1]
+    size = shape[wide[0]] if len(wide) == 1 else None
+    return size if isinstance(size, int) and len(shape) >= 2 and len(shape) - 1 > wide[0] <= 1 else None
+
+
+def _take_bias(draft: Draft, op: Op) -> None:
+    found = follower(draft, op, "Add")
+    if found is None or op.then or op.attributes.get("bias") is not False:
+        return
+    add, bias = found
+    if _per_channel(bias) == op.attributes.get("channels"):
+        draft.absorb_follower(op, add, op.output)
+        draft.set_inputs(op, [*op.inputs[:2], bias])
+        op.attributes["bias"] = True
+
+
+def _take_affine(draft: Draft, op: Op) -> None:
+    scaled = follower(draft, op, "Mul")
+    shifted = follower(draft, scaled[0] if scaled else op, "Add")
+    has_scale = any(weights_of(draft, value) for value in op.inputs) or bool(op.weights)
+    if has_scale and (scaled is None or shifted is None):
+        return
+    for found in (scaled, shifted):
+        if found is not None:
+            draft.absorb_follower(op, found[0], op.output)
+            op.weights = list(unique([*op.weights, *weights_of(draft, found[1])]))
+
+
+def _become_norm(draft: Draft, op: Op) -> None:
+    scales = [value for value in op.inputs if value.constant]
+    found = follower(draft, op, "Add")
+    if len(scales) != 1 or found is None or op.then:
+        return
+    add, shift = found
+    channels = _per_channel(scales[0])
+    if channels is not None and channels == _per_channel(shift):
+        data = draft.data(op)
+        draft.absorb_follower(op, add, op.output)
+        draft.set_inputs(op, [data[0], scales[0], shift])
+        op.op, op.attributes = "BatchNormalization", {}
