@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "nnviz"
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "graph": set(),
+    "cost": {"graph"},
     "scene": set(),
     "rows": set(),
     "theme": set(),
@@ -23,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "folding": {"graph"},
     "diagram": {"graph", "theme"},
     "layout": {"diagram", "fonts", "rows", "scene", "theme"},
-    "renderers": {"_plugins", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
+    "renderers": {"_plugins", "cost", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
     "output": {"errors"},
     "page": {"diagram", "graph", "layout", "scene"},
     "api": {

@@ -1,0 +1,90 @@
+"""JSON: all that nnviz understood of a model, for other programs ("schema": "nnviz/1").
+
+- `operators` and `values` are numbered as in the SVG; those inside the bodies of operators come last;
+- `blocks` lists every class of repeated structure over the whole network, `tree` how they nest, a repeat opened once;
+- `hidden` says which source nodes no operator stands for, and why; `drawn` how large the figure is.
+
+One operator, value or block a line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from nnviz.cost import parameters, stored_bytes, total_macs
+from nnviz.diagram.numbering import operator_ids, value_ids
+from nnviz.diagram.types import Diagram
+from nnviz.graph import Graph, Hidden, Node, Value
+from nnviz.renderers import Renderer
+from nnviz.renderers.json.blocks import classes
+from nnviz.renderers.json.census import census
+from nnviz.renderers.json.operators import operator_entries
+from nnviz.renderers.json.tree import tree_text
+
+SCHEMA: Final = "nnviz/1"
+
+
+def render(diagram: Diagram) -> bytes:
+    """Write the folded graph behind `diagram` as JSON, in UTF-8."""
+    graph = diagram.graph or Graph(diagram.title, ())
+    ids, values = operator_ids(graph), value_ids(graph)
+    found = census(graph, ids)
+    sections = {
+        "schema": _text(SCHEMA),
+        "model": _text(_model(graph, ids)),
+        "operators": _list(operator_entries(ids, values)),
+        "values": _list(_value(value, number) for value, number in values.items()),
+        "hidden": _list({"member": each.member, "why": each.why} for each in _hidden(graph)),
+        "blocks": _list(classes(found)),
+        "tree": tree_text(graph, ids, found),
+        "drawn": _text({"top_level": len(graph.nodes), "boxes": _boxes(diagram)}),
+    }
+    return ("{\n" + ",\n".join(f' "{name}": {text}' for name, text in sections.items()) + "\n}\n").encode(
+        "utf-8", "replace"
+    )
+
+
+def _text(item: object) -> str:
+    return json.dumps(item, ensure_ascii=False, allow_nan=False)
+
+
+def _list(items: Iterable[object]) -> str:
+    lines = ",\n".join(f"  {_text(item)}" for item in items)
+    return f"[\n{lines}\n ]" if lines else "[]"
+
+
+def _model(graph: Graph, ids: Iterable[Node]) -> dict[str, object]:
+    weights = [weight for node in ids for weight in node.weights]
+    return {
+        "name": graph.name,
+        "format": graph.metadata.get("format", ""),
+        "producer": graph.metadata.get("producer", ""),
+        "inputs": [_type(value) for value in graph.inputs],
+        "outputs": [_type(value) for value in graph.outputs],
+        "parameters": parameters(weights),
+        "parameter_bytes": stored_bytes(weights),
+        "macs": total_macs(graph),
+    }
+
+
+def _type(value: Value) -> dict[str, object]:
+    shape = value.type.shape
+    return {"name": value.name, "dtype": value.type.dtype, "shape": None if shape is None else list(shape)}
+
+
+def _value(value: Value, number: int) -> dict[str, object]:
+    return {"id": number, **_type(value), "constant": value.constant}
+
+
+def _hidden(graph: Graph) -> list[Hidden]:
+    return sorted(graph.hidden, key=lambda each: each.member)
+
+
+def _boxes(diagram: Diagram) -> int:
+    """Operators and closed blocks of the figure, those of definitions included; no pills, no ports."""
+    return sum(box.role in ("operator", "block") for box in diagram.leaves())
+
+
+JSON = Renderer("json", ".json", "diagram", render, "operators, blocks and their hierarchy, for other programs")
