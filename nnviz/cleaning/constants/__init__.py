@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from nnviz.cleaning.constants.evaluate import evaluate
 from nnviz.cleaning.constants.extents import FROM_SHAPE, derived_type
+from nnviz.cleaning.constants.tensor import Tensor
 from nnviz.cleaning.draft import Draft
 from nnviz.cleaning.learned import learned_behind
 from nnviz.cleaning.operator import Op, named
@@ -23,9 +24,10 @@ RANDOM = named("RandomNormal RandomUniform RandomNormalLike RandomUniformLike Be
 
 def fold_constants(draft: Draft) -> None:
     """Replace what is computed from constants, or from shapes, by constants."""
+    partly: dict[Value, Tensor] = {}
     for op in draft.ops():
         if reason := _reason(draft, op):
-            _fold(draft, op, reason)
+            _fold(draft, op, reason, partly)
 
 
 def _reason(draft: Draft, op: Op) -> str:
@@ -39,15 +41,17 @@ def _reason(draft: Draft, op: Op) -> str:
     return "shape" if any(value in draft.shape_derived for value in op.inputs) else "constant"
 
 
-def _fold(draft: Draft, op: Op, reason: str) -> None:
+def _fold(draft: Draft, op: Op, reason: str, partly: dict[Value, Tensor]) -> None:
     behind = () if op.op in FROM_SHAPE else learned_behind(draft, op)
-    found = evaluate(op)
+    found = evaluate(op, partly)
     for index, output in enumerate(op.outputs):
         if output.constant:
             continue
         tensor = None if index else found
-        content = None if tensor is None else tensor.elements
+        content = None if tensor is None else tensor.content
         value = Value(output.name, derived_type(op, output, tensor), constant=True, content=content)
+        if tensor is not None and content is None:
+            partly[value] = tensor
         draft.redirect(output, value)
         if behind:
             draft.carried[value] = behind

@@ -6,8 +6,7 @@ import math
 import operator
 from collections.abc import Callable
 
-from nnviz.cleaning.constants.tensor import Index, Tensor, made
-from nnviz.graph import Scalar
+from nnviz.cleaning.constants.tensor import Element, Index, Tensor, made
 
 UNARY: dict[str, Callable[[float], float | bool]] = {
     "Sqrt": math.sqrt,
@@ -45,20 +44,19 @@ ROUNDED = frozenset({"Floor", "Ceil"})
 def compute(op: str, tensors: list[Tensor]) -> Tensor | None:
     """Apply an elementwise operator; raise ValueError or ArithmeticError where it is not defined."""
     shape = _broadcast([tensor.shape for tensor in tensors])
-    if op == "Where" and len(tensors) == 3:
-        return made(shape, lambda at: _element(tensors[1 if _element(tensors[0], at) else 2], at))
-    if op in UNARY and len(tensors) == 1:
-        return made(shape, lambda at: _kept(op, UNARY[op](_number(tensors[0], at)), tensors))
-    if op in BINARY and len(tensors) == 2:
-        return made(shape, lambda at: _kept(op, BINARY[op](_number(tensors[0], at), _number(tensors[1], at)), tensors))
-    return None
+    return made(shape, lambda index: _result(op, [_element(tensor, index) for tensor in tensors]))
 
 
-def _kept(op: str, result: float | bool, tensors: list[Tensor]) -> Scalar:
-    """The result in the operands' own kind of number."""
+def _result(op: str, operands: list[Element]) -> Element:
+    if op == "Where":
+        return None if operands[0] is None else operands[1 if operands[0] else 2]
+    numbers = [operand for operand in operands if isinstance(operand, int | float)]
+    if len(numbers) != len(operands):
+        return None
+    result = UNARY[op](*numbers) if op in UNARY else BINARY[op](*numbers)
     if isinstance(result, bool):
         return result
-    exact = all(isinstance(element, int) for tensor in tensors for element in tensor.elements)
+    exact = all(isinstance(number, int) for number in numbers)
     return int(result) if exact else float(result) if op in ROUNDED else result
 
 
@@ -71,13 +69,6 @@ def _broadcast(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
     return tuple(next(iter(found), 1) for found in dims)
 
 
-def _element(tensor: Tensor, index: Index) -> Scalar:
+def _element(tensor: Tensor, index: Index) -> Element:
     own = index[len(index) - len(tensor.shape) :]
     return tensor.at([0 if size == 1 else place for place, size in zip(own, tensor.shape, strict=True)])
-
-
-def _number(tensor: Tensor, index: Index) -> float:
-    element = _element(tensor, index)
-    if isinstance(element, str):
-        raise ValueError("text is no number")
-    return element

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
-from nnviz.cleaning.constants.tensor import MOST_ELEMENTS, Tensor, integers, made, vector
+from nnviz.cleaning.constants.tensor import MOST_ELEMENTS, Element, Tensor, integers, made, vector
 from nnviz.cleaning.operator import Op
-from nnviz.graph import Attribute, Scalar
+from nnviz.graph import Attribute
 
 Move = Callable[[Op, list[Tensor]], Tensor | None]
 
@@ -65,7 +65,7 @@ def _concat(op: Op, tensors: list[Tensor]) -> Tensor | None:
     shape = list(tensors[0].shape)
     shape[axis] = len(places)
 
-    def element(at: tuple[int, ...]) -> Scalar:
+    def element(at: tuple[int, ...]) -> Element:
         tensor, place = places[at[axis]]
         return tensor.at([*at[:axis], place, *at[axis + 1 :]])
 
@@ -98,9 +98,11 @@ def _gather(op: Op, tensors: list[Tensor]) -> Tensor | None:
     depth = len(indices.shape)
     shape = (*data.shape[:axis], *indices.shape, *data.shape[axis + 1 :])
 
-    def element(at: tuple[int, ...]) -> Scalar:
+    def element(at: tuple[int, ...]) -> Element:
         place = indices.at(at[axis : axis + depth])
-        return data.at([*at[:axis], int(place) % data.shape[axis], *at[axis + depth :]])
+        if not isinstance(place, int):
+            return None
+        return data.at([*at[:axis], place % data.shape[axis], *at[axis + depth :]])
 
     return made(shape, element)
 
@@ -121,7 +123,9 @@ def _cast(op: Op, tensors: list[Tensor]) -> Tensor:
     target = _int(op, "to")
     kind = {1: float, 10: float, 11: float, 16: float, 9: bool}.get(target, int)
     data = tensors[0]
-    return data if target in (0, 8) else Tensor(tuple(kind(element) for element in data.elements), data.shape)
+    if target in (0, 8):
+        return data
+    return Tensor(tuple(None if element is None else kind(element) for element in data.elements), data.shape)
 
 
 def _same(_op: Op, tensors: list[Tensor]) -> Tensor:

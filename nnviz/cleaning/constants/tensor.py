@@ -1,4 +1,7 @@
-"""A small constant tensor: its elements in row-major order, and its shape."""
+"""A small constant tensor: its elements in row-major order, and its shape.
+
+An element may be unknown (None): a batch size among the dimensions of a shape does not hide the channels.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,28 @@ from nnviz.graph import Scalar, Value
 MOST_ELEMENTS = 256
 
 Index = tuple[int, ...]
+Element = Scalar | None
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
     """Elements in row-major order, and their shape."""
 
-    elements: tuple[Scalar, ...]
+    elements: tuple[Element, ...]
     shape: tuple[int, ...]
 
-    def at(self, index: Sequence[int]) -> Scalar:
+    def at(self, index: Sequence[int]) -> Element:
         """The element at an index."""
         offset = 0
         for place, size in zip(index, self.shape, strict=True):
             offset = offset * size + place
         return self.elements[offset]
+
+    @property
+    def content(self) -> tuple[Scalar, ...] | None:
+        """The elements, if all are known."""
+        known = tuple(element for element in self.elements if element is not None)
+        return known if len(known) == len(self.elements) else None
 
 
 def tensor_of(value: Value) -> Tensor | None:
@@ -38,12 +48,12 @@ def tensor_of(value: Value) -> Tensor | None:
     return Tensor(content, shape) if prod(shape) == len(content) <= MOST_ELEMENTS else None
 
 
-def vector(elements: Sequence[Scalar]) -> Tensor:
+def vector(elements: Sequence[Element]) -> Tensor:
     """A tensor of rank one."""
     return Tensor(tuple(elements), (len(elements),))
 
 
-def made(shape: tuple[int, ...], element: Callable[[Index], Scalar]) -> Tensor | None:
+def made(shape: tuple[int, ...], element: Callable[[Index], Element]) -> Tensor | None:
     """The tensor of this shape whose elements a function of the index gives; None if they are many."""
     if prod(shape) > MOST_ELEMENTS or any(dim < 0 for dim in shape):
         return None
@@ -52,6 +62,7 @@ def made(shape: tuple[int, ...], element: Callable[[Index], Scalar]) -> Tensor |
 
 def integers(tensor: Tensor) -> tuple[int, ...]:
     """The elements as integers; raise ValueError if they are not."""
-    if not all(isinstance(element, int) for element in tensor.elements):
+    found = tuple(element for element in tensor.elements if isinstance(element, int))
+    if len(found) != len(tensor.elements):
         raise ValueError("not integers")
-    return tuple(int(element) for element in tensor.elements)
+    return found
