@@ -1,0 +1,41 @@
+"""From structure alone, find the blocks that the author wrote and a person would draw.
+
+`fold(graph)` takes the operators of a cleaned graph and returns a graph whose nodes are operators and blocks; `unfold`
+is its inverse.  Names, scopes and the order of the file never decide what is found.
+
+1. `flow`, `labels`     operators as labels and edges; strides, widths and arity do not count
+2. `ordering`           two orders that follow from structure alone; both are searched, the shorter description wins
+3. `mine`               strength of boundaries, maximal runs, units, runs by description length, variants, regrouping
+4. `classes`, `simplify`, `resolution`   one class for equal copies, no empty wrappers, runs cut into stages
+5. `kinds`, `naming`    how equal the copies are, operator by operator; what differs; what a person calls it
+6. `building`           graphs and blocks
+"""
+
+from __future__ import annotations
+
+from nnviz.graph import Graph
+
+
+def fold(graph: Graph) -> Graph:
+    """Return `graph` with its repeated and self-contained structure folded into blocks."""
+    from nnviz.folding.building import build
+    from nnviz.folding.kinds import kinds_of
+    from nnviz.folding.naming import names
+    from nnviz.folding.search import search
+
+    if len(graph.nodes) < 2:
+        return graph
+    found = search(graph)
+    kinds = kinds_of(found.line, found.root, found.nodes)
+    labels = names(found.root, found.nodes, kinds)
+    return build(graph, found.nodes, found.root, kinds, labels)
+
+
+def unfold(graph: Graph) -> Graph:
+    """Return `graph` without blocks: every operator on one level again."""
+    from nnviz.folding.unfolding import unfold
+
+    return unfold(graph)
+
+
+__all__ = ["fold", "unfold"]

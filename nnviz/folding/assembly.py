@@ -1,0 +1,79 @@
+"""Neighbouring windows of similar parts are copies too, even where their operators are not the same one by one.
+
+So Swin's plain and shifted windows pair up, and the two attentions of a decoder layer stand together.  Parts at equal
+places must match (the same label or class, or similar enough, and runs of equal length), the whole windows must be
+similar.
+"""
+
+from __future__ import annotations
+
+from nnviz.folding.line import Line
+from nnviz.folding.parts import Part
+from nnviz.folding.thresholds import THRESHOLDS
+
+_WIDEST = 8
+_SHORTEST = 4
+
+
+def assemble(line: Line, parts: list[Part]) -> list[Part]:
+    """Return `parts` with neighbouring similar windows put together."""
+    result: list[Part] = []
+    i = 0
+    while i < len(parts):
+        width, count = _best(line, parts, i)
+        if count < 2:
+            result.append(parts[i])
+            i += 1
+            continue
+        windows = [parts[i + k * width : i + (k + 1) * width] for k in range(count)]
+        result.append(_assembly(line, windows))
+        i += width * count
+    return result
+
+
+def _best(line: Line, parts: list[Part], i: int) -> tuple[int, int]:
+    """(width, count) of the windows from `i` on that explain most operators."""
+    best, chosen = 0, (1, 1)
+    for width in range(1, min(_WIDEST, (len(parts) - i) // 2) + 1):
+        window = parts[i : i + width]
+        length = window[-1].finish - window[0].begin
+        if length < _SHORTEST or all(part.kind == "leaf" for part in window):
+            continue
+        count = 1
+        while _alike(line, window, parts[i + count * width : i + (count + 1) * width]):
+            count += 1
+        if (count - 1) * length > best:
+            best, chosen = (count - 1) * length, (width, count)
+    return chosen
+
+
+def _alike(line: Line, window: list[Part], other: list[Part]) -> bool:
+    if len(other) < len(window) or not all(_match(line, a, b) for a, b in zip(window, other, strict=True)):
+        return False
+    stretches = [(parts[0].begin, parts[-1].finish) for parts in (window, other)]
+    return line.similarity(*stretches) >= THRESHOLDS.similarity
+
+
+def _match(line: Line, one: Part, other: Part) -> bool:
+    if "leaf" in (one.kind, other.kind):
+        return one.kind == other.kind and line.codes[one.start] == line.codes[other.start]
+    if one.kind == other.kind == "run" and one.total != other.total:
+        return False
+    if one.shape == other.shape:
+        return True
+    stretches = [(part.begin, part.finish) for part in (one, other)]
+    return line.similarity(*stretches) >= THRESHOLDS.token_similarity
+
+
+def _assembly(line: Line, windows: list[list[Part]]) -> Part:
+    copies = [_window(parts) for parts in windows]
+    shape = line.signature(copies[0].start, copies[0].end)
+    for copy in copies:
+        copy.shape = shape
+    return Part("assembly", copies[0].start, copies[-1].end, copies=copies, shape=shape)
+
+
+def _window(parts: list[Part]) -> Part:
+    if len(parts) == 1 and parts[0].kind == "unit":
+        return parts[0]
+    return Part("unit", parts[0].begin, parts[-1].finish, parts)

@@ -1,0 +1,77 @@
+"""The result of the search, spelt out: every copy of every block with what it is made of.
+
+Positions are those of the line.  Copies of one repeat are neighbours; everything nests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nnviz.folding.parts import Part, leaf, shifted
+
+Member: TypeAlias = "int | Repeat"
+"""One operator, by position, or a repeat."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copy:
+    """One copy of a block: operators [start, end)."""
+
+    start: int
+    end: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat:
+    """One or more consecutive copies of a block; `shape` names its class."""
+
+    shape: int
+    copies: tuple[Copy, ...]
+
+    @property
+    def start(self) -> int:
+        """Position of the first operator."""
+        return self.copies[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last operator."""
+        return self.copies[-1].end
+
+
+def expand(root: Part) -> Copy:
+    """Spell out `root`."""
+    return Copy(root.start, root.end, _members(root.parts))
+
+
+def _members(parts: list[Part]) -> tuple[Member, ...]:
+    return tuple(part.start if part.kind == "leaf" else Repeat(part.shape, tuple(_copies(part))) for part in parts)
+
+
+def _copies(part: Part) -> Iterator[Copy]:
+    for variant in part.before:
+        yield _copy(variant)
+    if part.kind == "unit":
+        yield _copy(part)
+    for i in range(part.count if part.kind == "run" else 0):
+        parts = [shifted(inner, i * part.period) for inner in part.parts] if part.period > 1 else [leaf(part.start + i)]
+        yield Copy(part.start + i * part.period, part.start + (i + 1) * part.period, _members(parts))
+    for other in (*part.copies, *part.after):
+        yield _copy(other)
+
+
+def _copy(part: Part) -> Copy:
+    return Copy(part.start, part.end, _members(part.parts))
+
+
+def repeats(root: Copy) -> Iterator[Repeat]:
+    """Every repeat below `root`, outer before inner, in order."""
+    pending = list(reversed(root.members))
+    while pending:
+        member = pending.pop()
+        if isinstance(member, Repeat):
+            yield member
+            pending.extend(inner for copy in reversed(member.copies) for inner in reversed(copy.members))

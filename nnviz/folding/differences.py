@@ -1,0 +1,63 @@
+"""In a word or two, how a copy differs from the body: "projection, /2", "+Conv 1×1"; found by comparing operators."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import prod
+
+from nnviz.folding.labels import CONVOLUTIONS, label
+from nnviz.graph import Node, integers
+
+_MOST = 2
+
+
+def differs(copy: Sequence[Node], body: Sequence[Node]) -> str:
+    """How `copy` differs from `body`; empty where only weights and widths do."""
+    words = [*_structure(copy, body), *_stride(copy, body)]
+    return ", ".join(words)
+
+
+def _structure(copy: Sequence[Node], body: Sequence[Node]) -> list[str]:
+    bags = [Counter(label(node).removesuffix("+act") for node in nodes) for nodes in (copy, body)]
+    extra, missing = bags[0] - bags[1], bags[1] - bags[0]
+    if not missing and extra.total() <= _MOST and _projects(copy) > _projects(body):
+        return ["projection"]
+    words = [f"+{_printed(name)}" for name in extra] + [f"−{_printed(name)}" for name in missing]
+    return words if len(words) <= _MOST else [f"{extra.total() + missing.total()} operators differ"]
+
+
+def _projects(nodes: Sequence[Node]) -> int:
+    """How many convolutions or linear layers stand on a shortcut: from an entry to an Add without anything else."""
+    inner = {value for node in nodes for value in node.outputs}
+    added = {value for node in nodes if node.op in ("Add", "Sum") for value in node.inputs}
+    return sum(
+        node.op in CONVOLUTIONS | {"Gemm"}
+        and not any(value in inner for value in node.inputs)
+        and any(value in added for value in node.outputs)
+        for node in nodes
+    )
+
+
+def _stride(copy: Sequence[Node], body: Sequence[Node]) -> list[str]:
+    one, other = _largest_stride(copy), _largest_stride(body)
+    if one == other:
+        return []
+    sides = set(one)
+    return [f"/{one[0]}" if len(sides) == 1 else "/" + "×".join(map(str, one))] if one else ["no stride"]
+
+
+def _largest_stride(nodes: Sequence[Node]) -> tuple[int, ...]:
+    strides = [integers(node, "strides") for node in nodes]
+    largest = max(strides, key=prod, default=())
+    return largest if prod(largest) > 1 else ()
+
+
+def _printed(name: str) -> str:
+    """The label as a person writes it: "Conv1x1" is "Conv 1×1"."""
+    match = re.fullmatch(r"(Conv|ConvTranspose)(\d[\dx]*)(dw|g|)", name)
+    if not match:
+        return name
+    prefix = {"dw": "DW ", "g": "Grouped "}.get(match[3], "")
+    return f"{prefix}{match[1]} {match[2].replace('x', '×')}"

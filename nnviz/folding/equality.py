@@ -1,0 +1,70 @@
+"""How equal two copies are, operator by operator; never judged by a hash.
+
+Two copies of one signature have the same labels and inner edges in the same order.  Here their operators are compared
+in lock step: attributes, operand slots, and the shapes of their weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from nnviz.graph import Attribute, Equality, Node, Value
+
+WIDTHS: Final = frozenset(
+    {"channels", "features", "group", "hidden_size", "rows", "split", "shape", "starts", "ends", "sizes", "k"}
+)
+"""Attributes that say how wide a tensor is."""
+
+COMMUTATIVE: Final = frozenset(["Add", "Mul", "Sum", "Max", "Min", "And", "Or", "Xor", "Equal", "Mean"])
+LEVELS: Final[dict[Equality, int]] = {"exact": 0, "widths": 1, "counts": 2, "structure": 3}
+
+
+def weakest(*levels: Equality) -> Equality:
+    """The level that all of `levels` reach."""
+    found: Equality = "exact"
+    for level in levels:
+        if LEVELS[level] > LEVELS[found]:
+            found = level
+    return found
+
+
+def compare(one: Sequence[Node], other: Sequence[Node]) -> Equality:
+    """Compare two copies with equal labels and inner edges."""
+    if _wiring(one) != _wiring(other):
+        return "structure"
+    return weakest(*(_operators(a, b) for a, b in zip(one, other, strict=True)))
+
+
+def _operators(one: Node, other: Node) -> Equality:
+    if (one.op, one.domain, one.then) != (other.op, other.domain, other.then):
+        return "structure"
+    names = one.attributes.keys() | other.attributes.keys()
+    differing = {name for name in names if not _same(one.attributes.get(name), other.attributes.get(name))}
+    if differing - WIDTHS:
+        return "structure"
+    shapes = [[weight.type.shape for weight in node.weights] for node in (one, other)]
+    return "widths" if differing or shapes[0] != shapes[1] else "exact"
+
+
+def _same(one: Attribute | None, other: Attribute | None) -> bool:
+    return one == other or (one != one and other != other)
+
+
+def _wiring(nodes: Sequence[Node]) -> list[tuple[tuple[int, ...], int]]:
+    """For each operator its operands, as numbers in order of appearance, and how many results it has."""
+    numbers: dict[Value, int] = {}
+    for node in nodes:
+        for value in node.outputs:
+            numbers[value] = len(numbers)
+    wiring: list[tuple[tuple[int, ...], int]] = []
+    for node in nodes:
+        operands = [numbers.setdefault(value, len(numbers)) for value in node.inputs]
+        wiring.append((tuple(sorted(operands) if node.op in COMMUTATIVE else operands), len(node.outputs)))
+    return wiring
+
+
+def shares_weights(copies: Sequence[Sequence[Node]]) -> bool:
+    """Whether all copies use the very same weights, and use some."""
+    weights = [[weight for node in copy for weight in node.weights] for copy in copies]
+    return len(copies) > 1 and bool(weights[0]) and all(other == weights[0] for other in weights[1:])

@@ -1,0 +1,57 @@
+"""The graph as flat arrays: operators are numbers, and only their labels and edges count.
+
+Post-condition: `producers[i]` lists each producer of operator i once, in the order of its operands.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from nnviz.folding.labels import label, resamples
+from nnviz.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Labels and edges of the operators of one graph.
+
+    sinks   operators that nothing consumes, those of the graph's first outputs first
+    """
+
+    labels: list[str]
+    producers: list[list[int]]
+    consumers: list[list[int]]
+    resamples: list[bool]
+    sinks: list[int]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def topological(self) -> list[int]:
+        """The operators in some topological order."""
+        waiting = [len(producers) for producers in self.producers]
+        ready = deque(i for i, count in enumerate(waiting) if not count)
+        order: list[int] = []
+        while ready:
+            order.append(ready.popleft())
+            for consumer in self.consumers[order[-1]]:
+                waiting[consumer] -= 1
+                if not waiting[consumer]:
+                    ready.append(consumer)
+        return order
+
+
+def flow_of(graph: Graph) -> Flow:
+    """Number the operators of `graph` and their edges."""
+    producer = {value: i for i, node in enumerate(graph.nodes) for value in node.outputs}
+    producers = [list(dict.fromkeys(producer[v] for v in node.inputs if v in producer)) for node in graph.nodes]
+    consumers: list[list[int]] = [[] for _ in graph.nodes]
+    for i, sources in enumerate(producers):
+        for source in sources:
+            consumers[source].append(i)
+    labels = [label(node) for node in graph.nodes]
+    rank = {producer[value]: -i for i, value in reversed(list(enumerate(graph.outputs))) if value in producer}
+    dead = -len(graph.outputs)
+    sinks = sorted((i for i, users in enumerate(consumers) if not users), key=lambda i: (-rank.get(i, dead), labels[i]))
+    return Flow(labels, producers, consumers, [resamples(node) for node in graph.nodes], sinks)

@@ -1,0 +1,60 @@
+"""The classes of blocks: their numbers, the copy that stands for each, how equal the others are, which are variants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnviz.folding.copies import Copy, repeats
+from nnviz.folding.differences import differs
+from nnviz.folding.equality import compare, weakest
+from nnviz.folding.line import Line
+from nnviz.graph import Equality, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One class of blocks.
+
+    name        "B0", "B1" ... in order of first appearance
+    copies      every copy over the whole network, in order
+    reference   the copy that stands for all: the first of the most common structure that is no variant
+    equal       how equal the copies that are no variants are
+    variants    what each irregular copy differs in
+    """
+
+    name: str
+    copies: tuple[Copy, ...]
+    reference: Copy
+    equal: Equality
+    variants: dict[Copy, str]
+
+
+def kinds_of(line: Line, root: Copy, nodes: Sequence[Node]) -> dict[int, Kind]:
+    """Describe every class below `root` by its shape; `nodes` are the operators by position."""
+    copies: dict[int, list[Copy]] = {}
+    for repeat in repeats(root):
+        copies.setdefault(repeat.shape, []).extend(repeat.copies)
+    return {shape: _kind(f"B{i}", line, found, nodes) for i, (shape, found) in enumerate(copies.items())}
+
+
+def _kind(name: str, line: Line, copies: list[Copy], nodes: Sequence[Node]) -> Kind:
+    signatures = [line.signature(copy.start, copy.end) for copy in copies]
+    common = Counter(signatures).most_common(1)[0][0]
+    same = [copy for copy, signature in zip(copies, signatures, strict=True) if signature == common]
+    others = [copy for copy, signature in zip(copies, signatures, strict=True) if signature != common]
+    reference = _typical(same, nodes)
+    body = nodes[reference.start : reference.end]
+    variants = {copy: differs(nodes[copy.start : copy.end], body) or "other order" for copy in others}
+    variants |= {copy: words for copy in same if (words := differs(nodes[copy.start : copy.end], body))}
+    regular = [copy for copy in same if copy not in variants]
+    equal = weakest(*(compare(body, nodes[copy.start : copy.end]) for copy in regular))
+    return Kind(name, tuple(copies), reference, equal, variants)
+
+
+def _typical(copies: list[Copy], nodes: Sequence[Node]) -> Copy:
+    """The first copy with the most common strides."""
+    strides = [tuple(node.attributes.get("strides") for node in nodes[copy.start : copy.end]) for copy in copies]
+    common = Counter(strides).most_common(1)[0][0]
+    return copies[strides.index(common)]

@@ -1,0 +1,101 @@
+"""The operators laid out in one order: everything the search for blocks asks about a stretch [start, end) of it.
+
+Labels and edges are by position from here on; an edge inside a stretch is a relative offset, so that two stretches with
+equal signatures are isomorphic in this order, operator by operator.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from nnviz.folding.flow import Flow
+from nnviz.folding.labels import is_parametric
+from nnviz.folding.strength import Strength, cuts, spans, strength
+from nnviz.folding.thresholds import THRESHOLDS
+
+Stretch = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One order of a flow.
+
+    order      operator at each position
+    names      label at each position; codes: the same as small integers
+    producers, consumers   by position
+    broadcast, resamples   by position
+    strength   of the boundary before each position
+    """
+
+    order: list[int]
+    names: list[str]
+    codes: list[int]
+    producers: list[list[int]]
+    consumers: list[list[int]]
+    broadcast: list[bool]
+    resamples: list[bool]
+    strength: Strength
+    tokens: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
+    signatures: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def signature(self, start: int, end: int) -> int:
+        """A number that two stretches share exactly when their labels and inner edges agree."""
+        key = tuple(self._token(i, start) for i in range(start, end))
+        return self.signatures.setdefault(key, len(self.signatures))
+
+    def _token(self, position: int, start: int) -> int:
+        inner = sorted(position - source for source in self.producers[position] if source >= start)
+        return self.tokens.setdefault((self.codes[position], *inner), len(self.tokens))
+
+    def is_region(self, start: int, end: int) -> bool:
+        """Whether one local tensor enters and one leaves: single entry, single exit.
+
+        Broadcasts and skips of more than twice the length do not count; what is too long to look at passes.
+        """
+        reach = 2 * (end - start)
+        if end - start > THRESHOLDS.exact_length:
+            return True
+        entries = {p for i in range(start, end) for p in self.producers[i] if p < start <= p + reach}
+        exits = [
+            i for i in range(start, end)
+            if not self.broadcast[i] and any(end <= consumer <= end + reach for consumer in self.consumers[i])
+        ]  # fmt: skip
+        return len(exits) <= 1 and sum(not self.broadcast[p] for p in entries) <= 1
+
+    def similarity(self, one: Stretch, other: Stretch) -> float:
+        """Overlap of the two bags of labels, 0 to 1."""
+        a, b = Counter(self.codes[slice(*one)]), Counter(self.codes[slice(*other)])
+        return (a & b).total() / max(1, (a | b).total())
+
+    def strongest_inside(self, start: int, end: int) -> float:
+        """Strength of the strongest boundary strictly inside [start, end)."""
+        return max(self.strength.full[start + 1 : end], default=0.0)
+
+
+def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
+    """Lay `flow` out in `order`."""
+    position = [0] * len(flow)
+    for place, i in enumerate(order):
+        position[i] = place
+    codes: dict[str, int] = {}
+    names = [flow.labels[i] for i in order]
+    resamples = [flow.resamples[i] for i in order]
+    producers = [[position[source] for source in flow.producers[i]] for i in order]
+    consumers = [sorted(position[consumer] for consumer in flow.consumers[i]) for i in order]
+    wide = [i in broadcast for i in order]
+    forks = [len(users) >= 2 for users in consumers]
+    b = cuts(len(order), spans(consumers, wide))
+    return Line(
+        order=order,
+        names=names,
+        codes=[codes.setdefault(name, len(codes)) for name in names],
+        producers=producers,
+        consumers=consumers,
+        broadcast=wide,
+        resamples=resamples,
+        strength=strength(b, forks, resamples, [is_parametric(name) for name in names]),
+    )

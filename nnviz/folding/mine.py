@@ -1,0 +1,76 @@
+"""The search for blocks in one order: from labels and edges to a tree of parts.
+
+The bodies of runs are searched in turn, one body a class (the middle copy: the first has the artefacts of a border).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nnviz.folding.assembly import assemble
+from nnviz.folding.broadcasts import broadcasts
+from nnviz.folding.flow import Flow
+from nnviz.folding.line import Line, line_of
+from nnviz.folding.nesting import nest
+from nnviz.folding.parts import Part, leaf, shifted
+from nnviz.folding.period import redundancy
+from nnviz.folding.regroup import regroup
+from nnviz.folding.residual import split_residual
+from nnviz.folding.runs import maximal_runs
+from nnviz.folding.selection import Evidence, select
+from nnviz.folding.units import protection, units
+from nnviz.folding.variants import absorb
+
+
+def mine(flow: Flow, order: list[int]) -> tuple[Line, Part]:
+    """Search `flow`, laid out in `order`, for blocks."""
+    line = line_of(flow, order, broadcasts(flow, order))
+    runs = maximal_runs(line.codes)
+    found = units(line)
+    evidence = Evidence(runs, redundancy(len(line), runs), found, protection(line, found))
+    root = Part("unit", 0, len(line))
+    root.parts = _Search(line, evidence).decompose(0, len(line))
+    regroup(line, root)
+    return line, root
+
+
+@dataclass(slots=True)
+class _Search:
+    line: Line
+    evidence: Evidence
+    known: dict[int, tuple[int, list[Part]]] = field(default_factory=dict[int, tuple[int, list[Part]]])
+
+    def decompose(self, start: int, end: int) -> list[Part]:
+        """The parts of [start, end)."""
+        runs = select(self.line, self.evidence, start, end)
+        absorb(self.line, runs, start, end)
+        for run in runs:
+            middle = run.start + run.count // 2 * run.period
+            parts = self.inner(middle, middle + run.period)
+            run.parts = [shifted(part, run.start - middle) for part in parts]
+            for variant in (*run.before, *run.after):
+                variant.parts = self.inner(variant.start, variant.end)
+        root = nest(self.evidence.units, runs, start, end)
+        self._finish(root)
+        return root.parts
+
+    def inner(self, start: int, end: int) -> list[Part]:
+        """The parts of the body [start, end); equal bodies are searched once."""
+        if end - start <= 1:
+            return [leaf(start)]
+        shape = self.line.signature(start, end)
+        if shape not in self.known:
+            self.known[shape] = start, self.decompose(start, end)
+        origin, parts = self.known[shape]
+        return [shifted(part, start - origin) for part in parts]
+
+    def _finish(self, root: Part) -> None:
+        """From the innermost unit outwards: name the class, put similar neighbours together, split residuals."""
+        nested = [root]
+        for part in nested:
+            nested.extend(inner for inner in part.parts if inner.kind == "unit")
+        for part in reversed(nested):
+            part.parts = assemble(self.line, part.parts)
+            if part is not root:
+                part.shape = self.line.signature(part.start, part.end)
+                split_residual(self.line, part)

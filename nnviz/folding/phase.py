@@ -1,0 +1,74 @@
+"""Where a run begins: of the rotations of its period, the one whose copies begin and end at the strongest boundaries.
+
+A run of labels says how long a copy is, not where one begins.  Losing a copy costs; of equals the last is taken,
+because first layers are the irregular ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.folding.line import Line
+from nnviz.folding.runs import Run
+from nnviz.folding.thresholds import THRESHOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Tandem:
+    """`count` equal copies of `period` operators from `start` on."""
+
+    start: int
+    period: int
+    count: int
+
+    @property
+    def end(self) -> int:
+        """One past the last operator."""
+        return self.start + self.count * self.period
+
+    def copy(self, index: int) -> tuple[int, int]:
+        """The stretch of one copy."""
+        return self.start + index * self.period, self.start + (index + 1) * self.period
+
+
+def best_phase(line: Line, run: Run) -> Tandem:
+    """Choose the rotation of `run`."""
+    start, end, period = run
+    most = (end - start) // period
+    best, chosen = float("-inf"), start
+    for first in range(start, min(start + period, end - 2 * period + 1)):
+        count = (end - first) // period
+        score = _quality(line, first, period, count) - THRESHOLDS.lost_copy * (most - count)
+        if score >= best - 1e-9:
+            best, chosen = max(best, score), first
+    return Tandem(chosen, period, (end - chosen) // period)
+
+
+def _quality(line: Line, start: int, period: int, count: int) -> float:
+    """Half the mean and half the least of the bare strengths, and the mean bonus."""
+    borders = slice(start, start + count * period + 1, period)
+    full, bare = line.strength.full[borders], line.strength.bare[borders]
+    return 0.5 * min(bare) + (sum(full) - 0.5 * sum(bare)) / len(full)
+
+
+def isomorphic(line: Line, tandem: Tandem) -> Tandem | None:
+    """The first copies that agree in their inner edges too, perhaps without the very first; None if fewer than two."""
+    for skipped in range(min(2, tandem.count - 1)):
+        shape = line.signature(*tandem.copy(skipped))
+        alike = skipped + 1
+        while alike < tandem.count and line.signature(*tandem.copy(alike)) == shape:
+            alike += 1
+        if alike - skipped >= 2:
+            return Tandem(tandem.copy(skipped)[0], tandem.period, alike - skipped)
+    return None
+
+
+def is_weak(line: Line, tandem: Tandem) -> bool:
+    """Whether the copies meet at boundaries much weaker than the strongest one inside a copy."""
+    if tandem.period < 3:
+        return False
+    middle = tandem.count // 2
+    inside = line.strongest_inside(*tandem.copy(middle))
+    near = range(max(1, middle - 8), min(tandem.count, middle + 9))
+    borders = sorted(line.strength.full[tandem.start + i * tandem.period] for i in near)
+    return borders[len(borders) // 2] < inside - THRESHOLDS.weaker_boundary

@@ -1,0 +1,38 @@
+"""Search both orders, keep the shorter description, and settle what is boxed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.folding.broadcasts import broadcasts
+from nnviz.folding.classes import unify
+from nnviz.folding.copies import Copy, expand
+from nnviz.folding.description import description_length
+from nnviz.folding.flow import flow_of
+from nnviz.folding.line import Line
+from nnviz.folding.mine import mine
+from nnviz.folding.ordering import canonical_order, execution_order
+from nnviz.folding.resolution import split_stages
+from nnviz.folding.simplify import simplify
+from nnviz.graph import Graph, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The blocks of a graph by position: the operators in order, their line, and what is boxed."""
+
+    nodes: list[Node]
+    line: Line
+    root: Copy
+
+
+def search(graph: Graph) -> Found:
+    """Find the blocks of `graph`."""
+    flow = flow_of(graph)
+    wide = broadcasts(flow, canonical_order(flow))
+    canonical = canonical_order(flow, wide)
+    mined = [mine(flow, order) for order in (canonical, execution_order(flow, canonical, wide))]
+    line, parts = min(mined, key=lambda result: description_length(*result))
+    nodes = [graph.nodes[i] for i in line.order]
+    root = simplify(unify(line, expand(parts)))
+    return Found(nodes, line, split_stages(root, nodes))

@@ -1,0 +1,49 @@
+"""What a person would not box: one operator, a wrapper around one block, a block within a block of its own class.
+
+Works from the inside outwards; copies of one repeat lose their boxes together or not at all.
+"""
+
+from __future__ import annotations
+
+from nnviz.folding.copies import Copy, Member, Repeat
+
+
+def simplify(root: Copy) -> Copy:
+    """Return `root` without the boxes that say nothing."""
+    return Copy(root.start, root.end, _members(root.members, frozenset()))
+
+
+def _members(members: tuple[Member, ...], around: frozenset[int]) -> tuple[Member, ...]:
+    result: list[Member] = []
+    for member in members:
+        if isinstance(member, Repeat):
+            _append(result, _simpler(member, around), around)
+        else:
+            result.append(member)
+    return tuple(result)
+
+
+def _simpler(repeat: Repeat, around: frozenset[int]) -> Repeat:
+    inside = around | {repeat.shape}
+    copies = tuple(Copy(copy.start, copy.end, _members(copy.members, inside)) for copy in repeat.copies)
+    return Repeat(repeat.shape, copies)
+
+
+def _append(result: list[Member], repeat: Repeat, around: frozenset[int]) -> None:
+    """Append `repeat` or what is left of it, joining it to a repeat of its class on its left."""
+    sizes = {len(copy.members) for copy in repeat.copies}
+    only = [copy.members[0] for copy in repeat.copies]
+    if sizes == {1} and all(isinstance(member, Repeat) for member in only):
+        inner = [member for member in only if isinstance(member, Repeat)]
+        if len(inner) == 1 or len({member.shape for member in inner}) == 1:
+            for member in inner:
+                _append(result, member, around)
+            return
+    if repeat.shape in around or (sizes == {1} and len(repeat.copies) < 3):
+        result.extend(member for copy in repeat.copies for member in copy.members)
+        return
+    last = result[-1] if result else None
+    if isinstance(last, Repeat) and last.shape == repeat.shape:
+        result[-1] = Repeat(last.shape, last.copies + repeat.copies)
+    else:
+        result.append(repeat)

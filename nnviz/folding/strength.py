@@ -1,0 +1,88 @@
+"""How good a place each boundary between two neighbours of the order is to cut: the scale at which it dies.
+
+b_k of a boundary is the k-th smallest span among the tensors that cross it (from the producer to the nearest consumer
+beyond the boundary; where three or more consume it, at least the median span).  b_2 infinite: one tensor alone crosses.
+b_2 = 7: a local edge jumps over.  b_2 = 300: only a long skip crosses, so that it is a cut for every block shorter than
+300.  All scales at once: the spans are sorted and filled in with union-find, O(E log E).
+
+strength = max(lg b_2, lg b_3 - 5, lg b_4 - 8) + 0.3 lg b_2, plus small bonuses that settle ties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.folding.thresholds import THRESHOLDS
+
+INFINITE = 1 << 40
+Spans = list[tuple[int, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """Strength of the boundary before each position, with bonuses and bare; `spans` is b_2 behind each position."""
+
+    full: list[float]
+    bare: list[float]
+    spans: list[int]
+
+
+def spans(consumers: list[list[int]], ignored: list[bool]) -> Spans:
+    """(span, start, end) for every stretch over which the span of a tensor is the same; all by position."""
+    return sorted(
+        span for i, users in enumerate(consumers) if users and not ignored[i] for span in _steps(i, sorted(users))
+    )
+
+
+def _steps(producer: int, consumers: list[int]) -> Iterator[tuple[int, int, int]]:
+    median = consumers[len(consumers) // 2] - producer if len(consumers) >= 3 else 0
+    begin = producer
+    for consumer in consumers:
+        if consumer > begin:
+            yield max(consumer - producer, median), begin, consumer
+            begin = consumer
+
+
+def cuts(length: int, crossing: Spans) -> list[list[int]]:
+    """b_2, b_3 and b_4 of the boundary behind each position."""
+    smallest = [[INFINITE] * length for _ in range(3)]
+    count = [0] * (length + 1)
+    following = list(range(length + 1))
+
+    def find(i: int) -> int:
+        root = i
+        while following[root] != root:
+            root = following[root]
+        while following[i] != root:
+            following[i], i = root, following[i]
+        return root
+
+    for span, start, end in crossing:
+        i = find(start)
+        while i < end:
+            count[i] += 1
+            if count[i] >= 2:
+                smallest[count[i] - 2][i] = span
+            if count[i] == 4:
+                following[i] = i + 1
+            i = find(i + 1)
+    return smallest
+
+
+def strength(b: list[list[int]], forks: list[bool], opens: list[bool], parametric: list[bool]) -> Strength:
+    """Combine the three scales; `forks`, `opens` and `parametric` describe the operator at each position."""
+    limits = THRESHOLDS
+    b2, b3, b4 = (np.log2(np.minimum(np.array(row, np.float64), limits.infinite) + 1) for row in b)
+    wide = np.maximum(b3 - limits.width_penalty[0], b4 - limits.width_penalty[1])
+    behind = np.maximum(b2, wide) + limits.width_slope * b2
+    end = (1 + limits.width_slope) * float(np.log2(limits.infinite + 1))
+    fork = np.array(forks[:-1], bool) & (np.array(b[0][:-1]) >= limits.infinite)
+    bonus = limits.fork_bonus * fork + np.where(
+        np.array(opens[1:], bool), limits.resampling_bonus, limits.parametric_bonus * np.array(parametric[1:], bool)
+    )
+    bare = [end, *behind[:-1].tolist(), end]
+    full = [end + limits.fork_bonus, *(behind[:-1] + bonus).tolist(), end + limits.fork_bonus]
+    return Strength(full, bare, b[0])

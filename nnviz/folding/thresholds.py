@@ -1,0 +1,74 @@
+"""Every constant of the algorithm, in one place.
+
+They were found by measuring on networks whose module tree is known, and are not fragile: a similarity of 0.6, 0.7 or
+0.8 finds 0.868, 0.869 or 0.860 of the module classes.  Strengths are in powers of two (see `strength`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What the steps of folding compare with.
+
+    similarity            least weighted overlap of two bags of labels to be copies of one block
+    token_similarity      the same for two parts that stand at the same place of two copies
+    infinite              a span from here on is as good as infinite: nothing local crosses
+    width_penalty         what cutting 2, 3 tensors more costs a boundary (log2 of the span)
+    width_slope           how much a clean boundary (b_2) counts besides its width
+    fork_bonus            a block ends at a tensor that forks
+    resampling_bonus      a block begins with a resampling operator
+    parametric_bonus      a block begins with a norm or an operator with weights
+    lost_copy             what a phase that loses a copy costs
+    weaker_boundary       a boundary may be so much weaker than the strongest cut inside a copy
+    variant_boundary      the same for the far border of a variant
+    variant_least, _most  length of a variant in periods
+    variants              variants absorbed on each side of a run
+    run_cost              what writing down a run costs, in operators
+    unit_slack            a unit's inner spans may be so much longer than the unit
+    exact_length          longer stretches are not compared operator by operator while mining
+    protected_length      shorter units are not protected from runs that cross their border
+    broadcast_consumers   a tensor with fewer consumers of one label is no broadcast
+    broadcast_serial      so many neighbouring consumers of a broadcast depend on each other
+    broadcast_pairs       neighbouring consumers that are looked at
+    broadcast_window      consumers farther apart than this count as dependent
+    regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
+    depth                 blocks are nested no deeper
+    """
+
+    similarity: float = 0.7
+    token_similarity: float = 0.5
+    infinite: int = 1 << 16
+    width_penalty: tuple[float, float] = (5.0, 8.0)
+    width_slope: float = 0.3
+    fork_bonus: float = 0.5
+    resampling_bonus: float = 1.0
+    parametric_bonus: float = 0.3
+    lost_copy: float = 1.5
+    weaker_boundary: float = 3.0
+    variant_boundary: float = 2.0
+    variant_least: float = 0.55
+    variant_most: float = 1.7
+    variants: int = 4
+    run_cost: int = 2
+    unit_slack: float = 1.25
+    unit_length: int = 3
+    exact_length: int = 400
+    protected_length: int = 4
+    broadcast_consumers: int = 3
+    broadcast_serial: int = 2
+    broadcast_pairs: int = 6
+    broadcast_window: int = 20_000
+    regroup_rounds: int = 12
+    regroup_parts: int = 7
+    regroup_length: int = 120
+    regroup_list: int = 6
+    regroup_tokens: int = 20_000
+    regroup_gain: float = 3.0
+    depth: int = 12
+
+
+THRESHOLDS: Final = Thresholds()

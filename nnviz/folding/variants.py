@@ -1,0 +1,130 @@
+"""Copies that differ: the projection block that opens a stage, a first layer with an extra input.
+
+What stands beside a run between boundaries as strong as the run's own, and resembles its copies, joins it as a variant.
+All runs absorb to the left before any absorbs to the right, and a block that resamples is never taken from the right:
+it opens the next stage.  So ResNet-152 reads 3, 8, 36, 3.
+
+A variant holds the operator at which the copies' tensors meet (the Add of a residual block, the Concat of a dense
+layer): what lacks it is a transition, not a copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nnviz.folding.line import Line, Stretch
+from nnviz.folding.parts import Part
+from nnviz.folding.thresholds import THRESHOLDS
+
+_SHORTEST = 4
+
+
+def absorb(line: Line, runs: list[Part], start: int, end: int) -> None:
+    """Give the runs of [start, end) their variants, in place."""
+    for i, run in enumerate(runs):
+        if run.period >= _SHORTEST:
+            floor = runs[i - 1].finish if i else start
+            _lengthen_first(line, run, floor)
+            _absorb_before(line, run, floor)
+    for i, run in enumerate(runs):
+        if run.period >= _SHORTEST:
+            ceiling = runs[i + 1].begin if i + 1 < len(runs) else end
+            _lengthen_last(line, run, ceiling)
+            _absorb_after(line, run, ceiling)
+
+
+def _borders(line: Line, run: Part) -> list[float]:
+    return sorted(line.strength.full[run.start + i * run.period] for i in range(min(run.count, 64) + 1))
+
+
+def _median(line: Line, run: Part) -> float:
+    borders = _borders(line, run)
+    return borders[len(borders) // 2] - THRESHOLDS.variant_boundary
+
+
+def _copy(run: Part) -> Stretch:
+    return run.start, run.start + run.period
+
+
+def _lengthen_first(line: Line, run: Part, floor: int) -> None:
+    """Where an exclusive side chain stands before the first copy, the copy and the chain are a variant."""
+    strong, full = _median(line, run), line.strength.full
+    if full[run.start] >= strong or run.count < 2:
+        return
+    for begin in range(run.start - 1, max(floor, run.start - run.period) - 1, -1):
+        if full[begin] >= strong:
+            if line.similarity((begin, _copy(run)[1]), _copy(run)) >= THRESHOLDS.similarity - 0.1:
+                run.before.insert(0, Part("unit", begin, _copy(run)[1], shape=run.shape))
+                run.start += run.period
+                run.count -= 1
+            return
+
+
+def _lengthen_last(line: Line, run: Part, ceiling: int) -> None:
+    """The same behind the last copy."""
+    strong, full = _median(line, run), line.strength.full
+    if full[run.end] >= strong or run.count < 2 or run.after:
+        return
+    last = run.end - run.period
+    for finish in range(run.end + 1, min(ceiling, run.end + run.period) + 1):
+        if full[finish] >= strong:
+            if line.similarity((last, finish), _copy(run)) >= THRESHOLDS.similarity - 0.1:
+                run.after.append(Part("unit", last, finish, shape=run.shape))
+                run.end = last
+                run.count -= 1
+            return
+
+
+def _absorb_before(line: Line, run: Part, floor: int) -> None:
+    weakest = _borders(line, run)[0] - THRESHOLDS.variant_boundary
+    for _ in range(THRESHOLDS.variants):
+        edge = run.begin
+        lengths = _lengths(run)
+        begins = range(max(floor, edge - lengths.stop + 1), edge - lengths.start + 1)
+        strong = ((i, edge) for i in begins if line.strength.full[i] >= weakest)
+        if not (best := _most_similar(line, run, strong, 0)):
+            return
+        run.before.insert(0, Part("unit", *best, shape=run.shape))
+
+
+def _absorb_after(line: Line, run: Part, ceiling: int) -> None:
+    weakest = _borders(line, run)[0] - THRESHOLDS.variant_boundary
+    for _ in range(THRESHOLDS.variants):
+        edge = run.finish
+        lengths = _lengths(run)
+        ends = range(edge + lengths.start, min(ceiling, edge + lengths.stop - 1) + 1)
+        strong = ((edge, i) for i in ends if line.strength.full[i] >= weakest and not _opens_stage(line, run, edge, i))
+        if not (best := _most_similar(line, run, strong, 1)):
+            return
+        run.after.append(Part("unit", *best, shape=run.shape))
+
+
+def _lengths(run: Part) -> range:
+    """How long a variant may be."""
+    limits = THRESHOLDS
+    return range(max(2, int(limits.variant_least * run.period)), int(limits.variant_most * run.period) + 3)
+
+
+def _opens_stage(line: Line, run: Part, start: int, end: int) -> bool:
+    return any(line.resamples[start:end]) and not any(line.resamples[slice(*_copy(run))])
+
+
+def _most_similar(line: Line, run: Part, stretches: Iterator[Stretch], border: int) -> Stretch | None:
+    """The stretch most similar to a copy of `run`, if similar enough; a stronger outer border settles near ties."""
+    best, chosen = 0.0, None
+    for stretch in stretches:
+        score = line.similarity(stretch, _copy(run)) + 0.01 * line.strength.full[stretch[border]]
+        if score >= THRESHOLDS.similarity and score > best and _merges_alike(line, run, stretch):
+            best, chosen = score, stretch
+    return chosen
+
+
+def _merges_alike(line: Line, run: Part, stretch: Stretch) -> bool:
+    """Whether `stretch` holds as a merge what the copies of `run` end their branches with."""
+    merges = {line.names[i] for i in range(*_copy(run)) if line.names[i].startswith(("Add", "Concat"))}
+    found = {line.names[i] for i in range(*stretch)}
+    return not merges or any(_base(name) in {_base(other) for other in found} for name in merges)
+
+
+def _base(name: str) -> str:
+    return name.removesuffix("+act")
