@@ -1,7 +1,7 @@
 """Types that follow from others by the rules of the operators, as the onnx package knows them.
 
-Inference runs over all nodes at once; constants that are shapes are followed on the way (data propagation).  Should it
-refuse a node so that nothing is returned, the nodes are halved until only those that are refused are left out.
+Inference runs over all nodes at once.  Should it refuse a node so that nothing is returned, the nodes are halved until
+only those that are refused are left out.  Dimensions that are still open are probed with numbers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from nnviz.graph import Graph, Node, TensorType, Value
 from nnviz.shapes.model import ModelWriter
-from nnviz.shapes.types import refined
+from nnviz.shapes.probing import probed
+from nnviz.shapes.standins import OLDEST, stand_in
+from nnviz.shapes.types import is_known, refined
 from nnviz.shapes.walk import callers_first
 
 Types = dict[Value, TensorType]
@@ -23,31 +25,40 @@ class Inference:
     """Inference over one graph; what is found goes into `types`."""
 
     def __init__(self, opsets: Mapping[str, int]) -> None:
-        self._writer = ModelWriter(opsets)
+        self._opsets = opsets
+        self._writer = ModelWriter({**opsets, "": max(opsets.get("", OLDEST), OLDEST)})
         self.types: Types = {}
         self.failure = ""
         self._attempts = 0
 
     def run(self, graph: Graph) -> None:
         """Infer `graph`, then the functions it calls, where all calls of one agree on its inputs."""
-        self._nodes(graph.nodes)
+        self._nodes(self._written(graph))
         for body, callers in callers_first(graph):
             given = [tuple(self._type(value) for value in node.inputs) for node in callers]
             if all(types == given[0] for types in given):
                 self.types.update(zip(body.inputs, given[0], strict=False))
-                self._nodes(body.nodes)
+                self._nodes(self._written(body))
+
+    def _written(self, graph: Graph) -> list[Node]:
+        return [stand_in(node, self._opsets) for node in graph.nodes]
 
     def _type(self, value: Value) -> TensorType:
         return self.types.get(value, value.type)
 
+    def _found(self, value: Value, type_: TensorType) -> None:
+        self.types[value] = refined(self._type(value), type_)
+
     def _nodes(self, nodes: Sequence[Node]) -> None:
-        """Infer some nodes of one graph, in order; halve them where they are refused."""
+        """Infer the nodes of one graph, in order; halve them where they are refused."""
         pending = [nodes]
         while pending and self._attempts < MAX_ATTEMPTS:
             part = pending.pop()
             if not self._attempt(part) and len(part) > 1:
                 middle = len(part) // 2
                 pending += [part[middle:], part[:middle]]
+        if not all(is_known(self._type(value)) for node in nodes for value in node.outputs):
+            self._probe(nodes)
 
     def _attempt(self, nodes: Sequence[Node]) -> bool:
         """Infer `nodes` at once; return whether onnx agreed to."""
@@ -62,5 +73,12 @@ class Inference:
             self.failure = self.failure or type(error).__name__
             return False
         for value, type_ in found.items():
-            self.types[value] = refined(self._type(value), type_)
+            self._found(value, type_)
         return True
+
+    def _probe(self, nodes: Sequence[Node]) -> None:
+        try:
+            for value, type_ in self._writer.decoded(probed(self._writer.model(nodes, self.types))).items():
+                self._found(value, type_)
+        except Exception as error:  # as above
+            self.failure = self.failure or type(error).__name__

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nnviz.graph import ABSENT, Graph, Node, TensorType, Value
+from nnviz.graph import ABSENT, Graph, Node, Shape, TensorType, Value
 from nnviz.shapes.attributes import PLAIN, write_attributes, write_tensor
 from nnviz.shapes.types import Symbols, read_type, write_type
 from nnviz.shapes.walk import body_names, definition, free_values
@@ -59,6 +59,13 @@ class ModelWriter:
                 found[self._values[int(info.name[1:])]] = read_type(info.type, self._symbols)
             pending += [attribute.g for node in current.node for attribute in node.attribute if attribute.HasField("g")]
         return found
+
+    def decoded(self, dims: Mapping[str, Shape]) -> dict[Value, TensorType]:
+        """Return what was found of the dimensions of values, by their names in the models."""
+        return {
+            self._values[int(name[1:])]: TensorType("", tuple(self._symbols.spelt(dim) for dim in shape))
+            for name, shape in dims.items()
+        }
 
     def _name(self, value: Value) -> str:
         if value not in self._names:

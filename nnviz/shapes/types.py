@@ -37,6 +37,10 @@ class Symbols:
         """Return the symbol of a name, None for one that inference made up."""
         return self._symbols.get(name)
 
+    def spelt(self, dim: Dim) -> Dim:
+        """Return an expression of names as one of symbols."""
+        return re.sub(r"s\d+", lambda name: self._symbols[name[0]], dim) if isinstance(dim, str) else dim
+
 
 def element_type(dtype: str) -> int:
     """Return ONNX's number of an element type, 0 for one that ONNX does not have."""
