@@ -52,9 +52,23 @@ BLOCK_HUES: Final[tuple[Hue, ...]] = (
 """Solid fills of named blocks and of the headers of their panels, in the order of the definitions."""
 
 
+FRAME_FILLS: Final = (WHITE, "#EDF1F3")
+"""Fills of opened blocks, alternating by depth."""
+
+FRAME_STROKE: Final = "#90A4AE"
+SHEET_STROKE: Final = "#B0BEC5"
+
+
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Type sizes and distances of a figure, in points at 1:1."""
+    """Type sizes and distances of a figure, in points at 1:1.
+
+    gap            between two boxes of a chain; label_gap: where a shape is written beside the line
+    fork           from a box to where its line forks; drop: from there to the next arrowhead
+    track          between two horizontals of different tensors; lane: between two skips
+    frame          between a frame and what it holds; strip: the height of its title
+    longest_text   titles wider than this end in an ellipsis
+    """
 
     title: float = 8.0
     note: float = 6.8
@@ -71,6 +85,18 @@ class Spacing:
     lane: float = 8.0
     sign: float = 11.0
     radius: float = 3.0
+    corner: float = 3.0
+    fork: float = 5.5
+    labelled_fork: float = 10.0
+    drop: float = 9.0
+    track: float = 5.0
+    frame: float = 8.0
+    strip: float = 13.0
+    satellite: float = 14.0
+    panel_gap: float = 10.0
+    gutter: float = 30.0
+    margin: float = 3.0
+    longest_text: float = 180.0
     arrow_length: float = 4.2
     arrow_width: float = 3.2
     stroke: float = 0.8

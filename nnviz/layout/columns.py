@@ -1,0 +1,83 @@
+"""Branches side by side between two points of the spine.
+
+With a sign below and two branches, the longer stays on the axis and the shorter stands at its side, half-way down;
+otherwise the branches lie symmetrically about the axis, their first rows aligned.  A bypass, and a branch of gates alone,
+never moves the axis: it is a lane on the right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnviz.layout.places import Fragment
+from nnviz.theme import Spacing
+
+MOST_SHIFTED = 24.0
+"""A middle branch is put on the axis where that costs no more than this."""
+
+
+def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing) -> Fragment:
+    """Put fragments next to one another; the result's axis is x = 0."""
+    real = [b for b in branches if any(not item.gate for item in b.items)]
+    lanes = [b for b in branches if all(item.gate for item in b.items)]
+    height = max(b.height for b in branches)
+    on_axis = into_sign and len(real) == 2 and all(branch.heads for branch in real)
+    if on_axis:
+        real.sort(key=lambda branch: (-branch.height, -len(branch.items)))
+    axes = _pack(real, spacing)
+    joined = Fragment()
+    _align_heights(real, height, on_axis)
+    if axes:
+        middle = axes[0] if on_axis else (axes[0] + axes[-1]) / 2
+        for branch, axis in zip(real, axes, strict=True):
+            _add(joined, branch, axis - middle)
+    for lane in lanes:
+        right = joined.rightmost() if joined.right else -spacing.lane
+        lane.cover(0.0, height, 0.0, 0.0)
+        _add(joined, lane, right + spacing.lane + 2)
+    joined.height = height
+    _cover_tails(joined)
+    return joined
+
+
+def _pack(branches: Sequence[Fragment], spacing: Spacing) -> list[float]:
+    """Where the axes go: next to one another, a middle one in the middle."""
+    axes: list[float] = []
+    edge = 0.0
+    for i, branch in enumerate(branches):
+        axes.append(edge - branch.leftmost() if i else 0.0)
+        edge = axes[-1] + branch.rightmost() + spacing.column_gap
+    if len(axes) % 2 and len(axes) > 1:
+        half = len(axes) // 2
+        wish = (axes[0] + axes[-1]) / 2 - axes[half]
+        if 0 < wish * 2 <= MOST_SHIFTED:
+            axes[half:] = [axis + 2 * wish if i else axes[half] + 2 * wish for i, axis in enumerate(axes[half:])]
+            axes[half] = (axes[0] + axes[-1]) / 2
+        elif 0 < -wish * 2 <= MOST_SHIFTED:
+            axes[half + 1 :] = [axis - 2 * wish for axis in axes[half + 1 :]]
+    return axes
+
+
+def _align_heights(branches: Sequence[Fragment], height: float, on_axis: bool) -> None:
+    some_enter = any(branch.heads for branch in branches)
+    for i, branch in enumerate(branches):
+        if on_axis and i:
+            branch.shift(0.0, (height - branch.height) / 2)
+        elif some_enter and not branch.heads and branch.tails:
+            branch.shift(0.0, height - branch.height)
+
+
+def _add(joined: Fragment, branch: Fragment, dx: float) -> None:
+    branch.shift(dx, 0.0)
+    joined.heads += branch.heads
+    joined.tails += branch.tails
+    joined.absorb(branch)
+
+
+def _cover_tails(joined: Fragment) -> None:
+    for wire in joined.tails:
+        x, y = joined.paths[wire][-1]
+        joined.cover(y, joined.height, x, x)
+    for wire in joined.heads:
+        x, y = joined.paths[wire][0]
+        joined.cover(0.0, y, x, x)

@@ -1,0 +1,99 @@
+"""An opened block: a frame around its contents, its title beside the lines that enter, its ports on the border."""
+
+from __future__ import annotations
+
+from nnviz.diagram import Box
+from nnviz.fonts import text_width
+from nnviz.layout.ground import Ground
+from nnviz.layout.measuring import badge_width, elide
+from nnviz.layout.places import Fragment, Item, Port
+from nnviz.theme import Spacing
+
+FRAME_SHEET = 1.8
+"""How far each sheet behind a repeated frame peeks out."""
+TITLE_INSET = 6.0
+CLEAR = 6.0
+"""Between a title and a line that enters beside it."""
+
+
+def frame_title(box: Box, spacing: Spacing) -> str:
+    """The title as it is written."""
+    text = f"{box.title} ({box.note})" if box.note else box.title
+    return elide(text, spacing.title, "semibold", spacing.longest_text)
+
+
+def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
+    """Put a frame around a level; its contents then count from the frame's upper left corner."""
+    spacing, level = ground.spacing, ground.plan.level
+    tops = [gate for net, gate in level.entries.items() if gate not in ground.plan.sides]
+    title = frame_title(box, spacing)
+    top = -(spacing.strip - 3 if tops else spacing.strip + 2) if title else -spacing.frame
+    low, high = drawn.leftmost() - spacing.frame, drawn.rightmost() + spacing.frame
+    bottom = _bottom(drawn, spacing)
+    badge = badge_width(box.repeat, spacing) if box.repeat > 1 else 0.0
+    crossing = [ground.items[gate].x for gate in tops]
+    low, high, title_at = _make_room(title, low, high, crossing, badge * 0.62, spacing)
+    item = Item(vertex, high - low, bottom - top, -low, box, contents=drawn)
+    item.title_at = title_at - low
+    if box.repeat > 1:
+        item.after, item.below = max(2 * FRAME_SHEET, 0.38 * badge + 1), 2 * FRAME_SHEET
+    _lengthen(ground, drawn, (low, top, high, bottom))
+    drawn.shift(-low, -top)
+    _set_ports(ground, item, drawn)
+    return item
+
+
+def _bottom(drawn: Fragment, spacing: Spacing) -> float:
+    ink = [item.bottom + item.below for item in drawn.items if not item.gate]
+    gates = [item.y for item in drawn.items if item.gate]
+    return max([y + spacing.frame for y in ink] + gates + [drawn.height], default=spacing.frame)
+
+
+def _make_room(
+    title: str, low: float, high: float, crossing: list[float], badge: float, spacing: Spacing
+) -> tuple[float, float, float]:
+    """Left and right end of the frame and the left end of the title: left of the lines that enter, or right of them."""
+    width = text_width(title, spacing.title, "semibold")
+    if not title:
+        return low, high, low
+    if not crossing:
+        lacking = width + 2 * TITLE_INSET + badge - (high - low)
+        return low - max(0.0, lacking) / 2, high + max(0.0, lacking) / 2, low - max(0.0, lacking) / 2 + TITLE_INSET
+    left = width + TITLE_INSET + CLEAR - (min(crossing) - low)
+    right = width + TITLE_INSET + CLEAR + badge - (high - max(crossing))
+    if left <= 0 or (right > 0 and left <= right):
+        low -= max(0.0, left)
+        return low, high, low + TITLE_INSET
+    high += max(0.0, right)
+    return low, high, high - TITLE_INSET - badge - width
+
+
+def _lengthen(ground: Ground, drawn: Fragment, bounds: tuple[float, float, float, float]) -> None:
+    """Let lines that pass the border begin or end on it."""
+    low, top, high, bottom = bounds
+    level = ground.plan.level
+    for wire, path in drawn.paths.items():
+        if wire.source in ground.plan.sides:
+            side_x = low if path[-1][0] > path[0][0] or len(path) < 2 else high
+            path.insert(0, (side_x, path[0][1]))
+            ground.items[wire.source].x = side_x
+        elif wire.source in level.entries.values():
+            path.insert(0, (path[0][0], top))
+        if wire.target in level.exits.values():
+            path.append((path[-1][0], bottom))
+            ground.items[wire.target].x = path[-1][0]
+
+
+def _set_ports(ground: Ground, item: Item, drawn: Fragment) -> None:
+    """Where nets cross the border, counted from its corners."""
+    level = ground.plan.level
+    starts = {wire.source: path[0] for wire, path in drawn.paths.items()}
+    ends = {wire.target: path[-1] for wire, path in drawn.paths.items()}
+    for net, gate in level.entries.items():
+        x, y = starts[gate]
+        if gate in ground.plan.sides:
+            item.entries[net] = Port("left" if x < item.width / 2 else "right", y)
+        else:
+            item.entries[net] = Port("top", x)
+    for net, gate in level.exits.items():
+        item.exits[net] = Port("bottom", ends[gate][0])

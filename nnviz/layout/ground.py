@@ -1,0 +1,160 @@
+"""The state in which one level is laid out: its plan, its items, the sides from which its wires arrive, its taps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from nnviz.fonts import text_width
+from nnviz.layout.decomposition import Parallel, Series
+from nnviz.layout.measuring import elide
+from nnviz.layout.places import Item, Net, Port, Side, Wire
+from nnviz.layout.planning import Lane, Plan
+from nnviz.theme import Spacing
+
+LABEL_OFFSET = 2.6
+"""Between a line and the shape written beside it."""
+
+
+@dataclass(slots=True)
+class Ground:
+    """One level while it is laid out.
+
+    arrivals  for each vertex and side, the wires that end there, uppermost first
+    taps      where the net of a lane leaves its vertex: the bends from the vertex to the height of the lane's beginning
+    landings  for a wire that ends on a frame's top, the bends from the lane's height on
+    """
+
+    plan: Plan
+    items: list[Item]
+    spacing: Spacing
+    labels: dict[Net, str]
+    arrivals: dict[tuple[int, Side], list[Wire]] = field(default_factory=dict[tuple[int, Side], list[Wire]])
+    taps: dict[tuple[int, Net], list[tuple[float, float]]] = field(
+        default_factory=dict[tuple[int, Net], list[tuple[float, float]]]
+    )
+    landings: dict[Wire, list[tuple[float, float]]] = field(default_factory=dict[Wire, list[tuple[float, float]]])
+
+    def label(self, wire: Wire) -> str:
+        """What is written beside a wire of this level; gates have their labels on the other side of the frame."""
+        if self.items[wire.source].gate or self.items[wire.target].gate:
+            return ""
+        return elide(self.labels.get(wire.net, ""), self.spacing.label, "regular", self.spacing.longest_text)
+
+    def label_width(self, wire: Wire) -> float:
+        """Room for the label beside a wire, 0 without one."""
+        text = self.label(wire)
+        return text_width(text, self.spacing.label) + 2 * LABEL_OFFSET if text else 0.0
+
+    def lanes_from(self, vertex: int) -> list[Lane]:
+        """The lanes that begin at a vertex."""
+        return [lane for lane in self.plan.lanes if lane.source == vertex]
+
+    def top_landings(self, vertex: int) -> list[tuple[Lane, Wire, Port]]:
+        """Lanes that end on the upper border of a frame, with the ports."""
+        entries = self.items[vertex].entries
+        found = [(lane, wire) for lane in self.plan.lanes for wire in lane.wires if wire.target == vertex]
+        return [(lane, wire, entries[wire.net]) for lane, wire in found if _on_top(entries.get(wire.net))]
+
+
+def _on_top(port: Port | None) -> bool:
+    return port is not None and port.side == "top"
+
+
+def prepare(ground: Ground) -> None:
+    """Choose the side of each lane, satellite and side input, and make boxes high enough for what arrives there."""
+    plan = ground.plan
+    index = {part: i for i, part in enumerate(_cut_order(plan.tree))}
+    _choose_lane_sides(ground, index)
+    for lane in sorted(plan.lanes, key=lambda lane: -index.get(lane.source, 0)):
+        for wire in lane.wires:
+            if not ground.items[wire.target].gate and not _on_top(ground.items[wire.target].entries.get(wire.net)):
+                ground.arrivals.setdefault((wire.target, lane.side), []).append(wire)
+    lean = _leaning(plan.tree)
+    for wires in plan.satellites.values():
+        for wire in wires:
+            _arrive(ground, wire, "left")
+    for wires in plan.sides.values():
+        for wire in wires:
+            _arrive(ground, wire, lean.get(wire.target, "left"))
+    _grow(ground)
+
+
+def _arrive(ground: Ground, wire: Wire, wish: Side) -> None:
+    """Let a wire arrive from the side it wishes, or from the other where only that one is free."""
+    port = ground.items[wire.target].entries.get(wire.net)
+    other: Side = "right" if wish == "left" else "left"
+    side = port.side if port is not None else wish
+    if port is None and ground.arrivals.get((wire.target, wish)) and not ground.arrivals.get((wire.target, other)):
+        side = other
+    ground.arrivals.setdefault((wire.target, side), []).append(wire)
+
+
+def _grow(ground: Ground) -> None:
+    count = Counter({place: len(wires) for place, wires in ground.arrivals.items()})
+    for (vertex, _), wires in count.items():
+        item = ground.items[vertex]
+        if not item.is_frame and not item.is_sign and not item.gate:
+            item.height = max(item.height, LEAST_APART * (wires + 1))
+
+
+LEAST_APART = 4.2
+"""Between two arrowheads on one side of a box."""
+
+
+def _cut_order(tree: Series) -> list[int]:
+    order: list[int] = []
+    pending: list[Series] = [tree]
+    while pending:
+        series = pending.pop()
+        for part in series.parts:
+            if isinstance(part, int):
+                order.append(part)
+            elif isinstance(part, Parallel):
+                pending += [branch for branch in part.branches if isinstance(branch, Series)]
+    return order
+
+
+def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
+    """Lanes go right; a lane that would cross more lanes there than on the left goes left."""
+    placed: list[tuple[float, float, Lane]] = []
+    last = len(index)
+    spans: list[tuple[float, float, Lane]] = []
+    for lane in ground.plan.lanes:
+        ends = [index.get(wire.target, last) for wire in lane.wires]
+        spans.append((index.get(lane.source, 0), max(ends), lane))
+    for low, high, lane in sorted(spans, key=lambda span: (span[1] - span[0], span[0])):
+        sides = {p.side for w in lane.wires if (p := ground.items[w.target].entries.get(w.net)) is not None}
+        if forced := sides - {"top"}:
+            lane.side = min(forced)
+        elif any(ground.items[wire.target].gate for wire in lane.wires):
+            lane.side = "right"
+        else:
+            crossed = {
+                side: sum(_interleave(low, high, a, b) for a, b, x in placed if x.side == side) for side in SIDES
+            }
+            lane.side = "left" if crossed["left"] < crossed["right"] else "right"
+        placed.append((low, high, lane))
+
+
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def _interleave(a: float, b: float, c: float, d: float) -> bool:
+    return a < c < b < d or c < a < d < b
+
+
+def _leaning(tree: Series) -> dict[int, Side]:
+    """From which side a vertex can be reached: the left, or the right in the right half of the branches."""
+    lean: dict[int, Side] = {}
+    pending: list[tuple[Series, Side]] = [(tree, "left")]
+    while pending:
+        series, side = pending.pop()
+        for part in series.parts:
+            if isinstance(part, int):
+                lean[part] = side
+            elif isinstance(part, Parallel):
+                branches = [branch for branch in part.branches if isinstance(branch, Series)]
+                for i, branch in enumerate(branches):
+                    pending.append((branch, "left" if 2 * i < len(branches) - 1 or len(branches) == 1 else "right"))
+    return lean

@@ -1,0 +1,60 @@
+"""The order within layers: barycentre sweeps up and down, the order with fewest crossings is kept."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+
+from nnviz.layout.layered.network import Network, Node
+
+SWEEPS = 24
+PATIENCE = 6
+"""Sweeps without improvement after which the search ends."""
+
+
+def order_layers(network: Network) -> None:
+    """Sort the nodes of each layer in place."""
+    _number(network)
+    best, kept = count_crossings(network), [list(layer) for layer in network.layers]
+    idle = 0
+    for sweep in range(SWEEPS):
+        downward = sweep % 2 == 0
+        for layer in network.layers if downward else reversed(network.layers):
+            _sort(layer, downward)
+        found = count_crossings(network)
+        idle += 1
+        if found < best:
+            best, kept, idle = found, [list(layer) for layer in network.layers], 0
+        if idle > PATIENCE or not best:
+            break
+    network.layers = kept
+    _number(network)
+
+
+def _number(network: Network) -> None:
+    for layer in network.layers:
+        for i, node in enumerate(layer):
+            node.index = i
+
+
+def _sort(layer: list[Node], downward: bool) -> None:
+    def key(node: Node) -> tuple[float, int]:
+        others = node.above if downward else node.below
+        center = sum(other.index for other in others) / len(others) if others else float(node.index)
+        return (center, node.index)
+
+    layer.sort(key=key)
+    for i, node in enumerate(layer):
+        node.index = i
+
+
+def count_crossings(network: Network) -> int:
+    """How many pairs of links cross."""
+    total = 0
+    for layer in network.layers:
+        seen: list[int] = []
+        for upper in layer:
+            ends = sorted(lower.index for lower in upper.below)
+            total += sum(len(seen) - bisect_right(seen, end) for end in ends)
+            for end in ends:
+                insort(seen, end)
+    return total

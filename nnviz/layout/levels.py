@@ -1,0 +1,72 @@
+"""Every level of a hierarchy, inner before outer: plan, place, check, and once more in layers where the check fails."""
+
+from __future__ import annotations
+
+from nnviz.layout.checking import is_flawed
+from nnviz.layout.decomposition import Series, Tangle
+from nnviz.layout.frames import frame
+from nnviz.layout.ground import Ground, prepare
+from nnviz.layout.layered import lay_layers
+from nnviz.layout.lifting import Hierarchy, Level
+from nnviz.layout.measuring import measure
+from nnviz.layout.places import Fragment, Item
+from nnviz.layout.planning import Plan, make_plan
+from nnviz.layout.series import lay_series
+from nnviz.layout.sides import draw_sides
+from nnviz.layout.topology import topology
+from nnviz.theme import Spacing
+
+
+def lay_levels(hierarchy: Hierarchy, spacing: Spacing) -> tuple[Ground, Fragment]:
+    """Lay out all levels; return the root's state and its fragment, whose items hold the others."""
+    plans = _plans(hierarchy)
+    frames: dict[tuple[str, int], Item] = {}
+    for level in reversed(hierarchy.levels.values()):
+        ground, drawn = _lay_level(level, plans[level.key], frames, spacing, hierarchy)
+        if level.owner is not None:
+            frames[level.parent, level.vertex] = frame(ground, drawn, level.owner, level.vertex)
+    return ground, drawn
+
+
+def _plans(hierarchy: Hierarchy) -> dict[str, Plan]:
+    """A plan for each level, outer before inner, since the outer one says which nets come from straight above."""
+    plans: dict[str, Plan] = {}
+    for level in hierarchy.levels.values():
+        preferred = plans[level.parent].straight_into(level.vertex) if level.owner is not None else []
+        plans[level.key] = make_plan(level, preferred)
+    return plans
+
+
+def _lay_level(
+    level: Level, plan: Plan, frames: dict[tuple[str, int], Item], spacing: Spacing, hierarchy: Hierarchy
+) -> tuple[Ground, Fragment]:
+    if not plan.tangled:
+        ground = Ground(plan, _items(level, frames, spacing), spacing, hierarchy.labels)
+        prepare(ground)
+        drawn = lay_series(ground, plan.tree)
+        draw_sides(ground, drawn)
+        if not is_flawed(drawn):
+            return ground, drawn
+    return _in_layers(level, frames, spacing, hierarchy)
+
+
+def _in_layers(
+    level: Level, frames: dict[tuple[str, int], Item], spacing: Spacing, hierarchy: Hierarchy
+) -> tuple[Ground, Fragment]:
+    vertices = range(level.size)
+    whole = topology(vertices, level.wires)
+    plan = Plan(level, whole, Series((Tangle(tuple(vertices)),)))
+    ground = Ground(plan, _items(level, frames, spacing), spacing, hierarchy.labels)
+    return ground, lay_layers(ground, tuple(vertices))
+
+
+def _items(level: Level, frames: dict[tuple[str, int], Item], spacing: Spacing) -> list[Item]:
+    """A fresh item for each vertex; frames are there already."""
+    fan_in = [0] * level.size
+    for wire in level.wires:
+        fan_in[wire.target] += 1
+    items: list[Item] = []
+    for vertex, box in enumerate(level.boxes):
+        made = frames.get((level.key, vertex))
+        items.append(made if made is not None else measure(vertex, box, spacing, fan_in[vertex]))
+    return items + [Item(v, 0.0, 0.0, 0.0, gate=True) for v in range(len(level.boxes), level.size)]

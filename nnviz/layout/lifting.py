@@ -1,0 +1,112 @@
+"""From edges between leaves to wires between the vertices of each level.
+
+A level is what one opened block (or the root, key "") holds.  An edge that crosses frames becomes one wire in every level
+it passes: from its source to an exit gate on the way out, between two boxes of the innermost level that holds both ends,
+and from an entry gate on the way in.  Wires of one net between the same two vertices are one wire, so that a tensor
+enters a block once and forks inside.
+
+Post-condition: the journey of an edge is its wires, from its source to its target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from nnviz.diagram import Box, Edge
+from nnviz.layout.places import Net, Wire
+
+
+@dataclass(slots=True)
+class Level:
+    """The vertices of one opened block: its boxes, numbered as they stand, then the gates through which nets pass.
+
+    `owner` is that block (None for the root), a `vertex` of the level `parent`.
+    """
+
+    key: str
+    boxes: tuple[Box, ...]
+    depth: int
+    owner: Box | None = None
+    parent: str = ""
+    vertex: int = 0
+    entries: dict[Net, int] = field(default_factory=dict[Net, int])
+    exits: dict[Net, int] = field(default_factory=dict[Net, int])
+    wires: dict[Wire, None] = field(default_factory=dict[Wire, None])
+
+    @property
+    def size(self) -> int:
+        """How many vertices it has."""
+        return len(self.boxes) + len(self.entries) + len(self.exits)
+
+    def entry(self, net: Net) -> int:
+        """The gate by which a net enters."""
+        return self.entries.setdefault(net, self.size)
+
+    def exit(self, net: Net) -> int:
+        """The gate by which a net leaves."""
+        return self.exits.setdefault(net, self.size)
+
+
+@dataclass(slots=True)
+class Hierarchy:
+    """All levels of a set of boxes, outer before inner, the journeys of its edges, and the labels of its nets."""
+
+    levels: dict[str, Level]
+    journeys: list[tuple[Edge, list[tuple[str, Wire]]]]
+    labels: dict[Net, str]
+
+
+def is_open(box: Box) -> bool:
+    """Whether a box is drawn as a frame around others."""
+    return bool(box.children)
+
+
+def lift(boxes: Sequence[Box], edges: Iterable[Edge]) -> Hierarchy:
+    """Find the levels below `boxes` and spread the edges over them."""
+    levels, chains, vertex = _levels(tuple(boxes))
+    hierarchy = Hierarchy(levels, [], {})
+    for edge in edges:
+        net = (edge.source, edge.value)
+        if edge.label:
+            hierarchy.labels.setdefault(net, edge.label)
+        journey = _journey(edge, net, levels, chains, vertex)
+        for key, wire in journey:
+            levels[key].wires[wire] = None
+        hierarchy.journeys.append((edge, journey))
+    return hierarchy
+
+
+def _levels(boxes: tuple[Box, ...]) -> tuple[dict[str, Level], dict[str, tuple[str, ...]], dict[str, int]]:
+    levels: dict[str, Level] = {}
+    chains: dict[str, tuple[str, ...]] = {}
+    vertex: dict[str, int] = {}
+    pending: list[tuple[Level, tuple[str, ...]]] = [(Level("", boxes, 0), ())]
+    while pending:
+        level, outer = pending.pop()
+        key, held = level.key, level.boxes
+        levels[key] = level
+        chain = (*outer, key)
+        for number, box in enumerate(held):
+            vertex[box.key] = number
+            if is_open(box):
+                pending.append((Level(box.key, box.children or (), len(chain), box, key, number), chain))
+            else:
+                chains[box.key] = chain
+    return levels, chains, vertex
+
+
+def _journey(
+    edge: Edge, net: Net, levels: dict[str, Level], chains: dict[str, tuple[str, ...]], vertex: dict[str, int]
+) -> list[tuple[str, Wire]]:
+    out, into = (*chains[edge.source], edge.source), (*chains[edge.target], edge.target)
+    shared = next((i for i, (a, b) in enumerate(zip(out, into, strict=False)) if a != b), min(len(out), len(into)) - 1)
+    journey: list[tuple[str, Wire]] = []
+    for i in range(len(out) - 2, shared - 1, -1):
+        level = levels[out[i]]
+        journey.append((level.key, Wire(vertex[out[i + 1]], level.exit(net), net)))
+    journey.append((out[shared - 1], Wire(vertex[out[shared]], vertex[into[shared]], net)))
+    for i in range(shared, len(into) - 1):
+        level = levels[into[i]]
+        journey.append((level.key, Wire(level.entry(net), vertex[into[i + 1]], net)))
+    return journey

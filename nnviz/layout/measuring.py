@@ -1,0 +1,85 @@
+"""How large a box must be for its text, in points at 1:1."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from nnviz.diagram import Box
+from nnviz.fonts import text_width
+from nnviz.layout.places import Item
+from nnviz.scene import Weight
+from nnviz.theme import Spacing
+
+ELLIPSIS = "…"
+SHEET = 1.6
+"""How far each sheet behind a repeated box peeks out."""
+
+
+@lru_cache(maxsize=4096)
+def elide(text: str, size: float, weight: Weight, limit: float) -> str:
+    """Shorten a text to a width, ending in an ellipsis; texts that fit stay as they are."""
+    if text_width(text, size, weight) <= limit:
+        return text
+    fits, fails = 0, len(text)
+    while fails - fits > 1:
+        middle = (fits + fails) // 2
+        short = text_width(text[:middle].rstrip() + ELLIPSIS, size, weight) <= limit
+        fits, fails = (middle, fails) if short else (fits, middle)
+    return text[:fits].rstrip() + ELLIPSIS
+
+
+def title_weight(box: Box) -> Weight:
+    """Named blocks are semibold, ports italic."""
+    if box.role == "port":
+        return "italic"
+    return "semibold" if box.definition else "regular"
+
+
+def texts(box: Box, spacing: Spacing) -> tuple[str, str]:
+    """Title and note as they are written."""
+    note = elide(box.note, spacing.note, "regular", spacing.longest_text)
+    return elide(box.title, spacing.title, title_weight(box), spacing.longest_text), note
+
+
+def badge_text(repeat: int) -> str:
+    """What the pill of a repeated block says."""
+    return f"×{repeat}"
+
+
+def badge_width(repeat: int, spacing: Spacing) -> float:
+    """Width of that pill."""
+    return text_width(badge_text(repeat), spacing.badge, "bold") + 7
+
+
+def measure(vertex: int, box: Box, spacing: Spacing, fan_in: int = 1) -> Item:
+    """The item of a box that is drawn as one box; `fan_in` counts the tensors that enter it."""
+    if box.symbol in ("plus", "times") and fan_in <= MOST_INTO_SIGN:
+        return Item(vertex, spacing.sign, spacing.sign, spacing.sign / 2, box)
+    width, height = _outline(box, spacing)
+    item = Item(vertex, width, height, width / 2, box)
+    if box.repeat > 1:
+        pill = badge_width(box.repeat, spacing)
+        item.width += 0.8 * pill
+        item.axis = item.width / 2
+        item.after = max(2 * SHEET, pill * 0.5)
+        item.below = 2 * SHEET
+    return item
+
+
+MOST_INTO_SIGN = 3
+"""A circle takes one tensor from above and one from each side; with more it becomes a pill as wide as its operands."""
+
+
+def _outline(box: Box, spacing: Spacing) -> tuple[float, float]:
+    if box.symbol in ("plus", "times"):
+        return spacing.sign * 3, spacing.sign
+    title, note = texts(box, spacing)
+    wide = text_width(title, spacing.title, title_weight(box))
+    if box.role == "port":
+        return wide + 4, spacing.row
+    if box.symbol == "bar":
+        return max(wide + 2 * spacing.padding, spacing.least_width), spacing.row + 1
+    wide = max(wide, text_width(note, spacing.note))
+    pill = 4.0 if box.role in ("input", "output") else 0.0
+    height = spacing.two_lines if note else spacing.line_height
+    return max(spacing.least_width, wide + 2 * spacing.padding + pill), height

@@ -1,0 +1,188 @@
+"""From a picture to shapes: groups with tags, back to front.
+
+Within a level: frames and boxes first, then the lines whose two ends it holds, then the shapes written beside them.
+"""
+
+from __future__ import annotations
+
+from nnviz.diagram import Box
+from nnviz.layout.frames import FRAME_SHEET, frame_title
+from nnviz.layout.measuring import SHEET, badge_text, badge_width, texts, title_weight
+from nnviz.layout.pictures import Picture, Route
+from nnviz.layout.places import Item
+from nnviz.scene import Circle, Group, Line, Paint, Point, Rect, Shape, Tag, Text
+from nnviz.theme import (
+    FRAME_FILLS,
+    FRAME_STROKE,
+    HUES,
+    INK,
+    LINE,
+    MUTED,
+    SHEET_STROKE,
+    SOFT_INK,
+    WHITE,
+    Hue,
+    Spacing,
+)
+
+BADGE_HEIGHT = 10.4
+
+
+def paint(picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> tuple[Shape, ...]:
+    """All shapes of a picture whose root's corner lies at `origin`; `hues` are those of the named blocks."""
+    painter = _Painter(picture, hues, refs, origin)
+    shapes: dict[str, tuple[Shape, ...]] = {}
+    for key in reversed(picture.hierarchy.levels):
+        shapes[key] = painter.level(key, shapes)
+    return shapes[""]
+
+
+class _Painter:
+    """Paints the levels of one picture."""
+
+    def __init__(self, picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> None:
+        self.picture, self.hues, self.refs, self.origin = picture, hues, refs, origin
+        self.spacing = picture.spacing
+        self.routes: dict[str, list[Route]] = {key: [] for key in picture.hierarchy.levels}
+        for route in picture.routes:
+            self.routes[route.level].append(route)
+
+    def level(self, key: str, inner: dict[str, tuple[Shape, ...]]) -> tuple[Shape, ...]:
+        """What one level holds."""
+        dx, dy = self.picture.offsets[key]
+        x, y = dx + self.origin[0], dy + self.origin[1]
+        depth = self.picture.hierarchy.levels[key].depth
+        shapes: list[Shape] = []
+        for item in self.picture.fragments[key].items:
+            if item.box is None:
+                continue
+            if item.is_frame:
+                shapes.append(self._frame(item, item.box, x, y, depth, inner[item.box.key]))
+            else:
+                shapes.append(self._box(item, item.box, x, y))
+        shapes += [self._edge(route) for route in self.routes[key]]
+        shapes += self._labels(key)
+        return tuple(shapes)
+
+    def _edge(self, route: Route) -> Line:
+        x, y = self.origin
+        edge = route.edge
+        data = (("value", str(edge.value)), ("from", self.refs[edge.source]), ("to", self.refs[edge.target]))
+        points = tuple((px + x, py + y) for px, py in route.points)
+        return Line(points, Paint(None, LINE, self.spacing.stroke), self.spacing.corner, True, Tag("edge", data))
+
+    def _labels(self, key: str) -> list[Shape]:
+        x, y = self.origin
+        size = self.spacing.label
+        return [
+            Text(label.x + x, label.y + y, label.text, size, MUTED, "regular", "start", Tag("label"))
+            for label in self.picture.labels
+            if label.level == key
+        ]
+
+    def _frame(self, item: Item, box: Box, dx: float, dy: float, depth: int, inner: tuple[Shape, ...]) -> Group:
+        x, y, spacing = item.x + dx, item.y + dy, self.spacing
+        fill = FRAME_FILLS[depth % len(FRAME_FILLS)]
+        shapes: list[Shape] = []
+        if box.repeat > 1:
+            paint = Paint(WHITE, SHEET_STROKE, 0.6)
+            shapes.append(_sheets(x, y, item, FRAME_SHEET, 5.0, paint))
+        shapes.append(Rect(x, y, item.width, item.height, Paint(fill, FRAME_STROKE, 0.7), 5.0))
+        title = frame_title(box, spacing)
+        if title:
+            at = x + item.title_at
+            shapes.append(Text(at, y + 9.4, title, spacing.title, SOFT_INK, "semibold", "start", Tag("title")))
+        shapes += inner
+        if box.repeat > 1:
+            shapes.append(badge(x + item.width, y, box.repeat, spacing))
+        data = (("block", box.ref), ("repeat", str(box.repeat)))
+        return Group(tuple(shapes), Tag("block", data), box.tooltip)
+
+    def _box(self, item: Item, box: Box, dx: float, dy: float) -> Group:
+        x, y = item.x + dx, item.y + dy
+        name = "terminal" if box.role in ("input", "output") else box.hue
+        hue = self.hues.get(box.definition) or HUES.get(name, HUES["other"])
+        solid = box.definition in self.hues
+        shapes: list[Shape] = []
+        if item.is_sign:
+            radius = item.width / 2
+            shapes.append(Circle(x + radius, y + radius, radius, Paint(WHITE, LINE, 0.9)))
+            shapes += _sign(x + radius, y + radius, box.symbol == "times")
+        else:
+            shapes += self._outline(item, box, x, y, hue, solid)
+        if box.repeat > 1 and not item.is_sign:
+            shapes.append(badge(x + item.width, y + item.height / 2, box.repeat, self.spacing, 0.5))
+        return Group(tuple(shapes), _tag(box), box.tooltip)
+
+    def _outline(self, item: Item, box: Box, x: float, y: float, hue: Hue, solid: bool) -> list[Shape]:
+        spacing = self.spacing
+        paint = Paint(hue.fill, hue.stroke, spacing.stroke)
+        if box.symbol in ("plus", "times"):
+            paint = Paint(WHITE, LINE, 0.9)
+            pill = Rect(x, y, item.width, item.height, paint, item.height / 2)
+            return [pill, *_sign(x + item.width / 2, y + item.height / 2, box.symbol == "times")]
+        shapes: list[Shape] = []
+        radius = _radius(box, item, spacing)
+        if box.repeat > 1:
+            sheet = Paint(_mix(hue.fill, 0.55), WHITE if solid else hue.stroke, 0.6)
+            shapes.append(_sheets(x, y, item, SHEET, radius, sheet))
+        if box.role == "port":
+            paint = Paint(None, None)
+        shapes.append(Rect(x, y, item.width, item.height, paint, radius))
+        return shapes + _words(item, box, x, y, solid, spacing)
+
+
+def _tag(box: Box) -> Tag:
+    if box.role in ("input", "output", "port"):
+        return Tag("terminal", (("name", box.ref),))
+    if box.role == "block":
+        return Tag("block", (("block", box.ref), ("repeat", str(box.repeat))))
+    return Tag("operator", (("operator", box.ref),))
+
+
+def _radius(box: Box, item: Item, spacing: Spacing) -> float:
+    if box.role in ("input", "output"):
+        return item.height / 2 if item.height < 20 else 8.0
+    return 1.5 if box.symbol == "bar" else spacing.radius
+
+
+def _words(item: Item, box: Box, x: float, y: float, solid: bool, spacing: Spacing) -> list[Shape]:
+    title, note = texts(box, spacing)
+    if box.symbol == "bar":
+        note = ""
+    weight = title_weight(box)
+    center, middle = x + item.width / 2, y + item.height / 2
+    strong, soft = (WHITE, "#E8EEF2") if solid else (INK, SOFT_INK)
+    if not note:
+        return [Text(center, middle + 2.75, title, spacing.title, strong, weight)]
+    return [
+        Text(center, middle - 1.2, title, spacing.title, strong, weight),
+        Text(center, middle + 7.4, note, spacing.note, soft),
+    ]
+
+
+def _sign(x: float, y: float, times: bool) -> list[Shape]:
+    r = 3.0 * (0.72 if times else 1.0)
+    paint = Paint(None, LINE, 0.9)
+    ends = [((-r, -r), (r, r)), ((-r, r), (r, -r))] if times else [((-r, 0.0), (r, 0.0)), ((0.0, -r), (0.0, r))]
+    return [Line(((x + a, y + b), (x + c, y + d)), paint) for (a, b), (c, d) in ends]
+
+
+def _sheets(x: float, y: float, item: Item, step: float, radius: float, paint: Paint) -> Group:
+    rects = tuple(Rect(x + k * step, y + k * step, item.width, item.height, paint, radius) for k in (2, 1))
+    return Group(rects, Tag("sheets"))
+
+
+def badge(x: float, y: float, repeat: int, spacing: Spacing, inside: float = 0.62) -> Group:
+    """The dark pill of a repeat; `inside` is the part of it left of x, y its middle."""
+    width = badge_width(repeat, spacing)
+    left = x - width * inside
+    pill = Rect(left, y - BADGE_HEIGHT / 2, width, BADGE_HEIGHT, Paint(SOFT_INK, WHITE, 0.8), BADGE_HEIGHT / 2)
+    text = Text(left + width / 2, y + 2.45, badge_text(repeat), spacing.badge, WHITE, "bold")
+    return Group((pill, text), Tag("badge"))
+
+
+def _mix(color: str, part: float) -> str:
+    """A colour with that part of white."""
+    channels = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(c + (255 - c) * part):02X}" for c in channels)

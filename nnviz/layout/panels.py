@@ -1,0 +1,73 @@
+"""Definitions: a panel shows what is inside a named block, under a header in the block's colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnviz.diagram import Definition
+from nnviz.fonts import text_width
+from nnviz.layout.measuring import elide
+from nnviz.layout.painting import paint
+from nnviz.layout.pictures import Picture
+from nnviz.scene import Group, Paint, Rect, Tag, Text
+from nnviz.theme import WHITE, Hue, Spacing
+
+HEADER = 13.0
+INSET = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A definition, what it shows, and the size of both with the header."""
+
+    definition: Definition
+    picture: Picture
+    width: float
+    height: float
+
+
+def make_panel(definition: Definition, picture: Picture, spacing: Spacing) -> Panel:
+    """Measure the panel of a definition."""
+    title = text_width(_title(definition, spacing), spacing.title, "semibold") + 4
+    width = max(picture.width, title) + 2 * INSET
+    return Panel(definition, picture, width, picture.height + HEADER + 2 * INSET)
+
+
+def _title(definition: Definition, spacing: Spacing) -> str:
+    return elide(definition.title, spacing.title, "semibold", spacing.longest_text)
+
+
+def arrange(panels: Sequence[Panel], count: int, spacing: Spacing) -> tuple[tuple[Panel, ...], ...]:
+    """Split panels, in order, into `count` columns of which the highest is as low as can be."""
+    if not panels:
+        return ()
+    heights = [panel.height + spacing.panel_gap for panel in panels]
+    best: list[list[tuple[float, int]]] = [[(sum(heights[:i]), 0) for i in range(len(panels) + 1)]]
+    for k in range(1, count):
+        row = [(float("inf"), 0)] * (len(panels) + 1)
+        for end in range(k + 1, len(panels) + 1):
+            row[end] = min((max(best[-1][cut][0], sum(heights[cut:end])), cut) for cut in range(k, end))
+        best.append(row)
+    columns: list[tuple[Panel, ...]] = []
+    end = len(panels)
+    for row in reversed(best):
+        cut = row[end][1]
+        columns.append(tuple(panels[cut:end]))
+        end = cut
+    return tuple(reversed(columns))
+
+
+def paint_panel(
+    panel: Panel, x: float, y: float, width: float, hues: dict[str, Hue], refs: dict[str, str], spacing: Spacing
+) -> Group:
+    """A panel stretched to the width of its column."""
+    hue = hues[panel.definition.kind]
+    picture = panel.picture
+    frame = Rect(x, y, width, panel.height, Paint(WHITE, hue.stroke, 0.7), 4.0)
+    header = Rect(x, y, width, HEADER, Paint(hue.fill, hue.stroke, 0.7), 4.0, flat=True)
+    title = _title(panel.definition, spacing)
+    text = Text(x + width / 2, y + HEADER - 4, title, spacing.title, WHITE, "semibold", "middle", Tag("title"))
+    left = x + (width - picture.width) / 2 - picture.bounds[0]
+    inner = paint(picture, hues, refs, (left, y + HEADER + INSET - picture.bounds[1]))
+    return Group((frame, header, text, *inner), Tag("panel", (("panel", panel.definition.kind),)))

@@ -1,0 +1,125 @@
+"""A laid-out hierarchy in one coordinate system: edges stitched across frames into one line each, labels, bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nnviz.diagram import Edge
+from nnviz.fonts import text_width
+from nnviz.layout.ground import Ground
+from nnviz.layout.labels import Label, place_labels
+from nnviz.layout.lifting import Hierarchy
+from nnviz.layout.places import Fragment, Wire
+from nnviz.scene import Point
+from nnviz.theme import Spacing
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Route:
+    """The line of an edge, and the part of it within the level that holds both its ends."""
+
+    edge: Edge
+    level: str
+    points: list[Point]
+    core: list[Point]
+
+
+@dataclass(slots=True)
+class Picture:
+    """Everything drawn for one set of boxes; `offsets` are where the levels' corners lie."""
+
+    hierarchy: Hierarchy
+    ground: Ground
+    spacing: Spacing
+    fragments: dict[str, Fragment] = field(default_factory=dict[str, Fragment])
+    offsets: dict[str, Point] = field(default_factory=dict[str, Point])
+    routes: list[Route] = field(default_factory=list[Route])
+    labels: list[Label] = field(default_factory=list[Label])
+    bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
+
+    @property
+    def width(self) -> float:
+        """From its left end to its right."""
+        return self.bounds[2] - self.bounds[0]
+
+    @property
+    def height(self) -> float:
+        """From its top to its bottom."""
+        return self.bounds[3] - self.bounds[1]
+
+
+def make_picture(hierarchy: Hierarchy, ground: Ground, drawn: Fragment, spacing: Spacing) -> Picture:
+    """Stitch the edges and place the labels."""
+    picture = Picture(hierarchy, ground, spacing)
+    _find_offsets(picture, drawn)
+    for edge, journey in hierarchy.journeys:
+        picture.routes.append(_stitch(picture, edge, journey))
+    picture.labels = place_labels(picture.fragments, picture.offsets, _stems(picture), spacing)
+    picture.bounds = _bounds(picture)
+    return picture
+
+
+def _find_offsets(picture: Picture, drawn: Fragment) -> None:
+    picture.fragments[""], picture.offsets[""] = drawn, (0.0, 0.0)
+    for key in picture.hierarchy.levels:
+        for item in picture.fragments[key].items:
+            if item.contents is not None and item.box is not None:
+                x, y = picture.offsets[key]
+                picture.fragments[item.box.key] = item.contents
+                picture.offsets[item.box.key] = (x + item.x, y + item.y)
+
+
+def _stitch(picture: Picture, edge: Edge, journey: list[tuple[str, Wire]]) -> Route:
+    points: list[Point] = []
+    core: list[Point] = []
+    depths = [picture.hierarchy.levels[key].depth for key, _ in journey]
+    home = journey[depths.index(min(depths))][0]
+    for key, wire in journey:
+        x, y = picture.offsets[key]
+        piece = [(px + x, py + y) for px, py in picture.fragments[key].paths.get(wire, ())]
+        points += piece
+        if key == home:
+            core = piece
+    return Route(edge, home, simplify(points), simplify(core))
+
+
+def simplify(points: list[Point]) -> list[Point]:
+    """Drop points that repeat or lie on a straight line between their neighbours."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) < 0.02:
+            continue
+        while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+            kept.pop()
+        kept.append(point)
+    return kept
+
+
+def _in_line(a: Point, b: Point, c: Point) -> bool:
+    return any(abs(a[i] - b[i]) < 0.06 and abs(b[i] - c[i]) < 0.06 for i in (0, 1))
+
+
+def _stems(picture: Picture) -> list[tuple[str, str, int, list[Point], list[Point]]]:
+    """For each labelled tensor: level, text, value, and the lines beside which it may stand, the best first."""
+    return [
+        (route.level, route.edge.label, route.edge.value, route.core, route.points)
+        for route in picture.routes
+        if route.edge.label
+    ]
+
+
+def _bounds(picture: Picture) -> Bounds:
+    xs: list[float] = []
+    ys: list[float] = []
+    for item in picture.fragments[""].items:
+        xs += [item.x - item.before, item.right + item.after]
+        ys += [item.y - (6.0 if item.is_frame and item.after else 0.0), item.bottom + item.below]
+    for route in picture.routes:
+        xs += [x for x, _ in route.points]
+        ys += [y for _, y in route.points]
+    for label in picture.labels:
+        xs += [label.x, label.x + text_width(label.text, picture.spacing.label)]
+        ys += [label.y - picture.spacing.label, label.y + 1]
+    return (min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0))

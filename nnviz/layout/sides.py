@@ -1,0 +1,30 @@
+"""Side inputs: nets that reach a frame's contents from its left or right, at the height of their consumer.
+
+With several consumers, a trunk runs beside the drawing and each consumer gets a horizontal from it.
+"""
+
+from __future__ import annotations
+
+from nnviz.layout.ground import Ground
+from nnviz.layout.skips import arrival
+from nnviz.layout.places import Fragment
+
+
+def draw_sides(ground: Ground, drawn: Fragment) -> None:
+    """Draw the paths of side inputs from a provisional beginning beside their consumer; the frame lengthens them."""
+    for gate, wires in ground.plan.sides.items():
+        ends = [arrival(ground, wire) for wire in wires]
+        side = ends[0][0]
+        y = min(point[1] for _, point in ends)
+        low, high = y - 2, max(point[1] for _, point in ends) + 2
+        if side == "left":
+            trunk = drawn.leftmost(low, high) - ground.spacing.lane
+        else:
+            trunk = drawn.rightmost(low, high) + ground.spacing.lane
+        start = trunk if len(wires) > 1 else ends[0][1][0] + (-4 if side == "left" else 4)
+        for wire, (_, (x, end)) in zip(wires, ends, strict=True):
+            drawn.paths[wire] = [(start, y), (start, end), (x, end)]
+        if len(wires) > 1:
+            drawn.cover(low, high, trunk, trunk)
+        item = ground.items[gate]
+        item.x, item.y = start, y

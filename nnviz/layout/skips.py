@@ -1,0 +1,123 @@
+"""What runs and stands beside a series: satellites, hangers, and the lanes of its skips.
+
+A lane leaves the line below its source, runs down just outside all ink between its ends, and enters its targets
+horizontally.  Shortest first, so that lanes nest like brackets.
+"""
+
+from __future__ import annotations
+
+from nnviz.layout.ground import Ground
+from nnviz.layout.places import Fragment, Item, Side, Wire
+from nnviz.layout.planning import Lane
+from nnviz.scene import Point
+
+
+def draw_lanes(ground: Ground, drawn: Fragment, cuts: set[int]) -> None:
+    """Add to a series what hangs on its cuts."""
+    for consumer, wires in ground.plan.satellites.items():
+        if consumer in cuts:
+            for wire in wires:
+                _place_satellite(ground, drawn, wire)
+    for source, wire in ground.plan.hangers.items():
+        if source in cuts and (source, wire.net) in ground.taps:
+            _place_hanger(ground, drawn, wire)
+    lanes = [lane for lane in ground.plan.lanes if lane.source in cuts]
+    for lane in sorted(lanes, key=lambda lane: _length(ground, drawn, lane)):
+        _draw_lane(ground, drawn, lane)
+
+
+def arrival(ground: Ground, wire: Wire) -> tuple[Side, Point]:
+    """The side on which a wire ends, and the point of the border."""
+    item = ground.items[wire.target]
+    side: Side = "right" if wire in ground.arrivals.get((wire.target, "right"), ()) else "left"
+    among = ground.arrivals[wire.target, side]
+    place, count = among.index(wire), len(among)
+    port = item.entries.get(wire.net)
+    if port is not None:
+        y = item.y + port.at
+    elif item.is_sign:
+        y = item.y + item.height / 2 + (place - (count - 1) / 2) * 4.4
+    else:
+        y = item.y + item.height * (place + 1) / (count + 1)
+    return side, (border_x(item, side, y), y)
+
+
+def border_x(item: Item, side: Side, y: float) -> float:
+    """Where a horizontal at `y` meets the outline."""
+    inset = 0.0
+    if item.is_sign:
+        radius = item.height / 2
+        inset = radius - max(0.0, radius**2 - (y - item.y - radius) ** 2) ** 0.5
+    return item.x + inset if side == "left" else item.right - inset
+
+
+def _place_satellite(ground: Ground, drawn: Fragment, wire: Wire) -> None:
+    item = ground.items[wire.source]
+    side, (x, y) = arrival(ground, wire)
+    item.y = y - item.height / 2
+    low, high = item.y - 4, item.bottom + item.below + 4
+    label = ground.label_width(wire)
+    away = ground.spacing.satellite + (label and label + 4)
+    if side == "left":
+        item.x = min(drawn.leftmost(low, high), x) - away - item.width - item.after
+        start = item.right
+    else:
+        item.x = max(drawn.rightmost(low, high), x) + away + item.before
+        start = item.x
+    drawn.items.append(item)
+    drawn.paths[wire] = [(start, y), (x, y)]
+    drawn.cover_item(item)
+    drawn.cover(y - 1, y + 1, min(start, x), max(start, x))
+
+
+def _place_hanger(ground: Ground, drawn: Fragment, wire: Wire) -> None:
+    item = ground.items[wire.target]
+    bends = ground.taps[wire.source, wire.net]
+    y = bends[-1][1]
+    item.y = y - item.height / 2
+    far = drawn.rightmost(item.y - 4, item.bottom + item.below + 4)
+    item.x = max(far, bends[-1][0]) + ground.spacing.satellite + item.before
+    drawn.items.append(item)
+    drawn.paths[wire] = [*bends, (item.x, y)]
+    drawn.cover_item(item)
+    drawn.cover(y - 1, y + 1, bends[-1][0], item.x)
+
+
+def _ends(ground: Ground, drawn: Fragment, lane: Lane) -> list[float]:
+    ends = [ground.taps[lane.source, lane.net][-1][1]]
+    for wire in lane.wires:
+        if ground.items[wire.target].gate:
+            ends.append(max(drawn.height, ends[0]) + 1)
+        elif wire in ground.landings:
+            ends.append(ground.landings[wire][0][1])
+        else:
+            ends.append(arrival(ground, wire)[1][1])
+    return ends
+
+
+def _length(ground: Ground, drawn: Fragment, lane: Lane) -> tuple[float, float]:
+    ends = _ends(ground, drawn, lane)
+    return (max(ends) - min(ends), min(ends))
+
+
+def _draw_lane(ground: Ground, drawn: Fragment, lane: Lane) -> None:
+    ends = _ends(ground, drawn, lane)
+    low, high = min(ends) - 2, max(ends) + 2
+    bends = ground.taps[lane.source, lane.net]
+    if lane.side == "right":
+        x = max(drawn.rightmost(low, high), bends[-1][0]) + ground.spacing.lane
+    else:
+        x = min(drawn.leftmost(low, high), bends[-1][0]) - ground.spacing.lane
+    for wire in lane.wires:
+        target = ground.items[wire.target]
+        if target.gate:
+            target.x, target.y = x, drawn.height
+            drawn.items.append(target)
+            end: list[Point] = [(x, drawn.height)]
+        elif wire in ground.landings:
+            end = [(x, ground.landings[wire][0][1]), *ground.landings[wire]]
+        else:
+            point = arrival(ground, wire)[1]
+            end = [(x, point[1]), point]
+        drawn.paths[wire] = [*bends, (x, bends[-1][1]), *end]
+    drawn.cover(low, high, x, x)

@@ -1,0 +1,123 @@
+"""Newspaper columns: a chain too tall for the page is cut at plain lines and goes on at the top of the next column.
+
+A cut line runs down, over to the gutter between the columns, up, and down into its target.  Cuts are chosen so that the
+tallest column is as low as can be (dynamic programming over the places where nothing but one plain line passes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.layout.ground import Ground
+from nnviz.layout.places import Fragment, Span, Wire
+
+DROP = 9.0
+"""From the last box of a column to the turn of its line."""
+LEAD = 16.0
+"""From the turn above a column to its first box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A plain line between two boxes of the chain, from `low` down to `high`."""
+
+    wire: Wire
+    low: float
+    high: float
+
+
+def wrap(ground: Ground, drawn: Fragment, count: int) -> Fragment | None:
+    """Fold a chain into `count` columns; None where it cannot be cut so often."""
+    cuts = _choose(_cuts(drawn), drawn.height, count)
+    if cuts is None:
+        return None
+    bounds = [float("-inf"), *((cut.low + cut.high) / 2 for cut in cuts), float("inf")]
+    gutter = ground.spacing.gutter
+    shifts: list[tuple[float, float]] = []
+    extents: list[tuple[float, float]] = []
+    x = 0.0
+    for j in range(count):
+        left, right = drawn.leftmost(bounds[j], bounds[j + 1]), drawn.rightmost(bounds[j], bounds[j + 1])
+        top = cuts[j - 1].high if j else min(item.y for item in drawn.items)
+        shifts.append((x - left, (LEAD if j else 0.0) - top))
+        extents.append((x, x + right - left))
+        x += right - left + gutter
+    _move(drawn, cuts, bounds, shifts, extents)
+    return drawn
+
+
+def _cuts(drawn: Fragment) -> list[Cut]:
+    """Where only one plain line passes."""
+    cuts: list[Cut] = []
+    for wire in drawn.breaks:
+        path = drawn.paths.get(wire)
+        if path is None or abs(path[0][0]) > 0.5:
+            continue
+        low, high = path[0][1], path[-1][1]
+        middle = (low + high) / 2
+        if not any(a < middle < b for a, b, _ in (*drawn.left, *drawn.right) if b - a > high - low + 0.5):
+            if all(not _passes(other, middle) for key, other in drawn.paths.items() if key != wire):
+                cuts.append(Cut(wire, low, high))
+    return sorted(cuts, key=lambda cut: cut.low)
+
+
+def _passes(path: list[tuple[float, float]], y: float) -> bool:
+    return min(py for _, py in path) < y < max(py for _, py in path)
+
+
+def _choose(cuts: list[Cut], height: float, count: int) -> list[Cut] | None:
+    """The count - 1 cuts that make the tallest column lowest."""
+    if len(cuts) < count - 1:
+        return None
+    starts = [0.0, *(cut.high - LEAD for cut in cuts)]
+    ends = [*(cut.low + DROP for cut in cuts), height]
+    size = len(starts)
+    best: list[list[tuple[float, int]]] = [[(ends[i] - starts[0], 0) for i in range(size)]]
+    for k in range(1, count):
+        row = [(float("inf"), 0)] * size
+        for i in range(k, size):
+            row[i] = min((max(best[-1][j - 1][0], ends[i] - starts[j]), j) for j in range(k, i + 1))
+        best.append(row)
+    chosen: list[Cut] = []
+    last = size - 1
+    for k in range(count - 1, 0, -1):
+        first = best[k][last][1]
+        chosen.append(cuts[first - 1])
+        last = first - 1
+    return list(reversed(chosen))
+
+
+def _move(
+    drawn: Fragment,
+    cuts: list[Cut],
+    bounds: list[float],
+    shifts: list[tuple[float, float]],
+    extents: list[tuple[float, float]],
+) -> None:
+    def column(y: float) -> int:
+        return next(j for j in range(len(bounds) - 1) if y < bounds[j + 1])
+
+    wires = {cut.wire: j for j, cut in enumerate(cuts)}
+    for wire, path in drawn.paths.items():
+        if wire not in wires:
+            dx, dy = shifts[column((min(y for _, y in path) + max(y for _, y in path)) / 2)]
+            drawn.paths[wire] = [(x + dx, y + dy) for x, y in path]
+            continue
+        j = wires[wire]
+        (x0, y0), (x1, y1) = path[0], path[-1]
+        start, end = (x0 + shifts[j][0], y0 + shifts[j][1]), (x1 + shifts[j + 1][0], y1 + shifts[j + 1][1])
+        middle = (extents[j][1] + extents[j + 1][0]) / 2
+        turn = start[1] + DROP
+        drawn.paths[wire] = [start, (start[0], turn), (middle, turn), (middle, 0.0), (end[0], 0.0), end]
+    for item in drawn.items:
+        dx, dy = shifts[column(item.y)]
+        item.x += dx
+        item.y += dy
+    drawn.left, drawn.right = _moved(drawn.left, column, shifts), _moved(drawn.right, column, shifts)
+
+
+def _moved(spans: list[Span], column, shifts):  # type: ignore[no-untyped-def]
+    return [
+        Span(s.low + shifts[column(s.low)][1], s.high + shifts[column(s.low)][1], s.x + shifts[column(s.low)][0])
+        for s in spans
+    ]
