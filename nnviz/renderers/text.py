@@ -59,13 +59,14 @@ def _words_as(row: Row, write: Callable[[str], str]) -> Row:
 def _measure(rows: Sequence[Row], width: int) -> _Measure:
     """Decide once for all lines what gives way at `width`."""
     shapes = max((width_of(row.shape) for row in rows), default=0)
-    lanes = max((len(row.gutter + row.lanes) for row in rows), default=0) + len(GAP)
+    lanes = max((len(row.gutter + row.lanes) for row in rows), default=0)
+    words = max((width_of(_words(row)) for row in rows), default=0)
     full = max((len(row.gutter + row.lanes + GAP) + width_of(_words(row)) for row in rows), default=0)
     column = len(GAP) + shapes if shapes else 0
-    if min(full, lanes + LEAST_WORDS) + column > width:
+    if min(full, lanes + len(GAP) + LEAST_WORDS) + column > width:
         shapes = column = 0
     left = max(1, min(full, width - column))
-    return _Measure(max(1, left - len(GAP) - min(LEAST_WORDS, full)), left, shapes)
+    return _Measure(max(1, left // 2, left - len(GAP) - min(LEAST_WORDS, words)), left, shapes)
 
 
 def _words(row: Row) -> str:
