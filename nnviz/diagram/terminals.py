@@ -1,4 +1,8 @@
-"""The pills of a figure: inputs and outputs of the model, under names that a reader can use."""
+"""The pills of a figure: inputs and outputs of the model, under names that a reader can use.
+
+Exporters number the names ("attention_mask.1") or make them up ("input.1", "497", "layer_norm_24", "gpu_0/data_0").
+The first lose their number; the others become Input and Output, numbered where there are several.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +12,32 @@ from typing import Final, Literal
 from nnviz.diagram.types import Box
 from nnviz.diagram.words import printable, shape_text
 from nnviz.graph import Value
+from nnviz.theme import CATEGORIES
 
-READABLE: Final = re.compile(r"[A-Za-z][A-Za-z_]{2,23}")
-"""Names that say something; others ("gpu_0/data_0", "input.1", "497") are replaced by Input and Output."""
+_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z_]{2,23}")
+_SAYS_NOTHING: Final = {"input", "inputs", "output", "outputs", "data", "value", "tensor"} | {
+    op.lower() for op in CATEGORIES
+}
 
 
 def terminals(values: tuple[Value, ...], role: Literal["input", "output"]) -> list[Box]:
     """One pill for each of `values`, in order."""
-    readable = all(READABLE.fullmatch(value.name) for value in values)
+    names = [_readable(value.name) for value in values]
+    nameless = names.count("")
     boxes: list[Box] = []
-    for number, value in enumerate(values, 1):
-        plain = role.capitalize() + (f" {number}" if len(values) > 1 else "")
-        title = printable(value.name, 24) if readable else plain
+    for number, (value, name) in enumerate(zip(values, names, strict=True), 1):
+        rank = names[:number].count("")
+        title = name or role.capitalize() + (f" {rank}" if nameless > 1 else "")
         ref = f"{role}:{printable(value.name)}"
-        key = f"{role}:{number}"
-        boxes.append(Box(key, role, ref, title, shape_text(value), "terminal", tooltip=_tooltip(value)))
+        boxes.append(Box(f"{role}:{number}", role, ref, title, shape_text(value), "terminal", tooltip=_tooltip(value)))
     return boxes
+
+
+def _readable(name: str) -> str:
+    """The name without its number; "" where it says nothing."""
+    plain = re.sub(r"[.:]\d+$", "", name)
+    generic = plain.lower().replace("_", "") in _SAYS_NOTHING
+    return printable(plain) if _WORDS.fullmatch(plain) and not generic else ""
 
 
 def _tooltip(value: Value) -> str:

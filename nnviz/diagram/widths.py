@@ -32,7 +32,7 @@ def symbolic_widths(body: Graph, copies: Iterable[Graph]) -> Widths:
         return Widths()
     least = min(varying.values(), key=lambda column: column[0])
     words = {node: _word(column, least) for node, column in varying.items()}
-    if not any(word.endswith("c") for word in words.values()) or len(varying) < 2:
+    if sum(word.endswith("c") for word in words.values()) < 2:
         return Widths({node: _range(column) for node, column in varying.items()})
     return Widths(words, {copy: width for (copy, _), width in zip(alike, least, strict=True)})
 

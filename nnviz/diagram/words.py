@@ -69,7 +69,7 @@ def shape_text(value: Value) -> str:
     shape = value.type.shape
     if shape is None:
         return ""
-    shown = [_dimension(dim) for dim in _without_batch(shape)]
+    shown = [_dimension(dim) for dim in _without_pixels(_without_batch(shape))]
     if len(shown) >= 2 and shown[-1] == shown[-2] and shown[-1].isdigit():
         shown[-2:] = [f"{shown[-1]}²"]
     return "×".join(shown)
@@ -80,6 +80,11 @@ def _without_batch(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
     if len(shape) in (4, 5) and (shape[0] == 1 or not isinstance(shape[0], int)):
         return shape[1:]
     return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
+
+
+def _without_pixels(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """Drop a picture's height and width where it is a single pixel: channels alone are left."""
+    return shape[:1] if len(shape) == 3 and shape[1:] == (1, 1) else shape
 
 
 def _dimension(dim: Dim) -> str:
