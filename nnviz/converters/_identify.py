@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nnviz.converters._archives import archive_kind
 from nnviz.converters._protobuf_kinds import protobuf_kind
 from nnviz.converters._text import printable
 
@@ -56,39 +57,33 @@ def refuse(source: Source) -> str | None:
 
 def identify(source: Source) -> str | None:
     """Say what `source` is, None where that cannot be told."""
-    found = refuse(source) or _by_magic(source.head)
+    found = refuse(source) or _by_magic(source)
     if found is not None:
         return found
     return _text_kind(source) or protobuf_kind(source)
 
 
-def _by_magic(head: bytes) -> str | None:
+def _by_magic(source: Source) -> str | None:
+    head = source.head
     if head.startswith(b"PK\x03\x04"):
-        return _archive(head)
+        return archive_kind(source)
     if re.match(rb"(?s).{8}\{\s*\"", head) and int.from_bytes(head[:8], "little") < 1 << 32:
         return f"a safetensors file: weights without a graph, {_LATER}"
     return next((what for at, magic, what in _MAGIC if head.startswith(magic, at)), None)
 
 
-def _archive(head: bytes) -> str:
-    """Name a ZIP archive by the name of its first entry."""
-    name = head[30 : 30 + int.from_bytes(head[26:28], "little")]
-    if name.endswith((b"data.pkl", b".format_version", b"archive_format")):
-        return f"a PyTorch archive, {_LATER}"
-    if name.endswith((b"metadata.json", b"config.json")):
-        return f"a Keras archive, {_LATER}"
-    return f"a ZIP archive; {_UNPACK}"
-
-
 # What a text starts with, and what it is then.
 _TEXTS: tuple[tuple[str, str], ...] = (
-    (r"[{\[]", f"a JSON document, {_LATER}"),
+    (r"\[net(work)?\]", f"a Darknet configuration, {_LATER}"),
+    (r"[{\[]\s*[\"{\[\]}]", f"a JSON document, {_LATER}"),
     (r"<\?xml|<net\b", f"an XML document, {_LATER}"),
     (r"7767517\s", f"an ncnn model, {_LATER}"),
-    (r"\[net(work)?\]", f"a Darknet configuration, {_LATER}"),
+    (r"\[\w+\]\s", f"a file of settings, {_OTHER}"),
     (r"ir_version\s*:|graph\s*\{", f"an ONNX model written as text, {_LATER}"),
-    (r"(name\s*:\s*\"[^\"]*\"\s*)?(layers?\s*\{|input\s*:|input_dim\s*:|state\s*\{)",
+    (r"(name\s*:\s*([\"'])[^\"'\n]*\2[\s;,]*(#.*\s+)*)?(layers?\s*[:{<]|input\s*:|input_dim\s*:|state\s*\{)",
      "the text of a Caffe network; call it .prototxt"),
+    (r"(train_|test_)?net\s*:|base_lr\s*:", "the settings of a Caffe solver; give the network it names"),
+    (r"item\s*\{", f"a list of labels, {_OTHER}"),
 )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ def protobuf_kind(source: Source) -> str | None:
         if not top or (7, LENGTH) in seen:
             return None
         first = {(field.number, field.wire) for field in _walked(buffer, top[0].start, top[0].stop)}
+        if (1, VARINT) in seen and source.path.suffix.lower() == ".mlmodel":
+            return f"a Core ML model, {_LATER}"
         return _kind(seen, first if top[0].wire == LENGTH else set())
 
 

@@ -38,7 +38,7 @@ def read(source: Source) -> Graph:
     except DecodeError as error:
         raise InvalidModelError(f"{source.path}: not a valid ONNX model; download or export it again") from error
     except TooLargeError as error:
-        raise UnsupportedModelError(f"{source.path}: {error}; draw a part of the model") from error
+        raise UnsupportedModelError(f"{source.path}: {error}; draw a smaller model") from error
 
 
 def _decoded(path: Path) -> ModelProto:

@@ -1,8 +1,7 @@
 """Attributes of a node, as plain Python: scalars and tuples, and apart from them the graphs a node holds.
 
 A tensor gives its elements where they are few, and always "NAME.dtype" and "NAME.shape".  A graph leaves its name in
-the attribute "bodies", in the order of the node's bodies.  A reference to an attribute of the surrounding function has
-no value of its own and is left out.
+the attribute "bodies", in the order of the node's bodies.  A reference to an attribute that nobody sets is left out.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Pre: decoded messages.  Post: every node of the main graph is a Node or hidden with a reason; every name is one Value,
 which bodies share with the graphs around them; a name that nothing makes is a Value of its own, and a remark.
 
-The graphs that a node holds, and the functions it calls, are its bodies.  A function has one Graph, whoever calls it.
+The graphs that a node holds, and the functions it calls, are its bodies.  A function has one Graph for all who call it
+with the same attributes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.converters.onnx.attributes import graphs, literal_of, plain_attributes
+from nnviz.converters.onnx.functions import Functions, Key
 from nnviz.converters.onnx.initializers import enter_constants, enter_inputs, function_types, stated_types
 from nnviz.converters.onnx.limits import MAX_CALLS, MAX_NODES
 from nnviz.converters.onnx.messages import FunctionProto, GraphProto, NodeProto
@@ -22,9 +24,6 @@ from nnviz.converters.onnx.skeleton import TooLargeError
 from nnviz.converters.onnx.types import domain_name, text
 from nnviz.graph import ABSENT, Graph, Hidden, Node, TensorType, Value
 
-Key = tuple[str, bytes, bytes]
-"""Domain, name and overload of a function."""
-
 
 class CyclicError(Exception):
     """A node waits for its own result; says which, by its name, operator or position."""
@@ -34,10 +33,11 @@ class GraphReader:
     """Reads the graphs of one file."""
 
     def __init__(self, functions: Sequence[FunctionProto], remarks: Remarks) -> None:
-        self._functions = {(domain_name(f.domain), f.name, f.overload): f for f in functions}
+        self._functions = Functions(functions)
         self._defined: dict[Key, Graph] = {}
         self._open: list[Key] = []
         self._sizes: dict[Graph, int] = {}
+        self._read = 0
         self._remarks = remarks
 
     def graph(self, proto: GraphProto, outer: Scope | None = None, depth: int = 0) -> Graph:
@@ -51,12 +51,14 @@ class GraphReader:
 
     def definition(self, node: NodeProto, depth: int) -> Graph | None:
         """Return the graph of the function that `node` calls, None where it calls none."""
-        key = domain_name(node.domain), node.op_type, node.overload
-        if key in self._open:
+        key = self._functions.key(node)
+        if key is None:
+            return None
+        if any(key[0] == name for name, _ in self._open):
             self._remarks.note("a function that calls itself: ", text(node.op_type))
-        elif key in self._functions and key not in self._defined:
+        elif key not in self._defined:
             self._open.append(key)
-            self._defined[key] = self._function(self._functions[key], depth)
+            self._defined[key] = self._function(self._functions.definition(key, node), depth)
             self._open.pop()
         return self._defined.get(key)
 
@@ -82,7 +84,8 @@ class GraphReader:
     def _counted(self, graph: Graph) -> Graph:
         """Count the nodes of `graph`, written out: functions that call others twice grow exponentially."""
         size = len(graph.nodes) + sum(self._sizes[body] for node in graph.nodes for body in node.bodies)
-        if size > MAX_NODES:
+        self._read += len(graph.nodes)
+        if max(size, self._read) > MAX_NODES:
             raise TooLargeError(f"more than {MAX_NODES:,} nodes once its functions are written out")
         self._sizes[graph] = size
         return graph

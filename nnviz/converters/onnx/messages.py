@@ -152,6 +152,8 @@ class FunctionProto(Protocol):
     overload: bytes
     input: Sequence[bytes]
     output: Sequence[bytes]
+    attribute: Sequence[bytes]
+    attribute_proto: Sequence[AttributeProto]
     node: Sequence[NodeProto]
     value_info: Sequence[ValueInfoProto]
 

@@ -136,7 +136,7 @@ def _filled(attributes: Attributes, inputs: Inputs) -> Tensor:
 def _ranged(attributes: Attributes, inputs: Inputs) -> Tensor:
     start, limit, step = (tensor.reshape(-1)[0] for tensor in inputs)
     count = max(0, int(np.ceil((limit - start) / step)))
-    return (start + np.arange(min(count, MAX_ELEMENTS + 1)) * step).astype(inputs[0].dtype)
+    return np.asarray(start + np.arange(min(count, MAX_ELEMENTS + 1)) * step, dtype=inputs[0].dtype)
 
 
 def _clipped(attributes: Attributes, inputs: Sequence[Tensor | None]) -> Tensor:
