@@ -65,8 +65,8 @@ def sign(box: Box) -> str:
 
 
 def leaf_row(box: Box, shape: str) -> Row:
-    """The words beside a leaf."""
-    title = box.title if len(box.title) > 1 or box.symbol not in NAMES else NAMES[box.symbol]
+    """The words beside a leaf; a mere sign is put into words."""
+    title = box.title if any(map(str.isalnum, box.title)) else NAMES.get(box.symbol, box.title)
     return Row("", "", title, box.note, _badge(box), shape, box.hue)
 
 

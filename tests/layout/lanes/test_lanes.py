@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nnviz
+from nnviz.diagram import draw
 from nnviz.diagram.types import Box, Definition, Diagram, Edge
 from nnviz.layout.lanes import lanes
 from nnviz.renderers import text
@@ -63,9 +66,9 @@ def test_lanes_read_back_are_the_edges(diagram: Diagram) -> None:
     assert trace(list(lanes(diagram).rows)) == expected
 
 
-@pytest.mark.parametrize("draw", [residual, unet, bert])
-def test_hand_written_networks_read_back(draw: Callable[[], Diagram]) -> None:
-    diagram = draw()
+@pytest.mark.parametrize("write", [residual, unet, bert])
+def test_hand_written_networks_read_back(write: Callable[[], Diagram]) -> None:
+    diagram = write()
     assert read_back(diagram.boxes, diagram.edges) == {(edge.source, edge.target) for edge in diagram.edges}
 
 
@@ -79,12 +82,12 @@ def test_every_box_has_one_row_and_groups_are_closed(diagram: Diagram) -> None:
     assert len({len(row.gutter) for row in rows}) == len({len(row.lanes) for row in rows}) == 1
 
 
-@pytest.mark.parametrize("draw", [residual, inception, unet, bert])
-def test_golden(draw: Callable[[], Diagram], golden: Callable[[str, bytes], None]) -> None:
-    rows = lanes(draw())
-    golden(f"lanes/{draw.__name__}.txt", text.render(rows))
+@pytest.mark.parametrize("write", [residual, inception, unet, bert])
+def test_golden(write: Callable[[], Diagram], golden: Callable[[str, bytes], None]) -> None:
+    rows = lanes(write())
+    golden(f"lanes/{write.__name__}.txt", text.render(rows))
     plain = ("".join(part for part, _ in line) for line in text.lines(rows, 80, ascii=True))
-    golden(f"lanes/{draw.__name__}.ascii.txt", "".join(line + "\n" for line in plain).encode("ascii"))
+    golden(f"lanes/{write.__name__}.ascii.txt", "".join(line + "\n" for line in plain).encode("ascii"))
 
 
 def test_nested_skips_do_not_cross() -> None:
@@ -167,3 +170,12 @@ def test_deep_nesting_and_long_chains_do_not_recurse() -> None:
     wires = tuple(Edge(f"c{i}", f"c{i + step}", i) for i in range(9_997) for step in (1, 3))
     rows = lanes(Diagram("", chain, wires)).rows
     assert sum(row.title != "" for row in rows) == 10_000
+
+
+@pytest.mark.parametrize("network", ["bert_base", "hrnet_w18", "moe_transformer", "sd_unet"])
+def test_real_networks_read_back(network: str, shared: Path) -> None:
+    graph = nnviz.load(shared / f"folding/{network}.ts.onnx").fold().graph
+    for depth in (0, 1, None):
+        diagram = draw(graph, depth)
+        for boxes, wires in ((diagram.boxes, diagram.edges), *((it.boxes, it.edges) for it in diagram.definitions)):
+            assert read_back(boxes, wires) == {(edge.source, edge.target) for edge in wires}
