@@ -11,7 +11,7 @@ OF_ONE = named("Concat Sum Max Min Mean")
 
 def hide_aliases(draft: Draft) -> None:
     """Let the readers of an alias read what it hands on."""
-    for op in draft.ops():
+    for op in draft.aliases():
         if _is_alias(draft, op):
             draft.hide_alias(op, "identity")
         elif _of_one(op):

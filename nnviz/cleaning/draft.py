@@ -47,6 +47,15 @@ class Draft:
             if op.alive and (not wanted or op.op in wanted):
                 yield op
 
+    def aliases(self, *names: str) -> Iterator[Op]:
+        """Yield as `ops` does, but first the makers of the graph's outputs in the outputs' order.
+
+        Of two aliases of one value that both leave the graph one must stay: which, the outputs' order decides.
+        """
+        leaving = [self._producers[value] for value in self.outputs if value in self._producers]
+        wanted = dict.fromkeys(op for op in [*leaving, *self._ops] if not names or op.op in names)
+        yield from (op for op in wanted if op.alive)
+
     def producer(self, value: Value, *names: str) -> Op | None:
         """The operator that makes `value`, if it has one of these names (or none is given)."""
         op = self._producers.get(value)
@@ -73,9 +82,10 @@ class Draft:
         return value in self._given
 
     def sole_reader(self, value: Value) -> Op | None:
-        """The operator that alone reads `value`, in whatever number of slots; None if it leaves the graph."""
+        """The operator that alone reads `value`, and once; None if it leaves the graph."""
         readers = self._readers.get(value, {})
-        return next(iter(readers)) if len(readers) == 1 and not self.is_kept(value) else None
+        op = next(iter(readers)) if len(readers) == 1 and not self.is_kept(value) else None
+        return op if op is not None and readers[op] == 1 else None
 
     def encloses(self, members: Iterable[Op], results: Iterable[Value]) -> bool:
         """Whether nothing but `results` leaves `members`."""

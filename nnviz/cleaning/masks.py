@@ -64,7 +64,7 @@ def _trace_scores(draft: Draft, softmax: Op, plumbing: dict[Op, None], masks: di
     """Walk from a Softmax back to its scores, and note the masks on the way."""
     value = softmax.inputs[0]
     while (op := draft.producer(value)) is not None and op.op in ("Add", "Where", "Max", "Sub"):
-        if op in plumbing or draft.sole_reader(value) is None:
+        if op in plumbing or op.then or draft.sole_reader(value) is None:
             return
         scores: list[Value] = []
         for operand in draft.data(op):

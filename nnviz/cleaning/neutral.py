@@ -14,7 +14,7 @@ EITHER_SIDE = frozenset({"Add", "Mul"})
 
 def hide_neutral(draft: Draft) -> None:
     """Let the readers of an operator that changes nothing read its operand."""
-    for op in draft.ops(*NEUTRAL, "Pad", "Slice"):
+    for op in draft.aliases(*NEUTRAL, "Pad", "Slice"):
         if (slot := _handed_on(op)) is not None:
             draft.set_inputs(op, [op.inputs[slot]])
             draft.absorb_or_hide(op, "identity")
