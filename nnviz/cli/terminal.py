@@ -26,6 +26,7 @@ STYLES = {
     "merge": "cyan",
     "terminal": "bold",
     "title": "bold italic",
+    "badge": "bold",
     "gutter": "dim",
     "lane": "dim",
     "note": "",

@@ -8,25 +8,33 @@ from nnviz.graph import Graph, Node, Value, operators
 def operator_ids(graph: Graph) -> dict[Node, int]:
     """Number the operators of `graph` in order; those inside the bodies of operators come after all others."""
     ids: dict[Node, int] = {}
-    waiting = [graph]
-    for current in waiting:
+    for current in _with_bodies(graph):
         for node in operators(current):
             ids.setdefault(node, len(ids))
-            waiting.extend(node.bodies)
     return ids
 
 
 def value_ids(graph: Graph) -> dict[Value, int]:
     """Number the tensors of `graph`: its inputs, then what each operator reads, writes and weighs, in order."""
     ids: dict[Value, int] = {}
-    waiting = [graph]
-    for current in waiting:
+    for current in _with_bodies(graph):
         for value in current.inputs:
             ids.setdefault(value, len(ids))
         for node in operators(current):
             for value in (*node.inputs, *node.outputs, *node.weights):
                 ids.setdefault(value, len(ids))
-            waiting.extend(node.bodies)
         for value in current.outputs:
             ids.setdefault(value, len(ids))
     return ids
+
+
+def _with_bodies(graph: Graph) -> list[Graph]:
+    """`graph` and the bodies of its operators, each once: a function may be called from many places."""
+    found = [graph]
+    seen = {graph}
+    for current in found:
+        for node in operators(current):
+            fresh = [body for body in node.bodies if body not in seen]
+            found.extend(fresh)
+            seen.update(fresh)
+    return found
