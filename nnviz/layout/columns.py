@@ -28,13 +28,13 @@ def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing
     joined = Fragment()
     _align_heights(real, height, on_axis)
     if axes:
-        middle = axes[0] if on_axis else (axes[0] + axes[-1]) / 2
+        middle = axes[0] if on_axis else _middle(real, axes)
         for branch, axis in zip(real, axes, strict=True):
             _add(joined, branch, axis - middle)
     for lane in lanes:
-        right = joined.rightmost() if joined.right else -spacing.lane
+        place = joined.rightmost() + spacing.lane + 2 if joined.right else 0.0
         lane.cover(0.0, height, 0.0, 0.0)
-        _add(joined, lane, right + spacing.lane + 2)
+        _add(joined, lane, place)
     joined.height = height
     _cover_tails(joined)
     return joined
@@ -56,6 +56,16 @@ def _pack(branches: Sequence[Fragment], spacing: Spacing) -> list[float]:
         elif 0 < -wish * 2 <= MOST_SHIFTED:
             axes[half + 1 :] = [axis - 2 * wish for axis in axes[half + 1 :]]
     return axes
+
+
+def _middle(branches: Sequence[Fragment], axes: Sequence[float]) -> float:
+    """The middle of the axes, or the line beside it where the difference would only be a kink."""
+    middle = (axes[0] + axes[-1]) / 2
+    lines = [a + b.paths[wire][0][0] for b, a in zip(branches, axes, strict=True) for wire in b.heads]
+    return min((x for x in lines if abs(x - middle) < KINK), key=lambda x: abs(x - middle), default=middle)
+
+
+KINK = 4.0
 
 
 def _align_heights(branches: Sequence[Fragment], height: float, on_axis: bool) -> None:

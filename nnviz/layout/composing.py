@@ -27,8 +27,8 @@ PAGE = 1.28
 CHAIN_GAP = 22.0
 """Between the chain and the panels."""
 MOST_COLUMNS = 7
-TURN = 0.12
-"""What a turn into another column costs, in parts of the size of the text."""
+FIRST_TURN, TURN = 0.1, 0.03
+"""What the first and each further turn into another column cost, in parts of the size of the text."""
 LEGEND_GAP = 12.0
 
 
@@ -85,6 +85,7 @@ def _arrange(diagram: Diagram, panels: list[Panel], width: float, spacing: Spaci
     found: list[Arrangement] = []
     page = width * PAGE
     for turns, chain in enumerate(_chains(diagram, width, spacing)):
+        turned = FIRST_TURN + TURN * (turns - 1) if turns else 0.0
         for count in range(1, len(panels) + 1) if panels else (0,):
             columns = arrange(panels, count, spacing)
             wide = sum(max(p.width for p in column) for column in columns) + spacing.panel_gap * (len(columns) - 1)
@@ -93,7 +94,7 @@ def _arrange(diagram: Diagram, panels: list[Panel], width: float, spacing: Spaci
             height = max(chain.height, high)
             waste = 0.02 * total * height / (width * page)
             size = min(1.15, width / max(total, 1.0), page / max(height, 1.0))
-            found.append(Arrangement(chain, columns, total, height, waste + TURN * turns - size))
+            found.append(Arrangement(chain, columns, total, height, waste + turned - size))
     return min(found, key=lambda one: one.cost)
 
 

@@ -32,6 +32,7 @@ def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     bottom = _bottom(drawn, spacing)
     badge = badge_width(box.repeat, spacing) if box.repeat > 1 else 0.0
     crossing = [ground.items[gate].x for gate in tops]
+    high = max([high, *(ground.items[gate].x + badge * 0.62 + CLEAR for gate in tops)]) if badge else high
     low, high, title_at = _make_room(title, low, high, crossing, badge * 0.62, spacing)
     item = Item(vertex, high - low, bottom - top, -low, box, contents=drawn)
     item.title_at = title_at - low

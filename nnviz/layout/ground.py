@@ -16,6 +16,10 @@ LABEL_OFFSET = 2.6
 """Between a line and the shape written beside it."""
 
 
+class CannotArriveError(Exception):
+    """A wire that should end on the side of a frame has its port elsewhere; the level is then drawn in layers."""
+
+
 @dataclass(slots=True)
 class Ground:
     """One level while it is laid out.
@@ -87,15 +91,18 @@ def _arrive(ground: Ground, wire: Wire, wish: Side) -> None:
     side = port.side if port is not None else wish
     if port is None and ground.arrivals.get((wire.target, wish)) and not ground.arrivals.get((wire.target, other)):
         side = other
+    if side not in SIDES:
+        raise CannotArriveError
     ground.arrivals.setdefault((wire.target, side), []).append(wire)
 
 
 def _grow(ground: Ground) -> None:
     count = Counter({place: len(wires) for place, wires in ground.arrivals.items()})
-    for (vertex, _), wires in count.items():
+    for (vertex, side), wires in count.items():
         item = ground.items[vertex]
         if not item.is_frame and not item.is_sign and not item.gate:
             item.height = max(item.height, LEAST_APART * (wires + 1))
+            item.badge_high |= side == "right"
 
 
 LEAST_APART = 4.2
@@ -133,7 +140,8 @@ def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
             crossed = {
                 side: sum(_interleave(low, high, a, b) for a, b, x in placed if x.side == side) for side in SIDES
             }
-            lane.side = "left" if crossed["left"] < crossed["right"] else "right"
+            hung = lane.source in ground.plan.hangers
+            lane.side = "left" if hung or crossed["left"] < crossed["right"] else "right"
         placed.append((low, high, lane))
 
 

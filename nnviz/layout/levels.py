@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnviz.layout.checking import is_flawed
 from nnviz.layout.decomposition import Series, Tangle
 from nnviz.layout.frames import frame
-from nnviz.layout.ground import Ground, prepare
+from nnviz.layout.ground import CannotArriveError, Ground, prepare
 from nnviz.layout.layered import lay_layers
 from nnviz.layout.lifting import Hierarchy, Level
 from nnviz.layout.measuring import measure
@@ -41,13 +41,21 @@ def _lay_level(
     level: Level, plan: Plan, frames: dict[tuple[str, int], Item], spacing: Spacing, hierarchy: Hierarchy
 ) -> tuple[Ground, Fragment]:
     if not plan.tangled:
-        ground = Ground(plan, _items(level, frames, spacing), spacing, hierarchy.labels)
-        prepare(ground)
-        drawn = lay_series(ground, plan.tree)
-        draw_sides(ground, drawn)
-        if not is_flawed(drawn):
+        ground = Ground(plan, _items(plan, frames, spacing), spacing, hierarchy.labels)
+        drawn = _in_series(ground)
+        if drawn is not None and not is_flawed(drawn):
             return ground, drawn
     return _in_layers(level, frames, spacing, hierarchy)
+
+
+def _in_series(ground: Ground) -> Fragment | None:
+    try:
+        prepare(ground)
+        drawn = lay_series(ground, ground.plan.tree)
+        draw_sides(ground, drawn)
+    except CannotArriveError:
+        return None
+    return drawn
 
 
 def _in_layers(
@@ -56,17 +64,15 @@ def _in_layers(
     vertices = range(level.size)
     whole = topology(vertices, level.wires)
     plan = Plan(level, whole, Series((Tangle(tuple(vertices)),)))
-    ground = Ground(plan, _items(level, frames, spacing), spacing, hierarchy.labels)
+    ground = Ground(plan, _items(plan, frames, spacing), spacing, hierarchy.labels)
     return ground, lay_layers(ground, tuple(vertices))
 
 
-def _items(level: Level, frames: dict[tuple[str, int], Item], spacing: Spacing) -> list[Item]:
+def _items(plan: Plan, frames: dict[tuple[str, int], Item], spacing: Spacing) -> list[Item]:
     """A fresh item for each vertex; frames are there already."""
-    fan_in = [0] * level.size
-    for wire in level.wires:
-        fan_in[wire.target] += 1
+    level = plan.level
     items: list[Item] = []
     for vertex, box in enumerate(level.boxes):
         made = frames.get((level.key, vertex))
-        items.append(made if made is not None else measure(vertex, box, spacing, fan_in[vertex]))
+        items.append(made if made is not None else measure(vertex, box, spacing, plan.fits_circle(vertex)))
     return items + [Item(v, 0.0, 0.0, 0.0, gate=True) for v in range(len(level.boxes), level.size)]

@@ -51,9 +51,9 @@ def badge_width(repeat: int, spacing: Spacing) -> float:
     return text_width(badge_text(repeat), spacing.badge, "bold") + 7
 
 
-def measure(vertex: int, box: Box, spacing: Spacing, fan_in: int = 1) -> Item:
-    """The item of a box that is drawn as one box; `fan_in` counts the tensors that enter it."""
-    if box.symbol in ("plus", "times") and fan_in <= MOST_INTO_SIGN:
+def measure(vertex: int, box: Box, spacing: Spacing, as_circle: bool = True) -> Item:
+    """The item of a box that is drawn as one box; a sign is a circle or, where too much meets there, a pill."""
+    if box.symbol in ("plus", "times") and as_circle:
         return Item(vertex, spacing.sign, spacing.sign, spacing.sign / 2, box)
     width, height = _outline(box, spacing)
     item = Item(vertex, width, height, width / 2, box)
@@ -64,10 +64,6 @@ def measure(vertex: int, box: Box, spacing: Spacing, fan_in: int = 1) -> Item:
         item.after = max(2 * SHEET, pill * 0.5)
         item.below = 2 * SHEET
     return item
-
-
-MOST_INTO_SIGN = 3
-"""A circle takes one tensor from above and one from each side; with more it becomes a pill as wide as its operands."""
 
 
 def _outline(box: Box, spacing: Spacing) -> tuple[float, float]:

@@ -48,6 +48,7 @@ class Item:
 
     before, after, below  ink beyond its outline: satellites' sheets, a badge
     entries, exits        where nets cross the frame of an opened block
+    title_at              where the title of an opened block begins; badge_high: a line arrives where the badge would be
     contents              what an opened block holds, placed from its upper left corner
     """
 
@@ -66,6 +67,7 @@ class Item:
     exits: dict[Net, Port] = field(default_factory=dict[Net, Port])
     contents: Fragment | None = None
     title_at: float = 0.0
+    badge_high: bool = False
 
     @property
     def center(self) -> float:

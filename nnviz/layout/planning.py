@@ -3,7 +3,8 @@
 1. main entry: of the nets that enter, the one whose consumers lie deepest above the outputs; it comes in at the top.
    A net whose consumers all follow the main entry is a side input and comes in at their height; others enter at the top.
 2. satellites: a closed box without inputs and with one consumer in the middle of the chain stands beside it.
-3. hangers: a closed box without outputs, fed from the middle of the chain, hangs beside the line that feeds it.
+3. hangers: a closed box without outputs (or two in a row), fed from the middle of the chain, hangs beside the line
+   that feeds it.
 4. skips: wires that the transitive reduction removes.  A skip between two cuts of one series becomes a *lane*; any other
    is put back and the level decomposed again, until none is left to put back.
 5. a secondary exit whose source the spine leaves behind is a lane down to the frame.
@@ -20,6 +21,10 @@ from nnviz.layout.decomposition import Series, decompose, places_in
 from nnviz.layout.lifting import Level, is_open
 from nnviz.layout.places import Net, Side, Wire
 from nnviz.layout.topology import Topology, topology, transitive_pairs
+
+
+MOST_INTO_SIGN = 3
+"""A circle takes one tensor from above and two from its sides; with more it becomes a pill as wide as its operands."""
 
 
 @dataclass(slots=True)
@@ -42,8 +47,17 @@ class Plan:
     lanes: list[Lane] = field(default_factory=list[Lane])
     sides: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
     satellites: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
-    hangers: dict[int, Wire] = field(default_factory=dict[int, Wire])
+    hangers: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
     tangled: bool = False
+
+    def fits_circle(self, vertex: int) -> bool:
+        """Whether a sign has room for all its wires: one from above, one or two from the sides, one below."""
+        wires = [wire for wire in self.level.wires if vertex in (wire.source, wire.target)]
+        into = [wire for wire in wires if wire.target == vertex]
+        straight = len(self.straight_into(vertex))
+        beside = len(into) - straight
+        several = len({wire.net for wire in wires if wire.source == vertex}) > 1
+        return not several and len(into) <= MOST_INTO_SIGN and (straight <= 1 or not beside)
 
     def straight_into(self, vertex: int) -> list[Net]:
         """The nets that come down into a vertex, as against those that reach it from a side."""
@@ -59,13 +73,13 @@ def make_plan(level: Level, preferred: Sequence[Net]) -> Plan:
     whole = topology(vertices, wires)
     satellites = _satellites(level, whole)
     hangers = _hangers(level, whole)
-    aside = {wire.source for group in satellites.values() for wire in group} | {w.target for w in hangers.values()}
+    aside = {wire.source for group in satellites.values() for wire in group} | {w.target for chain in hangers.values() for w in chain}
     exits = _secondary_exits(level, whole)
     aside |= {wire.target for wire in exits}
     core = topology([v for v in vertices if v not in aside], wires)
     found, tree, skips, lost = _reduce(core, exits)
     plan = Plan(level, found, tree, sides=sides, satellites=satellites, hangers=hangers, tangled=lost)
-    plan.lanes = _lanes([*skips, *exits, *core.back])
+    plan.lanes = _lanes([*skips, *exits])
     return plan
 
 
@@ -108,23 +122,40 @@ def _satellites(level: Level, whole: Topology) -> dict[int, list[Wire]]:
 MOST_SATELLITES = 2
 
 
-def _hangers(level: Level, whole: Topology) -> dict[int, Wire]:
-    """Source to the wire of the one box that hangs beside it."""
-    height = {v: 1 for v in whole.order}
+def _hangers(level: Level, whole: Topology) -> dict[int, list[Wire]]:
+    """Source to the wires of the boxes, one or a few in a row, that hang beside it."""
+    height = dict.fromkeys(whole.order, 1)
     for v in whole.order:
         for w in whole.after[v]:
             height[w] = max(height[w], height[v] + 1)
     sinks = [v for v in whole.order if not whole.after[v]]
     main = max(sinks, key=lambda v: (height[v], v), default=-1)
-    hangers: dict[int, Wire] = {}
+    hangers: dict[int, list[Wire]] = {}
     for sink in sinks:
-        if sink == main or not _closed(level, sink) or len(whole.before[sink]) != 1:
-            continue
-        source = whole.before[sink][0]
-        pair = whole.wires[source, sink]
-        if len(pair) == 1 and source not in hangers and source < len(level.boxes) and whole.reaches(source, main):
-            hangers[source] = pair[0]
+        chain = _hanging_chain(level, whole, sink) if sink != main else []
+        source = chain[0].source if chain else -1
+        if chain and source not in hangers and source < len(level.boxes) and whole.reaches(source, main):
+            hangers[source] = chain
     return hangers
+
+
+MOST_HANGING = 2
+
+
+def _hanging_chain(level: Level, whole: Topology, sink: int) -> list[Wire]:
+    """Wires from a vertex that goes on elsewhere down to a sink; empty where the way there is not a short chain."""
+    chain: list[Wire] = []
+    vertex = sink
+    while len(whole.before[vertex]) == 1 and _closed(level, vertex) and len(chain) < MOST_HANGING:
+        source = whole.before[vertex][0]
+        pair = whole.wires[source, vertex]
+        if len(pair) != 1:
+            return []
+        chain.insert(0, pair[0])
+        if len(whole.after[source]) > 1:
+            return chain
+        vertex = source
+    return []
 
 
 def _secondary_exits(level: Level, whole: Topology) -> list[Wire]:
@@ -148,11 +179,7 @@ def _reduce(core: Topology, exits: Sequence[Wire]) -> tuple[Topology, Series, li
         if len(fitting) == len(skips):
             break
         skips = fitting
-    lost = any(wire.source not in places or places[wire.source][0] for wire in exits)
-    lost |= any(
-        w.source not in places or w.target not in places or places[w.source][0] != places[w.target][0]
-        for w in core.back
-    )
+    lost = bool(core.back) or any(wire.source not in places or places[wire.source][0] for wire in exits)
     return kept, tree, [wire for pair in skips for wire in core.wires[pair]], lost
 
 

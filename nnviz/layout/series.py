@@ -137,9 +137,9 @@ def _add_taps(ground: Ground, threads: dict[Net, Thread], upper: int) -> None:
         thread.bottoms.append(INFINITE[lane.side])
     hanger = ground.plan.hangers.get(upper)
     if hanger is not None:
-        thread = threads.setdefault(hanger.net, Thread(hanger.net, [], []))
+        thread = threads.setdefault(hanger[0].net, Thread(hanger[0].net, [], []))
         if not thread.tops:
-            thread.tops.append(exits_of(item, [hanger.net], {})[hanger.net])
+            thread.tops.append(exits_of(item, [hanger[0].net], {})[hanger[0].net])
         thread.bottoms.append(INFINITE["right"])
 
 
@@ -164,7 +164,7 @@ def _taps(ground: Ground, drawn: Fragment, channel: Channel, upper: int | None) 
     item = ground.items[upper]
     nets = [lane.net for lane in ground.lanes_from(upper)]
     if upper in ground.plan.hangers:
-        nets.append(ground.plan.hangers[upper].net)
+        nets.append(ground.plan.hangers[upper][0].net)
     for net in nets:
         x = next(x for x in channel.threads[net].tops)
         ground.taps[upper, net] = [(x, item.bottom), (x, channel.height_of(net))]
@@ -194,7 +194,7 @@ def _continue_tails(
 
 def _taps_at_the_end(ground: Ground, drawn: Fragment, upper: int) -> None:
     """Let lanes begin below the last vertex of a series."""
-    if not ground.lanes_from(upper):
+    if not ground.lanes_from(upper) and upper not in ground.plan.hangers:
         return
     threads: dict[Net, Thread] = {}
     for wire in drawn.tails:

@@ -6,7 +6,7 @@ horizontally.  Shortest first, so that lanes nest like brackets.
 
 from __future__ import annotations
 
-from nnviz.layout.ground import Ground
+from nnviz.layout.ground import CannotArriveError, Ground
 from nnviz.layout.places import Fragment, Item, Side, Wire
 from nnviz.layout.planning import Lane
 from nnviz.scene import Point
@@ -18,9 +18,9 @@ def draw_lanes(ground: Ground, drawn: Fragment, cuts: set[int]) -> None:
         if consumer in cuts:
             for wire in wires:
                 _place_satellite(ground, drawn, wire)
-    for source, wire in ground.plan.hangers.items():
-        if source in cuts and (source, wire.net) in ground.taps:
-            _place_hanger(ground, drawn, wire)
+    for source, wires in ground.plan.hangers.items():
+        if source in cuts:
+            _place_hangers(ground, drawn, wires)
     lanes = [lane for lane in ground.plan.lanes if lane.source in cuts]
     for lane in sorted(lanes, key=lambda lane: _length(ground, drawn, lane)):
         _draw_lane(ground, drawn, lane)
@@ -30,13 +30,17 @@ def arrival(ground: Ground, wire: Wire) -> tuple[Side, Point]:
     """The side on which a wire ends, and the point of the border."""
     item = ground.items[wire.target]
     side: Side = "right" if wire in ground.arrivals.get((wire.target, "right"), ()) else "left"
-    among = ground.arrivals[wire.target, side]
+    among = ground.arrivals.get((wire.target, side), [])
+    if wire not in among:
+        raise CannotArriveError
     place, count = among.index(wire), len(among)
     port = item.entries.get(wire.net)
     if port is not None:
         y = item.y + port.at
     elif item.is_sign:
         y = item.y + item.height / 2 + (place - (count - 1) / 2) * 4.4
+    elif item.badge_high and item.box is not None and item.box.repeat > 1 and side == "right":
+        y = item.bottom - item.height * 0.5 * (count - place) / (count + 1)
     else:
         y = item.y + item.height * (place + 1) / (count + 1)
     return side, (border_x(item, side, y), y)
@@ -70,17 +74,21 @@ def _place_satellite(ground: Ground, drawn: Fragment, wire: Wire) -> None:
     drawn.cover(y - 1, y + 1, min(start, x), max(start, x))
 
 
-def _place_hanger(ground: Ground, drawn: Fragment, wire: Wire) -> None:
-    item = ground.items[wire.target]
-    bends = ground.taps[wire.source, wire.net]
-    y = bends[-1][1]
-    item.y = y - item.height / 2
-    far = drawn.rightmost(item.y - 4, item.bottom + item.below + 4)
-    item.x = max(far, bends[-1][0]) + ground.spacing.satellite + item.before
-    drawn.items.append(item)
-    drawn.paths[wire] = [*bends, (item.x, y)]
-    drawn.cover_item(item)
-    drawn.cover(y - 1, y + 1, bends[-1][0], item.x)
+def _place_hangers(ground: Ground, drawn: Fragment, wires: list[Wire]) -> None:
+    """Boxes in a row to the right of the line that feeds the first."""
+    start = ground.taps[wires[0].source, wires[0].net]
+    y = start[-1][1]
+    items = [ground.items[wire.target] for wire in wires]
+    half = max(item.height for item in items) / 2
+    x = max(drawn.rightmost(y - half - 4, y + half + 8), start[-1][0])
+    for item, wire in zip(items, wires, strict=True):
+        item.x, item.y = x + ground.spacing.satellite + item.before, y - item.height / 2
+        drawn.items.append(item)
+        drawn.paths[wire] = [*start, (item.x, y)]
+        drawn.cover_item(item)
+        drawn.cover(y - 1, y + 1, start[-1][0], item.x)
+        x = item.right + item.after
+        start = [(item.right, y)]
 
 
 def _ends(ground: Ground, drawn: Fragment, lane: Lane) -> list[float]:

@@ -1,9 +1,276 @@
-"""U (todo)."""
+"""A U: the left arm runs down, the right arm up, and every skip is a short horizontal rung between them (U-Net, FPN).
+
+A level is a U if its tree is one chain with two rungs or more that are strictly nested; a rung is a skip, or a short
+branch of plain boxes.  Boxes of a rung's two ends stand at one height.  What lies between the innermost ends forms the
+bottom row.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.layout.decomposition import Parallel, Series
 from nnviz.layout.ground import Ground
-from nnviz.layout.places import Fragment
+from nnviz.layout.places import Fragment, Item, Wire
+from nnviz.layout.skips import border_x
+from nnviz.scene import Point
+
+MOST_ON_RUNG = 2
+MOST_IN_ROW = 3
+"""Boxes in the middle of the bottom row; more continue the arms."""
+LEAST_RUNG = 54.0
+SHORT = 18.0
+"""A line between two boxes of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """From a vertex of the left arm over the boxes of a branch to one of the right arm; both as places in the chain."""
+
+    start: int
+    end: int
+    wires: tuple[Wire, ...]
 
 
 def lay_u(ground: Ground) -> Fragment | None:
-    return None
+    """Draw a level as a U; None where it is none."""
+    found = _read(ground)
+    if found is None:
+        return None
+    return _Drawing(ground, *found).draw()
+
+
+def _read(ground: Ground) -> tuple[list[int], list[Rung]] | None:
+    plan = ground.plan
+    if plan.tangled or plan.sides or plan.satellites:
+        return None
+    chain: list[int] = []
+    branches: list[tuple[int, list[int], int]] = []
+    if not _flatten(plan.tree, chain, branches, None, ground):
+        return None
+    if any(ground.items[v].is_frame or ground.items[v].gate for v in chain):
+        return None
+    index = {v: i for i, v in enumerate(chain)}
+    rungs = [Rung(index[a], index[b], _along(ground, (a, *inner, b))) for a, inner, b in branches]
+    for lane in plan.lanes:
+        if len(lane.wires) != 1 or lane.source not in index or lane.wires[0].target not in index:
+            return None
+        rungs.append(Rung(index[lane.source], index[lane.wires[0].target], tuple(lane.wires)))
+    rungs.sort(key=lambda rung: rung.start)
+    nested = all(a.start < b.start and b.end < a.end for a, b in zip(rungs, rungs[1:], strict=False))
+    deep = len(rungs) > 1 and rungs[-1].end - rungs[-1].start > 1
+    hung = all(v in index for v in plan.hangers)
+    return (chain, rungs) if nested and deep and hung else None
+
+
+def _flatten(
+    series: Series, chain: list[int], branches: list[tuple[int, list[int], int]], after: int | None, ground: Ground
+) -> bool:
+    """Follow the longer branch of each fork; the other must be a few plain boxes."""
+    parts = series.parts
+    for i, part in enumerate(parts):
+        if isinstance(part, int):
+            chain.append(part)
+            continue
+        below = parts[i + 1] if i + 1 < len(parts) else after
+        if not isinstance(part, Parallel) or len(part.branches) != 2 or not chain or not isinstance(below, int):
+            return False
+        series_only = [branch for branch in part.branches if isinstance(branch, Series)]
+        if len(series_only) != 2 or len(chain) > 400:
+            return False
+        short, long = sorted(series_only, key=_size)
+        plain = [p for p in short.parts if isinstance(p, int) and not ground.items[p].is_frame]
+        if len(plain) != len(short.parts) or len(plain) > MOST_ON_RUNG:
+            return False
+        branches.append((chain[-1], plain, below))
+        if not _flatten(long, chain, branches, below, ground):
+            return False
+    return True
+
+
+def _size(series: Series) -> int:
+    count, pending = 0, [series]
+    while pending:
+        for part in pending.pop().parts:
+            if isinstance(part, Parallel):
+                pending += [branch for branch in part.branches if isinstance(branch, Series)]
+            count += 1
+    return count
+
+
+def _along(ground: Ground, vertices: tuple[int, ...]) -> tuple[Wire, ...]:
+    return tuple(
+        ground.plan.found.wires[pair][0] for pair in zip(vertices, vertices[1:], strict=False)
+    )
+
+
+class _Drawing:
+    """Places the arms row by row, then the bottom row, then draws the lines."""
+
+    def __init__(self, ground: Ground, chain: list[int], rungs: list[Rung]) -> None:
+        self.ground, self.chain, self.rungs = ground, chain, rungs
+        self.items = [ground.items[v] for v in chain]
+        self.left, self.right, start, end = [], [], 0, len(chain)
+        for rung in rungs:
+            self.left.append(list(range(start, rung.start + 1)))
+            self.right.append(list(range(rung.end, end)))
+            start, end = rung.start + 1, rung.end
+        row = list(range(start, end))
+        spare = max(0, len(row) - MOST_IN_ROW) + (len(row) == MOST_IN_ROW) * 2
+        first, last = (spare + 1) // 2, spare // 2
+        self.left.append(row[:first])
+        self.right.append(row[len(row) - last :])
+        self.row = row[first : len(row) - last]
+        self.drawn = Fragment()
+
+    def draw(self) -> Fragment:
+        """The finished U."""
+        left_x, right_x = self._columns()
+        y = 0.0
+        for left, right in zip(self.left, self.right, strict=True):
+            y = self._row(left, right, left_x, right_x, y)
+        self._bottom_row(left_x, right_x)
+        for a, b in zip(range(len(self.chain)), range(1, len(self.chain)), strict=False):
+            self._chain_line(a, b)
+        for rung in self.rungs:
+            self._rung(rung)
+        self._hangers()
+        self.drawn.items += self.items
+        for item in self.drawn.items:
+            self.drawn.cover_item(item)
+        self.drawn.height = max(item.bottom + item.below for item in self.drawn.items)
+        return self.drawn
+
+    def _label(self, a: int, b: int) -> float:
+        return max(
+            (self.ground.label_width(wire) for wire in self._wires(a, b)),
+            default=0.0,
+        )
+
+    def _wires(self, a: int, b: int) -> list[Wire]:
+        return self.ground.plan.found.wires.get((self.chain[a], self.chain[b]), [])
+
+    def _gap(self, a: int, b: int) -> float:
+        spacing = self.ground.spacing
+        return spacing.label_gap if self._label(a, b) else spacing.gap
+
+    def _columns(self) -> tuple[float, float]:
+        """Where the two arms stand: far enough apart for the rungs and the bottom row."""
+        wide_left = max(self.items[i].width - self.items[i].axis + self.items[i].after for row in self.left for i in row)
+        wide_right = max(self.items[i].axis for row in self.right for i in row)
+        inner = [
+            sum(self.ground.items[w.target].width + 2 * SHORT for w in rung.wires[:-1]) + self._rung_label(rung)
+            for rung in self.rungs
+        ]
+        row = sum(self.items[i].width + self.items[i].after for i in self.row) + SHORT * (len(self.row) + 1)
+        ends = (range(self.row[0] - 1, self.row[-1] + 1) if self.row else ())
+        row += sum(max(0.0, self._label(i, i + 1) + 10 - SHORT) for i in ends if 0 <= i < len(self.chain) - 1)
+        beside = max((self._label(i, i + 1) for row_ in self.left for i in row_ if i + 1 < len(self.chain)), default=0.0)
+        return 0.0, wide_left + max(LEAST_RUNG, *inner, row, beside - wide_left + 12) + wide_right
+
+    def _rung_label(self, rung: Rung) -> float:
+        return max(self.ground.label_width(wire) for wire in rung.wires) + 20
+
+    def _row(self, left: list[int], right: list[int], left_x: float, right_x: float, y: float) -> float:
+        """Place one group of each arm so that their inner ends share a height; return where the next row begins."""
+        above_left = self._height_above(list(reversed(left)))
+        above_right = self._height_above(right)
+        line = y + max(above_left, above_right)
+        bottom = line
+        for order, x in ((list(reversed(left)), left_x), (right, right_x)):
+            top = line
+            for k, i in enumerate(order):
+                item = self.items[i]
+                item.x = x - item.axis
+                item.y = line - item.height / 2 if k == 0 else top - self._between(order[k - 1], i) - item.height
+                top = item.y
+                bottom = max(bottom, item.bottom + item.below)
+        gaps = [self._gap(i, i + 1) for i in (left[-1:] or [])] + [self._gap(i - 1, i) for i in (right[:1] or [])]
+        return bottom + max(gaps, default=0.0)
+
+    def _between(self, a: int, b: int) -> float:
+        upper = self.items[b] if b < a else self.items[b]
+        return self._gap(min(a, b), max(a, b)) + upper.below
+
+    def _height_above(self, order: list[int]) -> float:
+        """From the line of a row to the top of its highest box, from the inner end outwards."""
+        if not order:
+            return 0.0
+        height = self.items[order[0]].height / 2
+        for a, b in zip(order, order[1:], strict=False):
+            height += self._between(a, b) + self.items[b].height
+        return height
+
+    def _bottom_row(self, left_x: float, right_x: float) -> None:
+        if not self.row:
+            return
+        ends = [self.items[i] for i in (self.left[-1][-1:] + self.right[-1][:1])]
+        if ends:
+            line = ends[0].y + ends[0].height / 2
+        else:
+            above = [self.items[self.left[-2][-1]], self.items[self.right[-2][0]]]
+            tallest = max(self.items[i].height for i in self.row)
+            line = max(item.bottom + item.below for item in above) + self.ground.spacing.label_gap + tallest / 2
+        low = left_x + (ends[0].width - ends[0].axis if self.left[-1] else 0.0)
+        high = right_x - (ends[-1].axis if self.right[-1] else 0.0)
+        widths = sum(self.items[i].width for i in self.row)
+        step = (high - low - widths) / (len(self.row) + 1)
+        x = low + step
+        for i in self.row:
+            item = self.items[i]
+            item.x, item.y = x, line - item.height / 2
+            x += item.width + step
+
+    def _chain_line(self, a: int, b: int) -> None:
+        for k, wire in enumerate(self._wires(a, b)):
+            self.drawn.paths[wire] = self._path(self.items[a], self.items[b], a in self.row, b in self.row, 6.0 * k)
+
+    def _path(self, a: Item, b: Item, from_row: bool, to_row: bool, aside: float) -> list[Point]:
+        middle_a, middle_b = a.y + a.height / 2, b.y + b.height / 2
+        if abs(a.center - b.center) < 0.5:
+            x = a.center + aside
+            return [(x, a.bottom), (x, b.y)] if a.y < b.y else [(x, a.y), (x, b.bottom)]
+        if abs(middle_a - middle_b) < 0.5:
+            y = middle_a + aside
+            return [(border_x(a, "right", y), y), (border_x(b, "left", y), y)]
+        if to_row:
+            return [(a.center + aside, a.bottom), (a.center + aside, middle_b + aside), (b.x, middle_b + aside)]
+        return [(a.right, middle_a + aside), (b.center + aside, middle_a + aside), (b.center + aside, b.bottom)]
+
+    def _rung(self, rung: Rung) -> None:
+        source, target = self.items[rung.start], self.items[rung.end]
+        y = source.y + source.height / 2
+        inner = [self.ground.items[wire.target] for wire in rung.wires[:-1]]
+        room = target.x - source.right - source.after - sum(item.width for item in inner)
+        step = room / (len(inner) + 1)
+        x = source.right + source.after + step
+        previous = source
+        for item, wire in zip([*inner, target], rung.wires, strict=True):
+            if item is not target:
+                item.x, item.y = x, y - item.height / 2
+                x += item.width + step
+                self.drawn.items.append(item)
+            self.drawn.paths[wire] = [(border_x(previous, "right", y), y), (border_x(item, "left", y), y)]
+            previous = item
+
+    def _hangers(self) -> None:
+        """Boxes that hang on an arm stand outside it, at the height of the box that feeds them."""
+        inner = set().union(*self.left)
+        for source, wires in self.ground.plan.hangers.items():
+            item = self.ground.items[source]
+            y = item.y + item.height / 2
+            outward = -1.0 if self.chain.index(source) in inner else 1.0
+            arm = [self.items[i] for row in (self.left if outward < 0 else self.right) for i in row]
+            edge = min(i.x for i in arm) if outward < 0 else max(i.right + i.after for i in arm)
+            previous = item
+            for wire in wires:
+                hung = self.ground.items[wire.target]
+                hung.x = edge - SHORT - hung.width - hung.after if outward < 0 else edge + SHORT
+                hung.y = y - hung.height / 2
+                sides = ("left", "right") if outward < 0 else ("right", "left")
+                self.drawn.paths[wire] = [
+                    (border_x(previous, sides[0], y), y), (border_x(hung, sides[1], y), y),
+                ]  # fmt: skip
+                self.drawn.items.append(hung)
+                edge = hung.x if outward < 0 else hung.right + hung.after
+                previous = hung
