@@ -111,7 +111,9 @@ class _Painter:
         else:
             shapes += self._outline(item, box, x, y, hue, solid)
         if box.repeat > 1 and not item.is_sign:
-            shapes.append(badge(x + item.width, y + (0.5 if item.badge_high else item.height / 2), box.repeat, self.spacing, 0.5))
+            shapes.append(
+                badge(x + item.width, y + (0.5 if item.badge_high else item.height / 2), box.repeat, self.spacing, 0.5)
+            )
         return Group(tuple(shapes), _tag(box), box.tooltip)
 
     def _outline(self, item: Item, box: Box, x: float, y: float, hue: Hue, solid: bool) -> list[Shape]:

@@ -71,13 +71,18 @@ def make_plan(level: Level, preferred: Sequence[Net]) -> Plan:
     sides = _side_inputs(level, wires, preferred)
     vertices = [v for v in range(level.size) if v not in sides]
     whole = topology(vertices, wires)
-    satellites = _satellites(level, whole)
-    hangers = _hangers(level, whole)
-    aside = {wire.source for group in satellites.values() for wire in group} | {w.target for chain in hangers.values() for w in chain}
     exits = _secondary_exits(level, whole)
-    aside |= {wire.target for wire in exits}
-    core = topology([v for v in vertices if v not in aside], wires)
-    found, tree, skips, lost = _reduce(core, exits)
+    satellites, hangers = _satellites(level, whole), _hangers(level, whole)
+    while True:
+        aside = {wire.source for group in satellites.values() for wire in group} | {wire.target for wire in exits}
+        aside |= {wire.target for chain in hangers.values() for wire in chain}
+        core = topology([v for v in vertices if v not in aside], wires)
+        found, tree, skips, lost = _reduce(core, exits)
+        places = places_in(tree)
+        if all(v in places for v in (*satellites, *hangers)):
+            break
+        satellites = {v: group for v, group in satellites.items() if v in places}
+        hangers = {v: chain for v, chain in hangers.items() if v in places}
     plan = Plan(level, found, tree, sides=sides, satellites=satellites, hangers=hangers, tangled=lost)
     plan.lanes = _lanes([*skips, *exits])
     return plan

@@ -99,9 +99,7 @@ def _size(series: Series) -> int:
 
 
 def _along(ground: Ground, vertices: tuple[int, ...]) -> tuple[Wire, ...]:
-    return tuple(
-        ground.plan.found.wires[pair][0] for pair in zip(vertices, vertices[1:], strict=False)
-    )
+    return tuple(ground.plan.found.wires[pair][0] for pair in zip(vertices, vertices[1:], strict=False))
 
 
 class _Drawing:
@@ -156,16 +154,20 @@ class _Drawing:
 
     def _columns(self) -> tuple[float, float]:
         """Where the two arms stand: far enough apart for the rungs and the bottom row."""
-        wide_left = max(self.items[i].width - self.items[i].axis + self.items[i].after for row in self.left for i in row)
+        wide_left = max(
+            self.items[i].width - self.items[i].axis + self.items[i].after for row in self.left for i in row
+        )
         wide_right = max(self.items[i].axis for row in self.right for i in row)
         inner = [
             sum(self.ground.items[w.target].width + 2 * SHORT for w in rung.wires[:-1]) + self._rung_label(rung)
             for rung in self.rungs
         ]
         row = sum(self.items[i].width + self.items[i].after for i in self.row) + SHORT * (len(self.row) + 1)
-        ends = (range(self.row[0] - 1, self.row[-1] + 1) if self.row else ())
+        ends = range(self.row[0] - 1, self.row[-1] + 1) if self.row else ()
         row += sum(max(0.0, self._label(i, i + 1) + 10 - SHORT) for i in ends if 0 <= i < len(self.chain) - 1)
-        beside = max((self._label(i, i + 1) for row_ in self.left for i in row_ if i + 1 < len(self.chain)), default=0.0)
+        beside = max(
+            (self._label(i, i + 1) for row_ in self.left for i in row_ if i + 1 < len(self.chain)), default=0.0
+        )
         return 0.0, wide_left + max(LEAST_RUNG, *inner, row, beside - wide_left + 12) + wide_right
 
     def _rung_label(self, rung: Rung) -> float:
@@ -259,6 +261,9 @@ class _Drawing:
         for source, wires in self.ground.plan.hangers.items():
             item = self.ground.items[source]
             y = item.y + item.height / 2
+            low = self.chain.index(source) in self.row
+            if low:
+                y = max(self.items[i].bottom for i in self.row + self.left[-1] + self.right[-1]) + SHORT
             outward = -1.0 if self.chain.index(source) in inner else 1.0
             arm = [self.items[i] for row in (self.left if outward < 0 else self.right) for i in row]
             edge = min(i.x for i in arm) if outward < 0 else max(i.right + i.after for i in arm)
@@ -268,9 +273,10 @@ class _Drawing:
                 hung.x = edge - SHORT - hung.width - hung.after if outward < 0 else edge + SHORT
                 hung.y = y - hung.height / 2
                 sides = ("left", "right") if outward < 0 else ("right", "left")
-                self.drawn.paths[wire] = [
-                    (border_x(previous, sides[0], y), y), (border_x(hung, sides[1], y), y),
-                ]  # fmt: skip
+                start = [(border_x(previous, sides[0], y), y)]
+                if low and previous is item:
+                    start = [(item.center, item.bottom), (item.center, y)]
+                self.drawn.paths[wire] = [*start, (border_x(hung, sides[1], y), y)]
                 self.drawn.items.append(hung)
                 edge = hung.x if outward < 0 else hung.right + hung.after
                 previous = hung

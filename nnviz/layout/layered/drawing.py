@@ -112,10 +112,11 @@ def _enter_box(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) ->
         x = above.get(node.into[0], node.x)
         sheet.entries[node, node.into[0]] = x if abs(x - node.x) < KINK else node.x
         return
+    left = item_left(node, item)
     order = sorted(node.into, key=lambda net: above.get(net, RIGHT))
     step = item.width / (len(order) + 1)
-    places = [item.x + step * (i + 1) for i in range(len(order))]
-    low, high = item.x + LEAST_PORTS, item.right - LEAST_PORTS
+    places = [left + step * (i + 1) for i in range(len(order))]
+    low, high = left + LEAST_PORTS, left + item.width - LEAST_PORTS
     for i, net in enumerate(order):
         x = above.get(net, RIGHT)
         if low <= x <= high:
@@ -124,7 +125,7 @@ def _enter_box(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) ->
         sheet.entries.update({(node, net): x for net, x in zip(order, places, strict=True)})
         return
     for i, net in enumerate(order):
-        sheet.entries[node, net] = item.x + step * (i + 1)
+        sheet.entries[node, net] = left + step * (i + 1)
 
 
 def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) -> None:
