@@ -29,7 +29,8 @@ class Boxing:
     """Boxes of one chain or one panel.
 
     prefix  makes keys unique in the figure; widths: of the class that the panel shows
-    hosts   key of the box that stands for each operator; paths: where each block lies
+    hosts   key of the box that stands for each operator; drawn: operators that have a box of their own
+    paths   where each block lies
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class Boxing:
     widths: Widths = field(default_factory=Widths)
     leaves: list[Leaf] = field(default_factory=list[Leaf])
     hosts: dict[Node, str] = field(default_factory=dict[Node, str])
+    drawn: set[Node] = field(default_factory=set[Node])
     paths: dict[Block, Path] = field(default_factory=dict["Block", "Path"])
 
     def level(self, nodes: Iterable[Node], path: Path) -> tuple[Box, ...]:
@@ -64,6 +66,7 @@ class Boxing:
         box = Box(
             self.prefix + ref, "operator", ref, words.title, words.note, words.hue, words.symbol, tooltip=tooltip(node)
         )
+        self.drawn.add(node)
         return self._leaf(box, (node,), path)
 
     def _closed(self, block: Block, copies: tuple[Graph, ...], path: Path) -> Box:

@@ -132,10 +132,10 @@ def _arithmetic(node: Node, _: str) -> str:
 
 
 def _learned(node: Node) -> str:
-    """An operand that is a weight: a table over positions where it spans two dimensions, else one number a channel."""
-    shape = node.weights[0].type.shape or ()
-    if node.op == "Add" and sum(dim != 1 for dim in shape) > 1:
-        return "Position embedding"
+    """An operand that is a weight: a table over positions (pairs of them, in attention), or a number a channel."""
+    spans = sum(dim != 1 for dim in node.weights[0].type.shape or ())
+    if node.op == "Add" and spans > 1:
+        return "Position embedding" if spans == 2 else "Position bias"
     return {"Add": "Bias", "Sub": "Bias", "Mul": "Scale", "Div": "Scale"}.get(node.op, short_name(node.op))
 
 

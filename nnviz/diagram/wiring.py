@@ -14,17 +14,25 @@ def chain_edges(boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids:
     """Edges of the main chain; a shape is written on a tensor's first edge, if it is not what its maker read."""
     incoming = {leaf.box.key: _incoming(leaf, sources) for leaf in boxing.leaves}
     labels = {key: shape_text(values[0]) for key, values in incoming.items() if values}
-    edges: dict[tuple[str, str], Edge] = {}
+    edges: dict[tuple[str, str, int], Edge] = {}
     labelled: set[Value] = set()
     for leaf in boxing.leaves:
         for value in incoming[leaf.box.key]:
             source = _host(value, boxing, sources, inputs)
-            if source is None or source == leaf.box.key or (source, leaf.box.key) in edges:
+            wire = (source or "", leaf.box.key, _output(value, boxing, sources))
+            if source is None or source == leaf.box.key or wire in edges:
                 continue
             fresh = value not in labelled and value not in inputs and shape_text(value) != labels.get(source, "")
             labelled.add(value)
-            edges[source, leaf.box.key] = Edge(source, leaf.box.key, ids[value], shape_text(value) if fresh else "")
+            edges[wire] = Edge(source, leaf.box.key, ids[value], shape_text(value) if fresh else "")
     return list(edges.values())
+
+
+def _output(value: Value, boxing: Boxing, sources: Sources) -> int:
+    """Which output of a drawn operator `value` is: two of them may go to one box.  What leaves a block is one line."""
+    maker = sources.index.producer.get(value)
+    drawn = maker is not None and maker in boxing.drawn
+    return maker.outputs.index(value) if maker is not None and drawn else 0
 
 
 def output_edges(
@@ -37,18 +45,19 @@ def output_edges(
 
 def panel_edges(boxing: Boxing, sources: Sources, here: Path, ids: dict[Value, int]) -> tuple[list[Box], list[Edge]]:
     """Edges of a panel and its ports: tensors from outside that go to the same boxes are one port."""
-    wires: dict[tuple[str | Value, str], Value] = {}
+    wires: dict[tuple[str | Value, str, int], Value] = {}
     for leaf in boxing.leaves:
         for value in entering(list(leaf.nodes)):
             inner = sources.resolve(value, leaf.path, len(here)) or value
             source = _inner_host(inner, here, boxing, sources)
             if source != leaf.box.key:
-                wires.setdefault((source or inner, leaf.box.key), inner)
-    ports, port_of = _ports(boxing.prefix, [(source, key) for source, key in wires if isinstance(source, Value)])
-    edges: dict[tuple[str, str], Edge] = {}
-    for (source, target), value in wires.items():
+                number = _output(inner, boxing, sources) if source else 0
+                wires.setdefault((source or inner, leaf.box.key, number), inner)
+    ports, port_of = _ports(boxing.prefix, [(source, key) for source, key, _ in wires if isinstance(source, Value)])
+    edges: dict[tuple[str, str, int], Edge] = {}
+    for (source, target, number), value in wires.items():
         start = port_of[source] if isinstance(source, Value) else source
-        edges.setdefault((start, target), Edge(start, target, ids[value]))
+        edges.setdefault((start, target, number), Edge(start, target, ids[value]))
     return ports, list(edges.values())
 
 

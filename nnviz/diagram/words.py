@@ -76,10 +76,10 @@ def shape_text(value: Value) -> str:
 
 
 def _without_batch(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
-    """Drop the leading dimension where it is a batch: of images always, elsewhere where its size is 1."""
-    if len(shape) in (4, 5) and (shape[0] == 1 or not isinstance(shape[0], int)):
+    """Drop the leading dimension where it is a batch: of images always, elsewhere where it says nothing."""
+    if len(shape) in (4, 5) and not isinstance(shape[0], int):
         return shape[1:]
-    return shape[1:] if len(shape) > 1 and shape[0] == 1 else shape
+    return shape[1:] if len(shape) > 1 and (shape[0] == 1 or _dimension(shape[0]) == "?") else shape
 
 
 def _without_pixels(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
@@ -88,4 +88,7 @@ def _without_pixels(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
 
 
 def _dimension(dim: Dim) -> str:
+    """A size, or a symbol that says something: exporters make up others ("Gemm4170_dim_0", "unk__75")."""
+    if isinstance(dim, str) and len(dim) > 4 and re.search(r"[A-Za-z_]\d|\d[A-Za-z_]", dim):
+        return "?"
     return "?" if dim is None else printable(str(dim), 16)
