@@ -6,7 +6,7 @@ in lock step: attributes, operand slots, and the shapes of their weights.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from nnviz.graph import Attribute, Equality, Node, Value
@@ -20,7 +20,7 @@ COMMUTATIVE: Final = frozenset(["Add", "Mul", "Sum", "Max", "Min", "And", "Or", 
 LEVELS: Final[dict[Equality, int]] = {"exact": 0, "widths": 1, "counts": 2, "structure": 3}
 
 
-def weakest(*levels: Equality) -> Equality:
+def weakest(levels: Iterable[Equality]) -> Equality:
     """The level that all of `levels` reach."""
     found: Equality = "exact"
     for level in levels:
@@ -33,7 +33,7 @@ def compare(one: Sequence[Node], other: Sequence[Node]) -> Equality:
     """Compare two copies with equal labels and inner edges."""
     if _wiring(one) != _wiring(other):
         return "structure"
-    return weakest(*(_operators(a, b) for a, b in zip(one, other, strict=True)))
+    return weakest(_operators(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _operators(one: Node, other: Node) -> Equality:

@@ -49,7 +49,7 @@ def _kind(name: str, line: Line, copies: list[Copy], nodes: Sequence[Node]) -> K
     variants = {copy: differs(nodes[copy.start : copy.end], body) or "other order" for copy in others}
     variants |= {copy: words for copy in same if (words := differs(nodes[copy.start : copy.end], body))}
     regular = [copy for copy in same if copy not in variants]
-    equal = weakest(*(compare(body, nodes[copy.start : copy.end]) for copy in regular))
+    equal = weakest(compare(body, nodes[copy.start : copy.end]) for copy in regular)
     return Kind(name, tuple(copies), reference, equal, variants)
 
 

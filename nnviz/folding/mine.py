@@ -15,7 +15,7 @@ from nnviz.folding.nesting import nest
 from nnviz.folding.parts import Part, leaf, shifted
 from nnviz.folding.period import redundancy
 from nnviz.folding.regroup import regroup
-from nnviz.folding.residual import split_residual
+from nnviz.folding.residual import split_gated, split_residual
 from nnviz.folding.runs import maximal_runs
 from nnviz.folding.selection import Evidence, select
 from nnviz.folding.units import protection, units
@@ -71,6 +71,7 @@ class _Search:
             nested.extend(inner for inner in part.parts if inner.kind == "unit")
         for part in reversed(nested):
             part.parts = assemble(self.line, part.parts)
+            split_gated(self.line, part)
             if part is not root:
                 part.shape = self.line.signature(part.start, part.end)
                 split_residual(self.line, part)

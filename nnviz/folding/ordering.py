@@ -6,7 +6,7 @@ layers use (a mask, a rotary table, the encoder's memory) has a consumer that wa
 the heap and ends up before the first layer instead of inside it.  No threshold.  O(n log n).
 
 `execution_order` is the post-order of a depth-first walk from the outputs through the operands, which is what a program
-that computes them one after another would do; broadcasts are walked first.
+that computes them one after another would do; what many layers use is walked first.
 
 Ties are settled by the operand's slot in a consumer that is already placed, which no renaming or reordering changes.
 """
@@ -52,11 +52,11 @@ def _chains(flow: Flow, broadcasts: AbstractSet[int]) -> list[int]:
     return [_SIDE if side[i] else length[i] for i in range(len(flow))]
 
 
-def execution_order(flow: Flow, canonical: list[int], broadcasts: AbstractSet[int]) -> list[int]:
-    """Order the operators as a program would run them: depth first through the operands."""
+def execution_order(flow: Flow, canonical: list[int], early: AbstractSet[int]) -> list[int]:
+    """Order the operators as a program would run them: depth first through the operands, `early` ones before all."""
     seen = [False] * len(flow)
     order: list[int] = []
-    for root in [i for i in canonical if i in broadcasts] + flow.sinks:
+    for root in [i for i in canonical if i in early] + flow.sinks:
         pending = [root]
         while pending:
             i = pending[-1]

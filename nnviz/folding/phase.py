@@ -45,10 +45,11 @@ def best_phase(line: Line, run: Run) -> Tandem:
 
 
 def _quality(line: Line, start: int, period: int, count: int) -> float:
-    """Half the mean and half the least of the bare strengths, and the mean bonus."""
+    """Half the mean and half the least of the bare strengths, and the mean bonus of the borders where copies begin."""
     borders = slice(start, start + count * period + 1, period)
     full, bare = line.strength.full[borders], line.strength.bare[borders]
-    return 0.5 * min(bare) + (sum(full) - 0.5 * sum(bare)) / len(full)
+    bonus = (sum(full[:-1]) - sum(bare[:-1])) / count
+    return 0.5 * min(bare) + 0.5 * sum(bare) / len(bare) + bonus
 
 
 def isomorphic(line: Line, tandem: Tandem) -> Tandem | None:

@@ -1,33 +1,55 @@
-"""A residual unit [norm] [body] [Add] gets its body as a unit of its own: the attention, or the feed-forward."""
+"""Pieces inside a block that stand between what a reader knows to be its frame.
+
+A residual unit [norm] [body] [Add] gets its body as a unit of its own: the attention, or the feed-forward.  What a gate
+from outside multiplies is a unit too: [body] [Mul by the gate] [Add to a sum] is an expert of a mixture.
+"""
 
 from __future__ import annotations
 
-from nnviz.folding.labels import is_norm
+from nnviz.folding.labels import is_norm, is_parametric
 from nnviz.folding.line import Line
 from nnviz.folding.parts import Part
 
 _LATEST_NORM = 2
+_SMALLEST = 3
 
 
 def split_residual(line: Line, unit: Part) -> None:
     """Box what stands between the norm and the Add of `unit`, in place."""
     parts = unit.parts
-    if len(parts) < 4 or not _adds_entry(line, unit):
+    if len(parts) < 4 or not _takes_entry(line, parts[-1], unit.start, "Add"):
         return
     norm = _norm(line, parts)
     body = parts[norm + 1 : -1]
-    if norm < 0 or len(body) < 2:
+    if norm >= 0 and len(body) >= 2:
+        unit.parts = [*parts[: norm + 1], _boxed(line, body), parts[-1]]
+
+
+def split_gated(line: Line, unit: Part) -> None:
+    """Box what a value from outside `unit` multiplies at its end, in place."""
+    parts = unit.parts
+    end = len(parts)
+    if end and _takes_entry(line, parts[end - 1], unit.start, "Add"):
+        end -= 1
+    if end <= _SMALLEST or not _takes_entry(line, parts[end - 1], unit.start, "Mul"):
         return
+    body = parts[: end - 1]
+    parametric = sum(is_parametric(line.names[part.start]) for part in body if part.kind == "leaf")
+    if parametric >= 2 and line.is_region(body[0].begin, body[-1].finish):
+        unit.parts = [_boxed(line, body), *parts[end - 1 :]]
+
+
+def _boxed(line: Line, body: list[Part]) -> Part:
     start, end = body[0].begin, body[-1].finish
-    unit.parts = [*parts[: norm + 1], Part("unit", start, end, body, shape=line.signature(start, end)), parts[-1]]
+    return Part("unit", start, end, body, shape=line.signature(start, end))
 
 
-def _adds_entry(line: Line, unit: Part) -> bool:
-    last = unit.parts[-1]
+def _takes_entry(line: Line, part: Part, start: int, name: str) -> bool:
+    """Whether `part` is the operator `name` and takes a value that was made before `start`."""
     return (
-        last.kind == "leaf"
-        and line.names[last.start].startswith("Add")
-        and any(source < unit.start for source in line.producers[last.start])
+        part.kind == "leaf"
+        and line.names[part.start].startswith(name)
+        and any(source < start for source in line.producers[part.start])
     )
 
 

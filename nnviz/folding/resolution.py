@@ -1,17 +1,18 @@
 """Runs of one class are cut where the resolution changes: a stage is drawn on its own, so ResNet-50 reads 3, 4, 6, 3.
 
-The resolution is the spatial shape of a copy's result (all but batch and channels, of tensors with four dimensions or
-more); where it is unknown, a copy that resamples begins a new stage.
+Two results have one resolution if their shapes share all dimensions but one beside the batch, in whatever layout: that
+one is the channels.  Where shapes are unknown or no images, a copy that resamples begins a new stage.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, groupby
+from itertools import pairwise
 
 from nnviz.folding.copies import Copy, Member, Repeat
 from nnviz.folding.labels import resamples
-from nnviz.graph import Dim, Node
+from nnviz.graph import Node, Shape
 
 _IMAGE_RANK = 4
 
@@ -29,20 +30,23 @@ def split_stages(root: Copy, nodes: Sequence[Node]) -> Copy:
 
 
 def _stages(copies: list[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:
-    resolutions = [_resolution(nodes[copy.end - 1]) for copy in copies]
-    if None in resolutions:
-        changes = [any(resamples(node) for node in nodes[copy.start : copy.end]) for copy in copies]
-        return _runs(copies, list(accumulate(changes)))
-    return _runs(copies, resolutions)
+    stages = [copies[:1]]
+    for before, copy in pairwise(copies):
+        if _changes(nodes[before.end - 1], nodes[copy.start : copy.end]):
+            stages.append([])
+        stages[-1].append(copy)
+    return [tuple(stage) for stage in stages]
 
 
-def _runs(copies: list[Copy], keys: Sequence[object]) -> list[tuple[Copy, ...]]:
-    grouped = groupby(zip(keys, copies, strict=True), key=lambda pair: pair[0])
-    return [tuple(copy for _, copy in group) for _, group in grouped]
+def _changes(before: Node, copy: Sequence[Node]) -> bool:
+    """Whether `copy` has another resolution than the operator `before` it."""
+    one, other = _shape(before), _shape(copy[-1])
+    if one is None or other is None or len(one) != len(other) or len(one) < _IMAGE_RANK:
+        return any(resamples(node) for node in copy)
+    shared = Counter(one[1:]) & Counter(other[1:])
+    return shared.total() < len(one) - 2
 
 
-def _resolution(node: Node) -> tuple[Dim, ...] | None:
+def _shape(node: Node) -> Shape | None:
     shape = node.outputs[0].type.shape if node.outputs else None
-    if shape is None or len(shape) < _IMAGE_RANK or None in shape[2:]:
-        return None
-    return shape[2:]
+    return None if shape is None or None in shape[1:] else shape

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz.folding.broadcasts import broadcasts
+from nnviz.folding.alternation import pair
+from nnviz.folding.broadcasts import broadcasts, memories
 from nnviz.folding.classes import unify
 from nnviz.folding.copies import Copy, expand
 from nnviz.folding.description import description_length
@@ -31,8 +32,9 @@ def search(graph: Graph) -> Found:
     flow = flow_of(graph)
     wide = broadcasts(flow, canonical_order(flow))
     canonical = canonical_order(flow, wide)
-    mined = [mine(flow, order) for order in (canonical, execution_order(flow, canonical, wide))]
+    execution = execution_order(flow, canonical, wide | memories(flow, canonical))
+    mined = [mine(flow, order) for order in (canonical, execution)]
     line, parts = min(mined, key=lambda result: description_length(*result))
     nodes = [graph.nodes[i] for i in line.order]
-    root = simplify(unify(line, expand(parts)))
-    return Found(nodes, line, split_stages(root, nodes))
+    stages = split_stages(simplify(unify(line, expand(parts))), nodes)
+    return Found(nodes, line, pair(line, stages, nodes))

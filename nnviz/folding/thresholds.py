@@ -33,6 +33,8 @@ class Thresholds:
     protected_length      shorter units are not protected from runs that cross their border
     broadcast_consumers   a tensor with fewer consumers of one label is no broadcast
     broadcast_serial      so many neighbouring consumers of a broadcast depend on each other
+    memory_serial         the same for the places where its consumers join other streams
+    memory_chain          operators looked at until such a place
     broadcast_pairs       neighbouring consumers that are looked at
     broadcast_window      consumers farther apart than this count as dependent
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
@@ -60,6 +62,8 @@ class Thresholds:
     protected_length: int = 4
     broadcast_consumers: int = 3
     broadcast_serial: int = 2
+    memory_serial: int = 3
+    memory_chain: int = 8
     broadcast_pairs: int = 6
     broadcast_window: int = 20_000
     regroup_rounds: int = 12

@@ -4,8 +4,8 @@ What stands beside a run between boundaries as strong as the run's own, and rese
 All runs absorb to the left before any absorbs to the right, and a block that resamples is never taken from the right:
 it opens the next stage.  So ResNet-152 reads 3, 8, 36, 3.
 
-A variant holds the operator at which the copies' tensors meet (the Add of a residual block, the Concat of a dense
-layer): what lacks it is a transition, not a copy.
+A variant on the right holds the operators at which tensors meet (the Add of a residual block, the Concat of a
+dense layer): what lacks them is a transition, not a copy.  On the left the first of a sum has nothing to add to yet.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _absorb_after(line: Line, run: Part, ceiling: int) -> None:
         edge = run.finish
         lengths = _lengths(run)
         ends = range(edge + lengths.start, min(ceiling, edge + lengths.stop - 1) + 1)
-        strong = ((edge, i) for i in ends if line.strength.full[i] >= weakest and not _opens_stage(line, run, edge, i))
+        strong = ((edge, i) for i in ends if line.strength.full[i] >= weakest and _continues(line, run, edge, i))
         if not (best := _most_similar(line, run, strong, 1)):
             return
         run.after.append(Part("unit", *best, shape=run.shape))
@@ -105,8 +105,10 @@ def _lengths(run: Part) -> range:
     return range(max(2, int(limits.variant_least * run.period)), int(limits.variant_most * run.period) + 3)
 
 
-def _opens_stage(line: Line, run: Part, start: int, end: int) -> bool:
-    return any(line.resamples[start:end]) and not any(line.resamples[slice(*_copy(run))])
+def _continues(line: Line, run: Part, start: int, end: int) -> bool:
+    """Whether [start, end) may follow `run`: it does not open a stage, and is no mere transition."""
+    opens = any(line.resamples[start:end]) and not any(line.resamples[slice(*_copy(run))])
+    return not opens and _merges_alike(line, run, start, end)
 
 
 def _most_similar(line: Line, run: Part, stretches: Iterator[Stretch], border: int) -> Stretch | None:
@@ -114,17 +116,15 @@ def _most_similar(line: Line, run: Part, stretches: Iterator[Stretch], border: i
     best, chosen = 0.0, None
     for stretch in stretches:
         score = line.similarity(stretch, _copy(run)) + 0.01 * line.strength.full[stretch[border]]
-        if score >= THRESHOLDS.similarity and score > best and _merges_alike(line, run, stretch):
+        if score >= THRESHOLDS.similarity and score > best:
             best, chosen = score, stretch
     return chosen
 
 
-def _merges_alike(line: Line, run: Part, stretch: Stretch) -> bool:
-    """Whether `stretch` holds as a merge what the copies of `run` end their branches with."""
-    merges = {line.names[i] for i in range(*_copy(run)) if line.names[i].startswith(("Add", "Concat"))}
-    found = {line.names[i] for i in range(*stretch)}
-    return not merges or any(_base(name) in {_base(other) for other in found} for name in merges)
-
-
-def _base(name: str) -> str:
-    return name.removesuffix("+act")
+def _merges_alike(line: Line, run: Part, start: int, end: int) -> bool:
+    """Whether [start, end) holds every kind of merge that the copies of `run` hold."""
+    held, wanted = (
+        {name.removesuffix("+act") for name in line.names[slice(*stretch)] if name.startswith(("Add", "Concat"))}
+        for stretch in ((start, end), _copy(run))
+    )
+    return wanted <= held
