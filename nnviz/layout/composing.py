@@ -27,7 +27,7 @@ PAGE = 1.28
 CHAIN_GAP = 22.0
 """Between the chain and the panels."""
 MOST_COLUMNS = 7
-FIRST_TURN, TURN = 0.1, 0.03
+FIRST_TURN, TURN = 0.05, 0.03
 """What the first and each further turn into another column cost, in parts of the size of the text."""
 LEGEND_GAP = 12.0
 

@@ -115,7 +115,7 @@ def _bounds(picture: Picture) -> Bounds:
     ys: list[float] = []
     for item in picture.fragments[""].items:
         xs += [item.x - item.before, item.right + item.after]
-        ys += [item.y - (6.0 if item.is_frame and item.after else 0.0), item.bottom + item.below]
+        ys += [item.y - (6.0 if item.after and (item.is_frame or item.badge_high) else 0.0), item.bottom + item.below]
     for route in picture.routes:
         xs += [x for x, _ in route.points]
         ys += [y for _, y in route.points]

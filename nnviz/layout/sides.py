@@ -21,10 +21,9 @@ def draw_sides(ground: Ground, drawn: Fragment) -> None:
             trunk = drawn.leftmost(low, high) - ground.spacing.lane
         else:
             trunk = drawn.rightmost(low, high) + ground.spacing.lane
-        start = trunk if len(wires) > 1 else ends[0][1][0] + (-4 if side == "left" else 4)
         for wire, (_, (x, end)) in zip(wires, ends, strict=True):
-            drawn.paths[wire] = [(start, y), (start, end), (x, end)]
+            drawn.paths[wire] = [(trunk, y), (trunk, end), (x, end)]
         if len(wires) > 1:
             drawn.cover(low, high, trunk, trunk)
         item = ground.items[gate]
-        item.x, item.y = start, y
+        item.x, item.y = trunk, y

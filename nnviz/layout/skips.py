@@ -59,6 +59,7 @@ def _place_satellite(ground: Ground, drawn: Fragment, wire: Wire) -> None:
     item = ground.items[wire.source]
     side, (x, y) = arrival(ground, wire)
     item.y = y - item.height / 2
+    item.badge_high = True
     low, high = item.y - 4, item.bottom + item.below + 4
     label = ground.label_width(wire)
     away = ground.spacing.satellite + (label and label + 4)
@@ -82,6 +83,7 @@ def _place_hangers(ground: Ground, drawn: Fragment, wires: list[Wire]) -> None:
     half = max(item.height for item in items) / 2
     x = max(drawn.rightmost(y - half - 4, y + half + 8), start[-1][0])
     for item, wire in zip(items, wires, strict=True):
+        item.badge_high = True
         item.x, item.y = x + ground.spacing.satellite + item.before, y - item.height / 2
         drawn.items.append(item)
         drawn.paths[wire] = [*start, (item.x, y)]

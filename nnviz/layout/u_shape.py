@@ -135,6 +135,7 @@ class _Drawing:
         self._hangers()
         self.drawn.items += self.items
         for item in self.drawn.items:
+            item.badge_high = True
             self.drawn.cover_item(item)
         self.drawn.height = max(item.bottom + item.below for item in self.drawn.items)
         return self.drawn

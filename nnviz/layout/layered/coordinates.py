@@ -157,13 +157,29 @@ def _cost(network: Network, layout: dict[Node, float]) -> float:
 
 def _snap(network: Network, spacing: Spacing) -> None:
     """Straighten what is off by less than a kink, where the neighbours leave room."""
-    for layer in network.layers:
-        for i, node in enumerate(layer):
-            for other in node.above:
-                off = other.x - node.x
-                if not 0 < abs(off) < KINK:
-                    continue
-                before = node.x + off - layer[i - 1].x >= _gap(layer[i - 1], node, spacing) - 0.01 if i else True
-                after = i + 1 == len(layer) or layer[i + 1].x - node.x - off >= _gap(node, layer[i + 1], spacing) - 0.01
-                if before and after:
-                    node.x += off
+    for _ in range(PASSES):
+        moved = False
+        for layer in network.layers:
+            for i, node in enumerate(layer):
+                for other in node.above:
+                    if 0 < abs(other.x - node.x) < KINK:
+                        moved |= _move(layer, i, other.x, spacing)
+                        if other.x != node.x:
+                            upper = network.layers[other.layer]
+                            moved |= _move(upper, other.index, node.x, spacing)
+        if not moved:
+            return
+
+
+PASSES = 4
+
+
+def _move(layer: Sequence[Node], i: int, x: float, spacing: Spacing) -> bool:
+    """Put a node elsewhere if it keeps its distance to its neighbours."""
+    node = layer[i]
+    if i and x - layer[i - 1].x < _gap(layer[i - 1], node, spacing) - 2:
+        return False
+    if i + 1 < len(layer) and layer[i + 1].x - x < _gap(node, layer[i + 1], spacing) - 2:
+        return False
+    node.x = x
+    return True

@@ -125,7 +125,9 @@ def _enter_box(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) ->
         sheet.entries.update({(node, net): x for net, x in zip(order, places, strict=True)})
         return
     for i, net in enumerate(order):
-        sheet.entries[node, net] = left + step * (i + 1)
+        x, even = above.get(net, RIGHT), left + step * (i + 1)
+        beside = abs(x - even) < KINK and left + 2 < x < left + item.width - 2
+        sheet.entries[node, net] = x if beside else even
 
 
 def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) -> None:
