@@ -57,7 +57,7 @@ def recognise(source: Source) -> Converter:
             if converter.matches(source):
                 return converter
     known = ", ".join(converter.name for converter in converters())
-    what = refused or identify(source) or f"not a model that nnviz can read; it reads {known}"
+    what = refused or identify(source) or f"not a model that nnviz can read; give it one of {known}"
     raise UnknownFormatError(f"{source.path}: {what}")
 
 
