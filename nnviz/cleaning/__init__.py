@@ -27,7 +27,7 @@ from nnviz.cleaning.neutral import hide_neutral
 from nnviz.cleaning.operands import settle_operands
 from nnviz.cleaning.padding import absorb_padding
 from nnviz.cleaning.pooling import name_global_pools
-from nnviz.cleaning.quantization import unquantise
+from nnviz.cleaning.quantization import absorb_rescaling, forget_measured_scales, unquantise
 from nnviz.cleaning.scales import absorb_scales
 from nnviz.cleaning.splits import join_splits
 from nnviz.cleaning.sums import flatten_nested
@@ -35,6 +35,7 @@ from nnviz.cleaning.views import absorb_views
 from nnviz.graph import Graph
 
 PASSES: tuple[Callable[[Draft], None], ...] = (
+    forget_measured_scales,
     fold_constants,
     unquantise,
     hide_aliases,
@@ -44,6 +45,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     join_splits,
     name_global_pools,
     absorb_views,
+    absorb_rescaling,
     fuse_motifs,
     absorb_scales,
     join_masks,
@@ -72,7 +74,7 @@ def clean(graph: Graph) -> Graph:
         children[draft] = {}
         for body in (body for op in draft.ops() for body in op.bodies):
             if body not in seen:
-                seen[body] = Draft(body, draft.replaced)
+                seen[body] = Draft(body, draft)
                 drafts.append(seen[body])
             children[draft][body] = seen[body]
     return _assembled(drafts[0], children)

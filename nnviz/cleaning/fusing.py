@@ -2,7 +2,8 @@
 normalisation with its activation, a sum with its activation.
 
 The follower's other operands must be constant, and nothing else may read the value between the two.  The principal
-operator keeps its name; what is fused behind it goes to `then`, in order.
+operator keeps its name; what is fused behind it goes to `then`, in order.  GELU stays a box of its own, between the
+two linear layers of a transformer's feed-forward, where papers draw it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ NORMS = named(
     "LpNormalization MeanVarianceNormalization",
 )
 ACTIVATIONS = named(
-    "Relu LeakyRelu PRelu Elu Selu Celu Gelu QuickGelu Swish HardSwish HardSigmoid Sigmoid Tanh Mish",
+    "Relu LeakyRelu PRelu Elu Selu Celu Swish HardSwish HardSigmoid Sigmoid Tanh Mish",
     "Softplus Softsign ThresholdedRelu Clip",
 )
 SUMS = frozenset({"Add", "Sum"})

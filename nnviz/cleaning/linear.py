@@ -31,7 +31,7 @@ def _from_matmul(draft: Draft, op: Op) -> None:
     matrix, data = op.inputs[constants[0]], op.inputs[1 - constants[0]]
     shape = matrix.type.shape or (None, None)
     features = shape[len(shape) - 1 if constants[0] == 1 else len(shape) - 2]
-    op.op, op.attributes = "Gemm", {"bias": False}
+    op.op, op.attributes = "Gemm", op.attributes | {"bias": False}
     if isinstance(features, int):
         op.attributes["features"] = features
     draft.set_inputs(op, [data, matrix])

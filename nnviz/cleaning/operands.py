@@ -78,6 +78,7 @@ def settle_operands(draft: Draft) -> None:
 
 def _settle(draft: Draft, op: Op) -> None:
     names = NAMES.get(op.op, ()) if not op.node.domain else ()
+    learned: list[Value] = []
     for slot, value in enumerate(op.inputs):
         if not value.constant or value is ABSENT:
             continue
@@ -85,8 +86,9 @@ def _settle(draft: Draft, op: Op) -> None:
         if name:
             _configure(op, name, value)
         elif slot not in NOT_LEARNED.get(op.op, frozenset()):
-            op.weights = list(unique([*op.weights, *weights_of(draft, value)]))
+            learned += weights_of(draft, value)
             _note_constant(op, slot, value)
+    op.weights = list(unique([*learned, *op.weights]))
     draft.set_inputs(op, draft.data(op))
 
 

@@ -46,9 +46,11 @@ class Call:
     operands: tuple[Pattern, ...]
     name: str = ""
     output: int = 0
+    names: tuple[str, ...] = ()
 
     def __init__(self, ops: str, *operands: Pattern, name: str = "", output: int = 0) -> None:
         object.__setattr__(self, "ops", ops)
+        object.__setattr__(self, "names", tuple(ops.split()))
         object.__setattr__(self, "output", output)
         object.__setattr__(self, "operands", operands)
         object.__setattr__(self, "name", name)
@@ -95,7 +97,7 @@ def scalar(value: Value) -> float | None:
 
 def find(draft: Draft, pattern: Call, op: Op) -> Match | None:
     """Match `pattern` with `op` as its result; nothing but the result may be read from outside."""
-    if op.op not in pattern.ops.split():
+    if op.op not in pattern.names:
         return None
     for match in _call(draft, pattern, op, Match()):
         if draft.encloses(match.members, [op.output]):
@@ -121,7 +123,7 @@ def _value(draft: Draft, pattern: Pattern, value: Value, match: Match) -> Iterat
 
 
 def _maker(draft: Draft, pattern: Call, value: Value) -> Op | None:
-    op = draft.producer(value, *pattern.ops.split())
+    op = draft.producer(value, *pattern.names)
     return op if op is not None and pattern.output < len(op.outputs) and op.outputs[pattern.output] is value else None
 
 

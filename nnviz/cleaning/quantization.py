@@ -36,12 +36,24 @@ def unquantise(draft: Draft) -> None:
     """Draw quantised operators as what they quantise."""
     for op in draft.ops(*OPERANDS):
         _rename(draft, op)
-    for op in draft.ops("DynamicQuantizeLinear"):
-        _hand_on(draft, op)
     for op in draft.ops(*DEQUANTISERS):
         _drop_pair(draft, op)
     for op in draft.ops(*COMPUTING):
         _mark_weight(draft, op)
+
+
+def forget_measured_scales(draft: Draft) -> None:
+    """Let readers of a dynamically quantised tensor read what was quantised; its scale counts as a constant."""
+    for op in draft.ops("DynamicQuantizeLinear"):
+        _hand_on(draft, op)
+
+
+def absorb_rescaling(draft: Draft) -> None:
+    """Let a quantised operator stand for the multiplication by measured scales behind it."""
+    for op in draft.ops(*COMPUTING):
+        reader = draft.sole_reader(op.output) if "quantized" in op.attributes else None
+        if reader is not None and reader.op == "Mul" and any(value in draft.shape_derived for value in reader.inputs):
+            draft.absorb_follower(op, reader, op.output)
 
 
 def _rename(draft: Draft, op: Op) -> None:
@@ -55,7 +67,6 @@ def _rename(draft: Draft, op: Op) -> None:
 
 
 def _hand_on(draft: Draft, op: Op) -> None:
-    """Let readers of the quantised tensor read what was quantised; the measured scale and zero point are constants."""
     for measured in op.outputs[1:]:
         constant = Value(measured.name, measured.type, constant=True)
         draft.shape_derived.add(constant)

@@ -13,7 +13,25 @@ from nnviz.converters import convert
 from nnviz.graph import Graph, Node, Value
 from tests.cleaning.build import Net
 
-UNARY = ["Relu", "Sigmoid", "Identity", "Cast", "Reshape", "Transpose", "Shape", "Softmax", "ReduceMean", "Conv", "Neg"]
+UNARY = [
+    "Relu",
+    "Pad",
+    "BatchNormalization",
+    "Slice",
+    "Erf",
+    "LayerNormalization",
+    "Dropout",
+    "Sigmoid",
+    "Identity",
+    "Cast",
+    "Reshape",
+    "Transpose",
+    "Shape",
+    "Softmax",
+    "ReduceMean",
+    "Conv",
+    "Neg",
+]
 BINARY = ["Add", "Mul", "MatMul", "Concat", "Where", "Div", "Gather"]
 
 

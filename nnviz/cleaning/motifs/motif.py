@@ -33,7 +33,7 @@ class Motif:
 
 def fuse(draft: Draft, motif: Motif) -> None:
     """Fuse every occurrence of `motif`, in order."""
-    for op in draft.ops(*motif.formula.ops.split()):
+    for op in draft.ops(*motif.formula.names):
         match = find(draft, motif.formula, op)
         if match is not None and (motif.accepts is None or motif.accepts(draft, match)):
             become(draft, op, match, motif)

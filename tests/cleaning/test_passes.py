@@ -1,0 +1,130 @@
+"""One behaviour a test, on the smallest graph that shows it."""
+
+from nnviz.cleaning import clean
+from tests.cleaning.build import Net, ops, why
+
+
+def test_a_view_that_alone_joins_input_and_output_stays() -> None:
+    net = Net()
+    cleaned = clean(net.graph(net("Reshape", net.input("x"), net.constant(1, -1, dtype="int64"))))
+    assert ops(cleaned) == ["Reshape"]
+    assert cleaned.nodes[0].attributes == {"shape": (1, -1)}
+
+
+def test_an_output_keeps_its_value_when_an_alias_goes() -> None:
+    net = Net()
+    y = net("Identity", net("Relu", net.input("x")))
+    cleaned = clean(net.graph(y))
+    assert ops(cleaned) == ["Relu"]
+    assert cleaned.outputs == (y,) == cleaned.nodes[0].outputs
+
+
+def test_what_feeds_no_output_is_dead() -> None:
+    net = Net()
+    x = net.input("x")
+    net("Relu", net("MaxPool", x))
+    cleaned = clean(net.graph(net("Tanh", x)))
+    assert ops(cleaned) == ["Tanh"]
+    assert why(cleaned) == {0: "dead", 1: "dead"}
+
+
+def test_the_residual_sum_takes_its_activation_and_a_shared_value_none() -> None:
+    net = Net()
+    x = net.input("x")
+    y = net("Conv", x, net.weight(8, 8, 3, 3))
+    cleaned = clean(net.graph(net("Relu", net("Add", net("Relu", y), y))))
+    assert ops(cleaned) == ["Conv", "Relu", "Add+Relu"]
+
+
+def test_gelu_stays_a_box_of_its_own() -> None:
+    net = Net()
+    y = net("Gelu", net("Gemm", net.input("x"), net.weight(64, 64)))
+    assert ops(clean(net.graph(y))) == ["Gemm", "Gelu"]
+
+
+def test_a_depthwise_convolution_says_what_rebuilds_it() -> None:
+    net = Net()
+    y = net("Conv", net.input("x"), net.weight(32, 1, 3, 3), net.weight(32), group=32, pads=(1, 1, 1, 1))
+    assert clean(net.graph(y)).nodes[0].attributes == {
+        "kernel_shape": (3, 3),
+        "strides": (1, 1),
+        "pads": (1, 1, 1, 1),
+        "auto_pad": "NOTSET",
+        "dilations": (1, 1),
+        "group": 32,
+        "channels": 32,
+        "depthwise": True,
+        "bias": True,
+    }
+
+
+def test_a_transposed_convolution_counts_its_output_channels_by_group() -> None:
+    net = Net()
+    y = net("ConvTranspose", net.input("x"), net.weight(32, 8, 2, 2), group=2, strides=(2, 2))
+    attributes = clean(net.graph(y)).nodes[0].attributes
+    assert (attributes["channels"], attributes["depthwise"], attributes["bias"]) == (16, False, False)
+
+
+def test_an_embedding_says_its_table() -> None:
+    net = Net()
+    y = net("Gather", net.weight(30522, 768), net.input("ids", dtype="int64"))
+    node = clean(net.graph(y)).nodes[0]
+    assert (node.op, node.attributes) == ("Gather", {"embedding": True, "rows": 30522, "features": 768})
+    assert [value.name for value in node.inputs] == ["ids"]
+
+
+def test_small_constants_become_attributes_by_their_onnx_names() -> None:
+    net = Net()
+    x = net.input("x")
+    clipped = net("Clip", x, net.constant(0.0), net.constant(6.0))
+    scales = net.constant(1.0, 1.0, 2.0, 2.0)
+    resized = net("Resize", clipped, net.constant(shape=(0,)), scales)
+    inverse = net("Sub", net.constant(1), resized)
+    clip, resize, sub = clean(net.graph(inverse)).nodes
+    assert clip.attributes == {"min": 0.0, "max": 6.0}
+    assert resize.attributes == {"scales": (1.0, 1.0, 2.0, 2.0)}
+    assert sub.attributes == {"constant": 1, "constant_slot": 0}
+
+
+def test_padding_belongs_to_the_convolution_behind_it() -> None:
+    net = Net()
+    padded = net("Pad", net.input("x"), net.constant(0, 0, 1, 1, 0, 0, 2, 2, dtype="int64"))
+    cleaned = clean(net.graph(net("Conv", padded, net.weight(8, 3, 3, 3))))
+    assert ops(cleaned) == ["Conv"]
+    assert cleaned.nodes[0].attributes["pads"] == (1, 1, 2, 2)
+
+
+def test_scale_and_shift_behind_a_normalisation_are_its_own() -> None:
+    net = Net()
+    y = net("Conv", net.input("x"), net.weight(8, 3, 3, 3))
+    y = net("BatchNormalization", y, *(net.weight(8) for _ in range(4)))
+    y = net("Add", net("Mul", y, net("Unsqueeze", net.weight(8), axes=(1, 2))), net.weight(8, 1, 1))
+    cleaned = clean(net.graph(net("Relu", y)))
+    assert ops(cleaned) == ["Conv+BatchNormalization+Relu"]
+    assert [weight.type.shape for weight in cleaned.nodes[0].weights] == [(8, 3, 3, 3), (8,), (8,), (8,), (8, 1, 1)]
+
+
+def test_quantise_and_dequantise_fold_away() -> None:
+    net = Net()
+    scale, zero = net.weight(dtype="float32"), net.constant(0, dtype="int8")
+    kernel = net("DequantizeLinear", net.weight(8, 3, 3, 3, dtype="int8"), net.weight(8), net.weight(8, dtype="int8"))
+    x = net.input("x")
+    y = net("Conv", net("DequantizeLinear", net("QuantizeLinear", x, scale, zero), scale, zero), kernel)
+    y = net("DequantizeLinear", net("QuantizeLinear", net("Relu", y), scale, zero), scale, zero)
+    cleaned = clean(net.graph(y))
+    assert ops(cleaned) == ["Conv+Relu"]
+    conv = cleaned.nodes[0]
+    assert conv.inputs == (x,)
+    assert conv.attributes["quantized"] == "int8"
+    assert [weight.type.shape for weight in conv.weights] == [(8, 3, 3, 3)]
+
+
+def test_dynamic_quantisation_is_a_linear_layer() -> None:
+    net = Net()
+    x = net.input("x")
+    small, scale, zero = net.many(3, "DynamicQuantizeLinear", x)
+    y = net("MatMulInteger", small, net.weight(32, 10, dtype="int8"), zero, net.constant(0, dtype="int8"))
+    y = net("Mul", net("Cast", y, to=1), net("Mul", scale, net.constant(0.01)))
+    cleaned = clean(net.graph(net("Relu", net("Add", y, net.weight(10)))))
+    assert ops(cleaned) == ["Gemm+Relu"]
+    assert cleaned.nodes[0].attributes == {"features": 10, "bias": True, "quantized": "int8"}
