@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 from nnviz.folding.copies import Copy, repeats
 from nnviz.folding.differences import differs
 from nnviz.folding.equality import compare, weakest
 from nnviz.folding.line import Line
-from nnviz.graph import Equality, Node
+from nnviz.graph import Equality, Node, integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Kind:
 
     name        "B0", "B1" ... in order of first appearance
     copies      every copy over the whole network, in order
-    reference   the copy that stands for all: the first of the most common structure that is no variant
+    reference   the copy that stands for all: the first of the most common structure, the shorter of two
     equal       how equal the copies that are no variants are
     variants    what each irregular copy differs in
     """
@@ -41,7 +42,9 @@ def kinds_of(line: Line, root: Copy, nodes: Sequence[Node]) -> dict[int, Kind]:
 
 def _kind(name: str, line: Line, copies: list[Copy], nodes: Sequence[Node]) -> Kind:
     signatures = [line.signature(copy.start, copy.end) for copy in copies]
-    common = Counter(signatures).most_common(1)[0][0]
+    count = Counter(signatures)
+    length = {signature: copy.end - copy.start for copy, signature in zip(copies, signatures, strict=True)}
+    common = max(count, key=lambda signature: (count[signature], -length[signature]))
     same = [copy for copy, signature in zip(copies, signatures, strict=True) if signature == common]
     others = [copy for copy, signature in zip(copies, signatures, strict=True) if signature != common]
     reference = _typical(same, nodes)
@@ -54,7 +57,8 @@ def _kind(name: str, line: Line, copies: list[Copy], nodes: Sequence[Node]) -> K
 
 
 def _typical(copies: list[Copy], nodes: Sequence[Node]) -> Copy:
-    """The first copy with the most common strides."""
-    strides = [tuple(node.attributes.get("strides") for node in nodes[copy.start : copy.end]) for copy in copies]
-    common = Counter(strides).most_common(1)[0][0]
+    """The first copy with the most common strides; of two, the one with fewer."""
+    strides = [tuple(integers(node, "strides") for node in nodes[copy.start : copy.end]) for copy in copies]
+    count = Counter(strides)
+    common = max(count, key=lambda key: (count[key], -sum(prod(sides) for sides in key)))
     return copies[strides.index(common)]

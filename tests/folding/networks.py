@@ -1,0 +1,106 @@
+"""Well-known networks in the textual form, small enough to read."""
+
+
+def residual(width: int, stride: int = 1, projection: bool = False) -> str:
+    """A bottleneck of ResNet."""
+    step = f"/{stride}" if stride > 1 else ""
+    shortcut = f"Conv1x1{step}:{4 * width} x\nAdd+Relu y ." if projection else "Add+Relu . x"
+    return f"x = .\nConv1x1:{width}+Relu\nConv3x3{step}:{width}+Relu\nConv1x1:{4 * width}\ny = .\n{shortcut}\n"
+
+
+def resnet(*counts: int) -> str:
+    stages = [
+        residual(64 << i, 1 if i == 0 else 2, projection=True) + (count - 1) * residual(64 << i)
+        for i, count in enumerate(counts)
+    ]
+    return "Conv7x7/2:64+Relu\nMaxPool/2\n" + "".join(stages) + "GlobalAveragePool\nGemm:1000\n"
+
+
+ATTEND = """
+Gemm:64 {queries}
+q = .
+Gemm:64 {keys}
+k = .
+MatMul q k
+{mask}
+Softmax
+p = .
+Gemm:64 {keys}
+MatMul p .
+Gemm:64
+"""
+
+
+def attend(queries: str = "n", keys: str = "n", mask: str = "") -> str:
+    return ATTEND.format(queries=queries, keys=keys, mask=f"Add . {mask}" if mask else "")
+
+
+def pre_norm(mask: str = "", norm: str = "LayerNormalization") -> str:
+    """A layer of GPT-2."""
+    return f"x = .\n{norm}\nn = .\n{attend(mask=mask)}Add x .\nx = .\n{norm}\nGemm:256+Relu\nGemm:64\nAdd x .\n"
+
+
+def post_norm(mask: str = "") -> str:
+    """A layer of BERT."""
+    return f"n = .\n{attend(mask=mask)}Add . n\nLayerNormalization\nn = .\nGemm:256+Relu\nGemm:64\nAdd . n\nLayerNormalization\n"
+
+
+def bert(layers: int) -> str:
+    mask = "mask = input\nWhere mask\nm = .\nids = input\n"
+    return f"{mask}Gather ids\nLayerNormalization\n{layers * post_norm('m')}Gemm:2\n"
+
+
+def decoder_layer() -> str:
+    """A layer of the first Transformer: self-attention, attention to the memory, feed-forward."""
+    crossed = "x = .\nLayerNormalization\nn = .\n" + attend("n", "memory") + "Add x .\n"
+    first = "x = .\nLayerNormalization\nn = .\n" + attend() + "Add x .\n"
+    return first + crossed + "x = .\nLayerNormalization\nGemm:256+Relu\nGemm:64\nAdd x .\n"
+
+
+def transformer(layers: int) -> str:
+    encoder = "ids = input\nGather ids\n" + layers * pre_norm() + "LayerNormalization\nmemory = .\n"
+    return (
+        encoder + "targets = input\nEmbedding targets\n" + layers * decoder_layer() + "LayerNormalization\nGemm:1000\n"
+    )
+
+
+def densenet(*counts: int) -> str:
+    layer = "x = .\nBatchNormalization+Relu\nConv1x1:128+Relu\nConv3x3:32\nConcat x .\n"
+    transition = "BatchNormalization+Relu\nConv1x1:128\nAveragePool/2\n"
+    return (
+        "Conv7x7/2:64\nMaxPool/2\n"
+        + transition.join(count * layer for count in counts)
+        + "BatchNormalization\nGemm:10\n"
+    )
+
+
+def inception(width: int) -> str:
+    return f"""
+x = .
+Conv1x1:{width}+Relu x
+a = .
+Conv1x1:{width}+Relu x
+Conv3x3:{2 * width}+Relu
+b = .
+Conv1x1:{width // 4}+Relu x
+Conv5x5:{width // 2}+Relu
+c = .
+MaxPool x
+Conv1x1:{width}+Relu
+Concat a b c .
+"""
+
+
+def googlenet() -> str:
+    stages = [[64, 128], [192, 160, 128, 112, 256], [256, 384]]
+    modules = "MaxPool/2\n".join("".join(inception(width) for width in stage) for stage in stages)
+    return "Conv7x7/2:64+Relu\nMaxPool/2\nConv3x3:192+Relu\nMaxPool/2\n" + modules + "GlobalAveragePool\nGemm:1000\n"
+
+
+def unet(depth: int) -> str:
+    double = "Conv3x3:{0}+Relu\nConv3x3:{0}+Relu\n"
+    down = "".join(double.format(64 << i) + f"s{i} = .\nMaxPool/2\n" for i in range(depth))
+    up = "".join(
+        f"ConvTranspose2x2/2:{64 << i}\nConcat s{i} .\n" + double.format(64 << i) for i in reversed(range(depth))
+    )
+    return down + double.format(64 << depth) + up + "Conv1x1:2\n"
