@@ -90,7 +90,7 @@ def _fit(line: Line, evidence: Evidence, gaps: _Gaps, run: Run, cost: int) -> Ta
         return []
     if unit := _cut(evidence.protected, tandem):
         return _pieces(clipped, unit)
-    if is_weak(line, tandem):
+    if is_weak(line, tandem) or _strays(evidence, tandem):
         return []
     return isomorphic(line, tandem) or []
 
@@ -101,6 +101,18 @@ def _cut(protected: list[Stretch | None], tandem: Tandem) -> Stretch | None:
         if unit and not (unit[0] <= tandem.start and tandem.end <= unit[1]):
             return unit
     return None
+
+
+def _strays(evidence: Evidence, tandem: Tandem) -> bool:
+    """Whether a run walks into a unit that says more than the run does.
+
+    A run down a U-Net enters one unit with every copy; one that enters fewer has met a module's first operator by chance.
+    """
+    gain = evidence.redundancy.gain(Run(tandem.start, tandem.end, tandem.period))
+    first = bisect_left(evidence.units, (tandem.start + 1,))
+    last = bisect_left(evidence.units, (tandem.end,))
+    entered = [unit for unit in evidence.units[first:last] if unit[1] > tandem.end]
+    return 0 < len(entered) < tandem.count and gain < min(end - start for start, end in entered)
 
 
 def _pieces(run: Run, unit: Stretch) -> list[Run]:
