@@ -27,7 +27,7 @@ def heads_of(ground: Ground, item: Item, wires: Sequence[Wire], xs: dict[Wire, f
     """
     item.x, item.y = -item.axis, 0.0
     if item.is_frame:
-        return _into_frame(ground, item, wires)
+        return _into_frame(ground, item, wires, xs)
     if item.gate:
         return {wire: [(0.0, 0.0)] for wire in wires}
     if len(wires) == 1 and not (item.is_sign and abs(xs.get(wires[0], 0.0)) > ground.spacing.sign):
@@ -95,7 +95,7 @@ def _into_sign(item: Item, wires: Sequence[Wire], xs: dict[Wire, float]) -> dict
     return heads
 
 
-def _into_frame(ground: Ground, item: Item, wires: Iterable[Wire]) -> dict[Wire, list[Point]]:
+def _into_frame(ground: Ground, item: Item, wires: Iterable[Wire], xs: dict[Wire, float]) -> dict[Wire, list[Point]]:
     heads: dict[Wire, list[Point]] = {}
     outside = {"left": 0, "right": 0}
     for wire in wires:
@@ -110,6 +110,9 @@ def _into_frame(ground: Ground, item: Item, wires: Iterable[Wire]) -> dict[Wire,
             if port.side == "left"
             else (item.right + item.after + away, item.right)
         )
+        known = xs.get(wire, x)
+        if (known < x) == (port.side == "left"):
+            x = known
         heads[wire] = [(x, 0.0), (x, port.at), (border, port.at)]
     return heads
 

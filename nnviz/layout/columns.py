@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from nnviz.layout.places import Fragment
 from nnviz.theme import Spacing
 
+DOMINANT = 3
+"""A branch of this many times the boxes of the other stays on the axis whatever they join."""
 MOST_SHIFTED = 24.0
 """A middle branch is put on the axis where that costs no more than this."""
 
@@ -21,12 +23,16 @@ def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing
     real = [b for b in branches if any(not item.gate for item in b.items)]
     lanes = [b for b in branches if all(item.gate for item in b.items)]
     height = max(b.height for b in branches)
-    on_axis = into_sign and len(real) == 2 and all(branch.heads for branch in real)
+    centred = on_axis = into_sign and len(real) == 2 and all(branch.heads for branch in real)
+    if not on_axis and len(real) == 2 and all(branch.heads for branch in real):
+        few, many = sorted(len(branch.items) for branch in real)
+        on_axis = many >= DOMINANT * few and many > DOMINANT + 2
+        centred = False
     if on_axis:
         real.sort(key=lambda branch: (-branch.height, -len(branch.items)))
     axes = _pack(real, spacing)
     joined = Fragment()
-    _align_heights(real, height, on_axis)
+    _align_heights(real, height, centred)
     if axes:
         middle = axes[0] if on_axis else _middle(real, axes)
         for branch, axis in zip(real, axes, strict=True):
@@ -68,10 +74,10 @@ def _middle(branches: Sequence[Fragment], axes: Sequence[float]) -> float:
 KINK = 4.0
 
 
-def _align_heights(branches: Sequence[Fragment], height: float, on_axis: bool) -> None:
+def _align_heights(branches: Sequence[Fragment], height: float, centred: bool) -> None:
     some_enter = any(branch.heads for branch in branches)
     for i, branch in enumerate(branches):
-        if on_axis and i:
+        if centred and i:
             branch.shift(0.0, (height - branch.height) / 2)
         elif some_enter and not branch.heads and branch.tails:
             branch.shift(0.0, height - branch.height)

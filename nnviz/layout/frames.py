@@ -12,6 +12,8 @@ from nnviz.theme import Spacing
 FRAME_SHEET = 1.8
 """How far each sheet behind a repeated frame peeks out."""
 TITLE_INSET = 6.0
+WIDER = 14.0
+"""A frame is widened by this much rather than have its title on the right."""
 CLEAR = 6.0
 """Between a title and a line that enters beside it."""
 
@@ -62,7 +64,7 @@ def _make_room(
         return low - max(0.0, lacking) / 2, high + max(0.0, lacking) / 2, low - max(0.0, lacking) / 2 + TITLE_INSET
     left = width + TITLE_INSET + CLEAR - (min(crossing) - low)
     right = width + TITLE_INSET + CLEAR + badge - (high - max(crossing))
-    if left <= 0 or (right > 0 and left <= right):
+    if left <= WIDER or (right > 0 and left <= right):
         low -= max(0.0, left)
         return low, high, low + TITLE_INSET
     high += max(0.0, right)

@@ -68,7 +68,8 @@ def _on_top(port: Port | None) -> bool:
 def prepare(ground: Ground) -> None:
     """Choose the side of each lane, satellite and side input, and make boxes high enough for what arrives there."""
     plan = ground.plan
-    index = {part: i for i, part in enumerate(_cut_order(plan.tree))}
+    trees = [plan.tree, *(tree for tree in plan.feeder_trees if tree)]
+    index = {part: i for i, part in enumerate(cut for tree in trees for cut in _cut_order(tree))}
     _choose_lane_sides(ground, index)
     for lane in sorted(plan.lanes, key=lambda lane: -index.get(lane.source, 0)):
         for wire in lane.wires:
@@ -78,20 +79,28 @@ def prepare(ground: Ground) -> None:
     for wires in plan.satellites.values():
         for wire in wires:
             _arrive(ground, wire, "left")
+    for feeder in plan.feeders:
+        for wire in feeder.wires:
+            _arrive(ground, wire, "left", fixed=True)
     for wires in plan.sides.values():
         for wire in wires:
             _arrive(ground, wire, lean.get(wire.target, "left"))
     _grow(ground)
 
 
-def _arrive(ground: Ground, wire: Wire, wish: Side) -> None:
+def _arrive(ground: Ground, wire: Wire, wish: Side, fixed: bool = False) -> None:
     """Let a wire arrive from the side it wishes, or from the other where only that one is free."""
     port = ground.items[wire.target].entries.get(wire.net)
     other: Side = "right" if wish == "left" else "left"
     side = port.side if port is not None else wish
-    if port is None and ground.arrivals.get((wire.target, wish)) and not ground.arrivals.get((wire.target, other)):
+    if (
+        port is None
+        and not fixed
+        and ground.arrivals.get((wire.target, wish))
+        and not ground.arrivals.get((wire.target, other))
+    ):
         side = other
-    if side not in SIDES:
+    if side not in SIDES or (fixed and side != wish):
         raise CannotArriveError
     ground.arrivals.setdefault((wire.target, side), []).append(wire)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from nnviz.layout.attachments import main_entry
 from nnviz.layout.checking import is_flawed
 from nnviz.layout.decomposition import Series, Tangle
+from nnviz.layout.feeders import draw_feeders
 from nnviz.layout.frames import frame
 from nnviz.layout.ground import CannotArriveError, Ground, prepare
 from nnviz.layout.layered import lay_layers
 from nnviz.layout.lifting import Hierarchy, Level
 from nnviz.layout.measuring import measure
-from nnviz.layout.places import Fragment, Item
+from nnviz.layout.places import Fragment, Item, Net
 from nnviz.layout.planning import Plan, make_plan
 from nnviz.layout.series import lay_series
 from nnviz.layout.sides import draw_sides
@@ -30,10 +32,19 @@ def lay_levels(hierarchy: Hierarchy, spacing: Spacing) -> tuple[Ground, Fragment
 
 def _plans(hierarchy: Hierarchy) -> dict[str, Plan]:
     """A plan for each level, outer before inner, since the outer one says which nets come from straight above."""
+    mains: dict[str, dict[int, Net]] = {key: {} for key in hierarchy.levels}
+    for level in hierarchy.levels.values():
+        net = main_entry(level, list(level.wires))
+        if level.owner is not None and net is not None:
+            mains[level.parent][level.vertex] = net
     plans: dict[str, Plan] = {}
     for level in hierarchy.levels.values():
-        preferred = plans[level.parent].straight_into(level.vertex) if level.owner is not None else []
-        plans[level.key] = make_plan(level, preferred)
+        preferred: list[Net] = []
+        if level.owner is not None:
+            preferred = plans[level.parent].straight_into(level.vertex)
+            natural = mains[level.parent].get(level.vertex)
+            preferred = [natural] if natural in preferred and natural is not None else preferred
+        plans[level.key] = make_plan(level, preferred, mains[level.key])
     return plans
 
 
@@ -52,6 +63,7 @@ def _in_series(ground: Ground) -> Fragment | None:
     try:
         prepare(ground)
         drawn = lay_series(ground, ground.plan.tree)
+        draw_feeders(ground, drawn)
         draw_sides(ground, drawn)
     except CannotArriveError:
         return None

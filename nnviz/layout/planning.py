@@ -1,24 +1,22 @@
 """What stands where on a level, before any length is known.
 
-1. main entry: of the nets that enter, the one whose consumers lie deepest above the outputs; it comes in at the top.
-   A net whose consumers all follow the main entry is a side input and comes in at their height; others enter at the top.
-2. satellites: a closed box without inputs and with one consumer in the middle of the chain stands beside it.
-3. hangers: a closed box without outputs (or two in a row), fed from the middle of the chain, hangs beside the line
-   that feeds it.
-4. skips: wires that the transitive reduction removes.  A skip between two cuts of one series becomes a *lane*; any other
+1. side inputs, satellites, hangers and feeders are set beside the spine (attachments); what turns out to belong to a
+   vertex that is no cut is put back.
+2. skips: wires that the transitive reduction removes.  A skip between two cuts of one series becomes a *lane*; any other
    is put back and the level decomposed again, until none is left to put back.
-5. a secondary exit whose source the spine leaves behind is a lane down to the frame.
+3. a secondary exit whose source the spine leaves behind is a lane down to the frame.
 
-Post-condition: every wire of the level is in the tree, in a lane, in a satellite, in a hanger or in a side input.
+Post-condition: every wire of the level is in the tree, in a lane, or in something that stands beside the spine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nnviz.layout.attachments import Feeder, feeders, hangers, main_source, satellites, side_inputs
 from nnviz.layout.decomposition import Series, decompose, places_in
-from nnviz.layout.lifting import Level, is_open
+from nnviz.layout.lifting import Level
 from nnviz.layout.places import Net, Side, Wire
 from nnviz.layout.topology import Topology, topology, transitive_pairs
 
@@ -48,6 +46,8 @@ class Plan:
     sides: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
     satellites: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
     hangers: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
+    feeders: list[Feeder] = field(default_factory=list[Feeder])
+    feeder_trees: list[Series | None] = field(default_factory=list["Series | None"])
     tangled: bool = False
 
     def fits_circle(self, vertex: int) -> bool:
@@ -65,102 +65,60 @@ class Plan:
         return list(dict.fromkeys(wire.net for pair in pairs for wire in self.found.wires[pair]))
 
 
-def make_plan(level: Level, preferred: Sequence[Net]) -> Plan:
-    """Plan a level; `preferred` are the nets that its frame receives from straight above."""
+def make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) -> Plan:
+    """Plan a level.
+
+    `preferred` are the nets that its frame receives from straight above, `mains` those that enter its own frames so.
+    """
     wires = [wire for wire in level.wires if wire.source != wire.target]
-    sides = _side_inputs(level, wires, preferred)
+    sides = side_inputs(level, wires, preferred)
     vertices = [v for v in range(level.size) if v not in sides]
     whole = topology(vertices, wires)
+    main = main_source(whole, mains)
     exits = _secondary_exits(level, whole)
-    satellites, hangers = _satellites(level, whole), _hangers(level, whole)
-    while True:
-        aside = {wire.source for group in satellites.values() for wire in group} | {wire.target for wire in exits}
-        aside |= {wire.target for chain in hangers.values() for wire in chain}
-        core = topology([v for v in vertices if v not in aside], wires)
-        found, tree, skips, lost = _reduce(core, exits)
-        places = places_in(tree)
-        if all(v in places for v in (*satellites, *hangers)):
-            break
-        satellites = {v: group for v, group in satellites.items() if v in places}
-        hangers = {v: chain for v, chain in hangers.items() if v in places}
-    plan = Plan(level, found, tree, sides=sides, satellites=satellites, hangers=hangers, tangled=lost)
-    plan.lanes = _lanes([*skips, *exits])
+    plan = Plan(level, whole, Series(()), sides=sides, hangers=hangers(level, whole))
+    plan.feeders = feeders(level, whole, main, mains)
+    plan.satellites = satellites(level, whole, main)
+    while not _settle(plan, vertices, wires, exits):
+        pass
     return plan
 
 
-def _side_inputs(level: Level, wires: Sequence[Wire], preferred: Sequence[Net]) -> dict[int, list[Wire]]:
-    if len(level.entries) < 2:
-        return {}
-    whole = topology(range(level.size), wires)
-    depth = whole.depths()
-    candidates = [gate for net, gate in level.entries.items() if net in preferred] or list(level.entries.values())
-    main = max(candidates, key=lambda gate: (depth[gate], len(whole.after[gate]), -gate))
-    sides: dict[int, list[Wire]] = {}
-    for gate in level.entries.values():
-        if gate != main and whole.after[gate] and all(whole.reaches(main, w) for w in whole.after[gate]):
-            sides[gate] = [wire for w in whole.after[gate] for wire in whole.wires[gate, w]]
-    return sides
+def _settle(plan: Plan, vertices: Sequence[int], wires: Sequence[Wire], exits: Sequence[Wire]) -> bool:
+    """Decompose what stands in the spine; put back what would stand beside a vertex that is no cut."""
+    fed = {v for feeder in plan.feeders for v in feeder.vertices}
+    plan.satellites = {v: g for v, g in plan.satellites.items() if not fed.intersection(w.source for w in g)}
+    plan.hangers = {v: g for v, g in plan.hangers.items() if not fed.intersection(w.target for w in g)}
+    aside = {wire.source for group in plan.satellites.values() for wire in group} | {wire.target for wire in exits}
+    aside |= {wire.target for chain in plan.hangers.values() for wire in chain}
+    core = topology([v for v in vertices if v not in aside and v not in fed], wires)
+    plan.found, plan.tree, skips, plan.tangled = _reduce(core, exits)
+    plan.lanes = _lanes([*skips, *exits])
+    places = places_in(plan.tree)
+    plan.feeder_trees = [_settle_feeder(plan, feeder, aside, wires, places) for feeder in plan.feeders]
+    everything = places | {v: (1, i) for tree in plan.feeder_trees if tree for v, (_, i) in places_in(tree).items()}
+    loose = {v for v in (*plan.satellites, *plan.hangers) if v not in everything}
+    bad = [feeder for feeder, tree in zip(plan.feeders, plan.feeder_trees, strict=True) if tree is None]
+    plan.satellites = {v: group for v, group in plan.satellites.items() if v not in loose}
+    plan.hangers = {v: chain for v, chain in plan.hangers.items() if v not in loose}
+    plan.feeders = [feeder for feeder in plan.feeders if feeder not in bad]
+    return not loose and not bad
 
 
-def _closed(level: Level, vertex: int) -> bool:
-    return vertex < len(level.boxes) and not is_open(level.boxes[vertex])
-
-
-def _satellites(level: Level, whole: Topology) -> dict[int, list[Wire]]:
-    """Consumer to the wires of the boxes beside it: at most one on each side."""
-    depth = whole.depths()
-    sources = [v for v in whole.order if not whole.before[v]]
-    main = max(sources, key=lambda v: (depth[v], -v), default=-1)
-    behind = {v for v in whole.order if v == main or (main >= 0 and whole.reaches(main, v))}
-    groups: dict[int, list[Wire]] = {}
-    for vertex in sources:
-        if vertex == main or not _closed(level, vertex) or len(whole.after[vertex]) != 1:
-            continue
-        consumer = whole.after[vertex][0]
-        inner = any(u in behind and whole.before[u] for u in whole.before[consumer])
-        pair = whole.wires[vertex, consumer]
-        if inner and len(pair) == 1 and consumer < len(level.boxes) and len(groups.get(consumer, ())) < MOST_SATELLITES:
-            groups.setdefault(consumer, []).append(pair[0])
-    return groups
-
-
-MOST_SATELLITES = 2
-
-
-def _hangers(level: Level, whole: Topology) -> dict[int, list[Wire]]:
-    """Source to the wires of the boxes, one or a few in a row, that hang beside it."""
-    height = dict.fromkeys(whole.order, 1)
-    for v in whole.order:
-        for w in whole.after[v]:
-            height[w] = max(height[w], height[v] + 1)
-    sinks = [v for v in whole.order if not whole.after[v]]
-    main = max(sinks, key=lambda v: (height[v], v), default=-1)
-    hangers: dict[int, list[Wire]] = {}
-    for sink in sinks:
-        chain = _hanging_chain(level, whole, sink) if sink != main else []
-        source = chain[0].source if chain else -1
-        if chain and source not in hangers and source < len(level.boxes) and whole.reaches(source, main):
-            hangers[source] = chain
-    return hangers
-
-
-MOST_HANGING = 2
-
-
-def _hanging_chain(level: Level, whole: Topology, sink: int) -> list[Wire]:
-    """Wires from a vertex that goes on elsewhere down to a sink; empty where the way there is not a short chain."""
-    chain: list[Wire] = []
-    vertex = sink
-    while len(whole.before[vertex]) == 1 and _closed(level, vertex) and len(chain) < MOST_HANGING:
-        source = whole.before[vertex][0]
-        pair = whole.wires[source, vertex]
-        if len(pair) != 1:
-            return []
-        chain.insert(0, pair[0])
-        if len(whole.after[source]) > 1:
-            return chain
-        vertex = source
-    return []
+def _settle_feeder(
+    plan: Plan, feeder: Feeder, aside: set[int], wires: Sequence[Wire], places: Mapping[int, tuple[int, int]]
+) -> Series | None:
+    """The tree of a feeder; None where it does not end in one box, or feeds what is no cut of the main chain."""
+    inner = topology([v for v in feeder.vertices if v not in aside], wires)
+    found, tree, skips, lost = _reduce(inner, ())
+    ends_well = bool(tree.parts) and tree.parts[-1] == feeder.wires[0].source
+    if lost or not ends_well or any(places.get(w.target, (-1, 0))[0] for w in feeder.wires):
+        return None
+    plan.found.after.update(found.after)
+    plan.found.before.update(found.before)
+    plan.found.wires.update(found.wires)
+    plan.lanes += _lanes(skips)
+    return tree
 
 
 def _secondary_exits(level: Level, whole: Topology) -> list[Wire]:

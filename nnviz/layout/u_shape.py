@@ -42,7 +42,7 @@ def lay_u(ground: Ground) -> Fragment | None:
 
 def _read(ground: Ground) -> tuple[list[int], list[Rung]] | None:
     plan = ground.plan
-    if plan.tangled or plan.sides or plan.satellites:
+    if plan.tangled or plan.sides or plan.satellites or plan.feeders:
         return None
     chain: list[int] = []
     branches: list[tuple[int, list[int], int]] = []

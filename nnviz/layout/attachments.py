@@ -1,0 +1,165 @@
+"""What stands beside the spine of a level instead of in it: side inputs, satellites, hangers and feeders.
+
+- A *side input* is a net that enters a frame and whose consumers all follow the main entry.
+- A *satellite* is a closed box without inputs, with one consumer in the middle of the chain.
+- A *hanger* is a closed box without outputs (or two in a row), fed from the middle of the chain.
+- A *feeder* is a chain of its own whose one tensor is used along the main chain: an encoder's memory, a time embedding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nnviz.layout.lifting import Level, is_open
+from nnviz.layout.places import Net, Wire
+from nnviz.layout.topology import Topology, topology
+
+MOST_SATELLITES = 2
+MOST_HANGING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Feeder:
+    """Vertices of a chain beside the main one, in topological order, and the wires that leave its last."""
+
+    vertices: tuple[int, ...]
+    wires: tuple[Wire, ...]
+
+
+def main_entry(level: Level, wires: Sequence[Wire], preferred: Sequence[Net] = ()) -> Net | None:
+    """The net that enters a level at the top: of those preferred, the one whose consumers lie deepest."""
+    if not level.entries:
+        return None
+    whole = topology(range(level.size), wires)
+    depth = whole.depths()
+    candidates = [net for net in level.entries if net in preferred] or list(level.entries)
+    return max(candidates, key=lambda net: _entry_rank(whole, depth, level.entries[net]))
+
+
+def _entry_rank(whole: Topology, depth: Mapping[int, int], gate: int) -> tuple[int, int, int]:
+    return depth[gate], len(whole.after[gate]), -gate
+
+
+def side_inputs(level: Level, wires: Sequence[Wire], preferred: Sequence[Net]) -> dict[int, list[Wire]]:
+    """Gates to the wires that come from them, for all nets but those that enter at the top."""
+    net = main_entry(level, wires, preferred)
+    if net is None or len(level.entries) < 2:
+        return {}
+    whole = topology(range(level.size), wires)
+    main = level.entries[net]
+    sides: dict[int, list[Wire]] = {}
+    for gate in level.entries.values():
+        if gate != main and whole.after[gate] and all(whole.reaches(main, w) for w in whole.after[gate]):
+            sides[gate] = [wire for w in whole.after[gate] for wire in whole.wires[gate, w]]
+    return sides
+
+
+def main_source(whole: Topology, mains: Mapping[int, Net]) -> int:
+    """Where the main path begins: from the deepest sink back, through a frame by the net that enters it at the top."""
+    height = _heights(whole)
+    vertex = max((v for v in whole.order if not whole.after[v]), key=lambda v: (height[v], v), default=-1)
+    while vertex >= 0 and whole.before[vertex]:
+        before = whole.before[vertex]
+        fitting = [u for u in before if any(w.net == mains.get(vertex) for w in whole.wires[u, vertex])]
+        vertex = max(fitting or before, key=lambda u: (height[u], -u))
+    return vertex
+
+
+def _heights(whole: Topology) -> dict[int, int]:
+    """How many vertices the longest path to each vertex holds."""
+    height = dict.fromkeys(whole.order, 1)
+    for v in whole.order:
+        for w in whole.after[v]:
+            height[w] = max(height[w], height[v] + 1)
+    return height
+
+
+def _closed(level: Level, vertex: int) -> bool:
+    return vertex < len(level.boxes) and not is_open(level.boxes[vertex])
+
+
+def satellites(level: Level, whole: Topology, main: int) -> dict[int, list[Wire]]:
+    """Consumer to the wires of the boxes beside it: at most one on each side."""
+    groups: dict[int, list[Wire]] = {}
+    for vertex in whole.order:
+        if vertex == main or whole.before[vertex] or not _closed(level, vertex) or len(whole.after[vertex]) != 1:
+            continue
+        consumer = whole.after[vertex][0]
+        behind = (u for u in whole.before[consumer] if u == main or whole.reaches(main, u))
+        pair = whole.wires[vertex, consumer]
+        inner = any(whole.before[u] for u in behind)
+        if inner and len(pair) == 1 and consumer < len(level.boxes) and len(groups.get(consumer, ())) < MOST_SATELLITES:
+            groups.setdefault(consumer, []).append(pair[0])
+    return groups
+
+
+def hangers(level: Level, whole: Topology) -> dict[int, list[Wire]]:
+    """Source to the wires of the boxes, one or a few in a row, that hang beside it."""
+    height = _heights(whole)
+    sinks = [v for v in whole.order if not whole.after[v]]
+    main = max(sinks, key=lambda v: (height[v], v), default=-1)
+    found: dict[int, list[Wire]] = {}
+    for sink in sinks:
+        chain = _hanging_chain(level, whole, sink) if sink != main else []
+        source = chain[0].source if chain else -1
+        if chain and source not in found and source < len(level.boxes) and whole.reaches(source, main):
+            found[source] = chain
+    return found
+
+
+def _hanging_chain(level: Level, whole: Topology, sink: int) -> list[Wire]:
+    """Wires from a vertex that goes on elsewhere down to a sink; empty where the way there is not a short chain."""
+    chain: list[Wire] = []
+    vertex = sink
+    while len(whole.before[vertex]) == 1 and _closed(level, vertex) and len(chain) < MOST_HANGING:
+        source = whole.before[vertex][0]
+        pair = whole.wires[source, vertex]
+        if len(pair) != 1:
+            return []
+        chain.insert(0, pair[0])
+        if len(whole.after[source]) > 1:
+            return chain
+        vertex = source
+    return []
+
+
+def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net]) -> list[Feeder]:
+    """Chains of the root that do not follow its main source and whose one tensor is used beside the main chain."""
+    if level.owner is not None or main < 0:
+        return []
+    aside = [v for v in whole.order if v != main and not whole.reaches(main, v)]
+    found: list[Feeder] = []
+    for part in _components(aside, whole):
+        inside = set(part)
+        leaving = [w for v in part for t in whole.after[v] if t not in inside for w in whole.wires[v, t]]
+        sources = {wire.source for wire in leaving}
+        if len({wire.net for wire in leaving}) == 1 and sources == {part[-1]} and _beside(leaving, part, whole, mains):
+            found.append(Feeder(tuple(part), tuple(leaving)))
+    return found
+
+
+def _beside(leaving: Sequence[Wire], part: Sequence[int], whole: Topology, mains: Mapping[int, Net]) -> bool:
+    """Whether a chain feeds several places, or a frame that something else enters at the top, or is short."""
+    target = leaving[0].target
+    if len(leaving) > 1:
+        return True
+    if target in mains:
+        return mains[target] != leaving[0].net
+    return len(part) <= 3 and _heights(whole)[target] > 3 * len(part)
+
+
+def _components(vertices: Sequence[int], whole: Topology) -> list[list[int]]:
+    inside = set(vertices)
+    home: dict[int, list[int]] = {}
+    for v in vertices:
+        parts = {id(home[u]): home[u] for u in whole.before[v] if u in inside}
+        joined = sorted((x for part in parts.values() for x in part), key=whole.position.__getitem__)
+        joined.append(v)
+        for u in joined:
+            home[u] = joined
+    unique: list[list[int]] = []
+    for v in vertices:
+        if home[v][-1] == v:
+            unique.append(home[v])
+    return unique

@@ -1,0 +1,48 @@
+"""Feeders: chains beside the main one, whose tensor runs down beside it and enters its consumers from the left.
+
+An encoder stands left of the decoder that reads its memory; a time embedding stands left of all that it conditions.  A
+feeder begins with the main chain, or higher where it is too long to end above its first consumer: data never flows up.
+"""
+
+from __future__ import annotations
+
+from nnviz.layout.attachments import Feeder
+from nnviz.layout.decomposition import Series
+from nnviz.layout.ground import Ground
+from nnviz.layout.places import Fragment
+from nnviz.layout.series import lay_series
+from nnviz.layout.skips import arrival
+
+ABOVE = 12.0
+"""The least height of a feeder's last box above its first consumer's arrow."""
+
+
+def draw_feeders(ground: Ground, drawn: Fragment) -> None:
+    """Place every feeder, the one that ends highest nearest to the chain."""
+    pairs = [(f, tree) for f, tree in zip(ground.plan.feeders, ground.plan.feeder_trees, strict=True) if tree]
+    for feeder, tree in sorted(pairs, key=lambda pair: _first(ground, pair[0])):
+        _draw(ground, drawn, feeder, tree)
+
+
+def _first(ground: Ground, feeder: Feeder) -> float:
+    return min(arrival(ground, wire)[1][1] for wire in feeder.wires)
+
+
+def _draw(ground: Ground, drawn: Fragment, feeder: Feeder, tree: Series) -> None:
+    spacing = ground.spacing
+    column = lay_series(ground, tree)
+    ends = [arrival(ground, wire)[1] for wire in feeder.wires]
+    first, last = min(y for _, y in ends), max(y for _, y in ends)
+    short = len(feeder.wires) == 1 and len(feeder.vertices) <= 3
+    room = first - ABOVE - column.height
+    dy = room if short or room < 0 else 0.0
+    column.shift(0.0, dy)
+    top = min(item.y for item in column.items)
+    beside = drawn.leftmost(top - 4, column.height + 4) - spacing.column_gap - column.rightmost()
+    axis = min(beside, drawn.leftmost(column.height - 2, last + 2) - spacing.lane)
+    column.shift(axis, 0.0)
+    exit_item = ground.items[feeder.wires[0].source]
+    for wire, (x, y) in zip(feeder.wires, ends, strict=True):
+        column.paths[wire] = [(exit_item.center, exit_item.bottom), (exit_item.center, y), (x, y)]
+    column.cover(exit_item.bottom, last, exit_item.center, exit_item.center)
+    drawn.absorb(column)
