@@ -1,5 +1,5 @@
 """Chains that a person draws as one box: a convolution or linear layer with its normalisation and activation, a
-normalisation with its activation, a sum with its activation.
+normalisation with its activation.  A sum is a circle with a plus, so the activation behind it keeps a box of its own.
 
 The follower's other operands must be constant, and nothing else may read the value between the two.  The principal
 operator keeps its name; what is fused behind it goes to `then`, in order.  GELU stays a box of its own, between the
@@ -20,7 +20,6 @@ ACTIVATIONS = named(
     "Relu LeakyRelu PRelu Elu Selu Celu Swish HardSwish HardSigmoid Sigmoid Tanh Mish",
     "Softplus Softsign ThresholdedRelu Clip",
 )
-SUMS = frozenset({"Add", "Sum"})
 
 
 def fuse_chains(draft: Draft) -> None:
@@ -52,4 +51,4 @@ def _normalises(op: Op, follower: Op) -> bool:
 def _activates(op: Op, follower: Op) -> bool:
     if follower.op not in ACTIVATIONS or follower.then or (op.then and op.then[-1] in ACTIVATIONS):
         return False
-    return op.op in LINEAR or op.op in NORMS or (op.op in SUMS and len(op.inputs) > 1)
+    return op.op in LINEAR or op.op in NORMS
