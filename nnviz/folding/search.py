@@ -13,6 +13,7 @@ from nnviz.folding.flow import flow_of
 from nnviz.folding.line import Line
 from nnviz.folding.mine import mine
 from nnviz.folding.ordering import canonical_order, execution_order
+from nnviz.folding.overview import settle_overview
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.simplify import simplify
 from nnviz.graph import Graph, Node
@@ -37,4 +38,4 @@ def search(graph: Graph) -> Found:
     line, parts = min(mined, key=lambda result: description_length(*result))
     nodes = [graph.nodes[i] for i in line.order]
     stages = split_stages(simplify(unify(line, expand(parts))), nodes)
-    return Found(nodes, line, pair(line, stages, nodes))
+    return Found(nodes, line, settle_overview(line, pair(line, stages, nodes)))

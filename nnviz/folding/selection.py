@@ -106,7 +106,7 @@ def _cut(protected: list[Stretch | None], tandem: Tandem) -> Stretch | None:
 def _strays(evidence: Evidence, tandem: Tandem) -> bool:
     """Whether a run walks into a unit that says more than the run does.
 
-    A run down a U-Net enters one unit with every copy; one that enters fewer has met a module's first operator by chance.
+    A run down a U-Net enters a unit with every copy; one that enters fewer met a module's first operator by chance.
     """
     gain = evidence.redundancy.gain(Run(tandem.start, tandem.end, tandem.period))
     first = bisect_left(evidence.units, (tandem.start + 1,))

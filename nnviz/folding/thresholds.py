@@ -38,6 +38,8 @@ class Thresholds:
     broadcast_pairs       neighbouring consumers that are looked at
     broadcast_window      consumers farther apart than this count as dependent
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
+    overview              boxes at the top level before plain operators are boxed
+    overview_window       members of such a box
     depth                 blocks are nested no deeper
     """
 
@@ -72,6 +74,8 @@ class Thresholds:
     regroup_list: int = 6
     regroup_tokens: int = 20_000
     regroup_gain: float = 3.0
+    overview: int = 15
+    overview_window: int = 8
     depth: int = 12
 
 

@@ -1,0 +1,72 @@
+"""The top level is what a reader sees first: neither one box that hides the network, nor more than fits a page.
+
+A block that occurs once and holds most of the network is opened, where what is in it fits.  Where too much stands at
+the top, stretches of plain operators that one tensor enters and one leaves are boxed, longest first: a stem, a head.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.line import Line
+from nnviz.folding.thresholds import THRESHOLDS
+
+
+def settle_overview(line: Line, root: Copy) -> Copy:
+    """Return `root` with a top level that is neither too short nor too long."""
+    members = list(root.members)
+    count = Counter(repeat.shape for repeat in repeats(root) for _ in repeat.copies)
+    while (opened := _opened(members, count)) is not None:
+        members = opened
+    while len(members) > THRESHOLDS.overview and (window := _window(line, members)):
+        start, end = _span(members[window])
+        shape = line.signature(start, end)
+        members[window] = [Repeat(shape, (Copy(start, end, tuple(members[window])),))]
+    return Copy(root.start, root.end, tuple(members))
+
+
+def _opened(members: list[Member], count: Counter[int]) -> list[Member] | None:
+    """`members` with the block open that hides most of the network; None if there is none."""
+    whole = _span(members)
+    for i, member in enumerate(members):
+        if not isinstance(member, Repeat) or count[member.shape] > 1:
+            continue
+        inner = member.copies[0].members
+        hides = 2 * (member.end - member.start) > whole[1] - whole[0]
+        if hides and len(members) + len(inner) - 1 <= THRESHOLDS.overview:
+            return [*members[:i], *inner, *members[i + 1 :]]
+    return None
+
+
+def _window(line: Line, members: list[Member]) -> slice | None:
+    """The longest window of members to box: the fewer blocks the better, the earlier the better."""
+    best, chosen = (0, 0), None
+    for window in _windows(members):
+        plain = sum(isinstance(member, int) for member in members[window])
+        size = (2 * plain - (window.stop - window.start), plain)
+        if size > best and line.is_region(*_span(members[window])):
+            best, chosen = size, window
+    return chosen
+
+
+def _windows(members: list[Member]) -> Iterator[slice]:
+    """Windows of a few members that hold no repeated block."""
+    for first in range(len(members)):
+        for width in range(2, THRESHOLDS.overview_window + 1):
+            window = slice(first, first + width)
+            if window.stop > len(members) or _repeats(members[window.stop - 1]):
+                break
+            if not _repeats(members[first]):
+                yield window
+
+
+def _repeats(member: Member) -> bool:
+    return isinstance(member, Repeat) and len(member.copies) > 1
+
+
+def _span(members: list[Member]) -> tuple[int, int]:
+    first, last = members[0], members[-1]
+    start = first.start if isinstance(first, Repeat) else first
+    return start, last.end if isinstance(last, Repeat) else last + 1
