@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz.layout.lifting import Level, is_open
@@ -17,6 +17,8 @@ from nnviz.layout.topology import Topology, topology
 
 MOST_SATELLITES = 2
 MOST_HANGING = 2
+MOST_ON_THE_WAY = 4
+"""A tensor with more consumers than this conditions the main path rather than being on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def main_source(whole: Topology, mains: Mapping[int, Net]) -> int:
     while vertex >= 0 and whole.before[vertex]:
         before = whole.before[vertex]
         fitting = [u for u in before if any(w.net == mains.get(vertex) for w in whole.wires[u, vertex])]
-        vertex = max(fitting or before, key=lambda u: (height[u], -u))
+        vertex = max(fitting or before, key=lambda u: (len(whole.after[u]) <= MOST_ON_THE_WAY, height[u], -u))
     return vertex
 
 
@@ -124,15 +126,17 @@ def _hanging_chain(level: Level, whole: Topology, sink: int) -> list[Wire]:
     return []
 
 
-def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net]) -> list[Feeder]:
+def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net], hung: Collection[int]) -> list[Feeder]:
     """Chains of the root that do not follow its main source and whose one tensor is used beside the main chain."""
     if level.owner is not None or main < 0:
         return []
-    aside = [v for v in whole.order if v != main and not whole.reaches(main, v)]
+    aside = [v for v in whole.order if v != main and not whole.reaches(main, v) and v not in hung]
     found: list[Feeder] = []
     for part in _components(aside, whole):
         inside = set(part)
-        leaving = [w for v in part for t in whole.after[v] if t not in inside for w in whole.wires[v, t]]
+        leaving = [
+            w for v in part for t in whole.after[v] if t not in inside and t not in hung for w in whole.wires[v, t]
+        ]
         sources = {wire.source for wire in leaving}
         if len({wire.net for wire in leaving}) == 1 and sources == {part[-1]} and _beside(leaving, part, whole, mains):
             found.append(Feeder(tuple(part), tuple(leaving)))

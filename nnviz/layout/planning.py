@@ -77,7 +77,8 @@ def make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) 
     main = main_source(whole, mains)
     exits = _secondary_exits(level, whole)
     plan = Plan(level, whole, Series(()), sides=sides, hangers=hangers(level, whole))
-    plan.feeders = feeders(level, whole, main, mains)
+    hung = {wire.target for chain in plan.hangers.values() for wire in chain}
+    plan.feeders = feeders(level, whole, main, mains, hung)
     plan.satellites = satellites(level, whole, main)
     while not _settle(plan, vertices, wires, exits):
         pass
@@ -88,7 +89,6 @@ def _settle(plan: Plan, vertices: Sequence[int], wires: Sequence[Wire], exits: S
     """Decompose what stands in the spine; put back what would stand beside a vertex that is no cut."""
     fed = {v for feeder in plan.feeders for v in feeder.vertices}
     plan.satellites = {v: g for v, g in plan.satellites.items() if not fed.intersection(w.source for w in g)}
-    plan.hangers = {v: g for v, g in plan.hangers.items() if not fed.intersection(w.target for w in g)}
     aside = {wire.source for group in plan.satellites.values() for wire in group} | {wire.target for wire in exits}
     aside |= {wire.target for chain in plan.hangers.values() for wire in chain}
     core = topology([v for v in vertices if v not in aside and v not in fed], wires)

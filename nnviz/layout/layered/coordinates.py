@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nnviz.layout.layered.network import Network, Node
+from nnviz.layout.places import Net
 from nnviz.theme import Spacing
 
 LINE_GAP = 6.0
@@ -30,6 +31,7 @@ def place_nodes(network: Network, spacing: Spacing) -> None:
     for node, x in best.items():
         node.x = x
     _snap(network, spacing)
+    _meet_ports(network)
 
 
 def _gap(left: Node, right: Node, spacing: Spacing) -> float:
@@ -183,3 +185,29 @@ def _move(layer: Sequence[Node], i: int, x: float, spacing: Spacing) -> bool:
         return False
     node.x = x
     return True
+
+
+def _meet_ports(network: Network) -> None:
+    """Move columns of dummies by less than a kink, so that they meet the ports of frames."""
+    for layer in network.layers:
+        for node in layer:
+            item = node.item
+            if item is None or not item.is_frame:
+                continue
+            left = node.x - item.axis
+            for net, port in item.exits.items():
+                _shift_column([n for n in node.below if n.net == net], net, left + port.at, downward=True)
+            for net, port in item.entries.items():
+                if port.side == "top":
+                    _shift_column([n for n in node.above if n.net == net], net, left + port.at, downward=False)
+
+
+def _shift_column(start: Sequence[Node], net: Net, x: float, downward: bool) -> None:
+    column = list(start)
+    if len(column) != 1 or not 0 < abs(column[0].x - x) < KINK:
+        return
+    old = column[0].x
+    while column:
+        node = column.pop()
+        node.x = x
+        column = [n for n in (node.below if downward else node.above) if n.net == net and abs(n.x - old) < 0.05][:1]

@@ -12,15 +12,21 @@ from nnviz.layout.places import Fragment, Item, Net, Wire
 from nnviz.scene import Point
 
 RIGHT = float("inf")
+CLEAR = 4.0
+"""Between a line within a row and the boxes of that row."""
 
 
 @dataclass(slots=True)
 class Sheet:
-    """Where the nets enter and leave each node; `suffix` continues an entry to the side of a box."""
+    """Where the nets enter and leave each node; `suffix` continues an entry to the side of a box.
+
+    `taken` are the stretches of each row in which such a line runs.
+    """
 
     exits: dict[tuple[Node, Net], float] = field(default_factory=dict[tuple[Node, Net], float])
     entries: dict[tuple[Node, Net], float] = field(default_factory=dict[tuple[Node, Net], float])
     suffix: dict[tuple[Node, Net], list[Point]] = field(default_factory=dict[tuple[Node, Net], list[Point]])
+    taken: dict[int, list[tuple[float, float]]] = field(default_factory=dict[int, list[tuple[float, float]]])
     channels: list[Channel] = field(default_factory=list[Channel])
 
 
@@ -101,7 +107,7 @@ def _entry_ports(network: Network, layer: list[Node], sheet: Sheet) -> None:
         if node.item.is_frame:
             _enter_frame(node, node.item, sheet)
         elif node.item.is_sign and len(node.into) > 1:
-            _enter_sign(node, node.item, above, sheet)
+            _enter_sign(node, node.item, above, sheet, layer)
         else:
             _enter_box(node, node.item, above, sheet)
 
@@ -130,7 +136,8 @@ def _enter_box(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) ->
         sheet.entries[node, net] = x if beside else even
 
 
-def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) -> None:
+def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet, layer: list[Node]) -> None:
+    """One net from above, the others from the sides: straight down and across where nothing stands in between."""
     order = sorted(node.into, key=lambda net: above.get(net, RIGHT))
     radius = item.height / 2
     top = order[1] if len(order) > 2 else min(order, key=lambda net: abs(above.get(net, RIGHT) - node.x))
@@ -139,8 +146,22 @@ def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) -
     for net in order:
         if net != top:
             sign = -1.0 if order.index(net) < order.index(top) else 1.0
-            sheet.entries[node, net] = node.x + sign * (radius + 8)
-            sheet.suffix[node, net] = [(node.x + sign * (radius + 8), radius), (node.x + sign * radius, radius)]
+            near = node.x + sign * (radius + 8)
+            far = above.get(net, near)
+            x = far if (far - near) * sign > 0 and _is_clear(layer, node, near, far, sheet) else near
+            sheet.entries[node, net] = x
+            sheet.suffix[node, net] = [(x, radius), (node.x + sign * radius, radius)]
+
+
+def _is_clear(layer: list[Node], node: Node, near: float, far: float, sheet: Sheet) -> bool:
+    """Whether a line may run within a row from `far` to `near`; if so, that stretch is taken."""
+    low, high = min(near, far) - CLEAR, max(near, far) + CLEAR
+    if any(other is not node and low < other.x + other.right and high > other.x - other.left for other in layer):
+        return False
+    if any(low < b and high > a for a, b in sheet.taken.get(node.layer, ())):
+        return False
+    sheet.taken.setdefault(node.layer, []).append((low, high))
+    return True
 
 
 def _enter_frame(node: Node, item: Item, sheet: Sheet) -> None:
