@@ -44,6 +44,8 @@ def read(source: Source) -> Graph:
 def _decoded(path: Path) -> ModelProto:
     """Decode all but the weights; where that fails, walk the whole file to say where it is damaged."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+        if hasattr(mmap, "MADV_RANDOM"):
+            buffer.madvise(mmap.MADV_RANDOM)  # or the system reads, and counts, what lies around each field
         data = skeleton(buffer)
         if len(data) > limits.CERTAIN:
             verify(data, kinds(), ROOT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 ROOT = "onnx.ModelProto"
@@ -208,5 +208,5 @@ def _pool() -> Any:
     from google.protobuf.descriptor_pool import DescriptorPool
 
     pool = DescriptorPool()
-    pool.AddSerializedFile(files("nnviz.converters.onnx").joinpath("onnx.binpb").read_bytes())
+    pool.AddSerializedFile(Path(__file__).with_name("onnx.binpb").read_bytes())
     return pool

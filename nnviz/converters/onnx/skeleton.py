@@ -10,6 +10,8 @@ repeated fields whatever order the writer chose.
 
 from __future__ import annotations
 
+import mmap
+
 from nnviz.converters._wire import LENGTH, Buffer, Field, fields, length_key, varint
 from nnviz.converters.onnx import limits
 
@@ -25,6 +27,7 @@ _ENTERED: dict[str, dict[int, str]] = {
 # float_data, int32_data, string_data, int64_data, raw_data, double_data, uint64_data of a TensorProto
 _PAYLOAD = frozenset({4, 5, 6, 7, 9, 10, 11})
 _DATA_TYPE = 2
+_GIVEN_BACK = 16 * 1024 * 1024
 _FLOATS = frozenset({1, 10, 11, 14, 15, 16, 17, 18, 19, 20, 23, 24})
 
 
@@ -44,6 +47,7 @@ class _Walk:
     def __init__(self, buffer: Buffer) -> None:
         self._buffer = buffer
         self._kept = 0
+        self._passed = 0
         self._met = 0
         self._nodes = 0
 
@@ -74,12 +78,21 @@ class _Walk:
             elif field.number == _DATA_TYPE and field.wire != LENGTH:
                 data_type = varint(self._buffer, field.start, field.stop)[0]
         keep = limits.KEEP if data_type in _FLOATS else limits.KEEP_INTEGERS
-        if sum(field.stop - field.start for field in payload) <= keep:
+        size = sum(field.stop - field.start for field in payload)
+        if size <= keep:
             payload = []
+        self._pass_over(size)
         starts = [start, *(field.stop for field in payload)]
         stops = [*(field.at for field in payload), end]
         pieces = [self._copy(begin, stop) for begin, stop in zip(starts, stops, strict=True)]
         return pieces, sum(map(len, pieces))
+
+    def _pass_over(self, size: int) -> None:
+        """Give back, now and then, the pages that lie behind: the system maps up to 2 MB around each field."""
+        self._passed += size
+        if self._passed > _GIVEN_BACK and isinstance(self._buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self._buffer.madvise(mmap.MADV_DONTNEED)
+            self._passed = 0
 
     def _copy(self, start: int, stop: int) -> bytes:
         self._kept += stop - start

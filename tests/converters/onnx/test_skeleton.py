@@ -1,5 +1,6 @@
 """The walk that leaves weights where they are."""
 
+import mmap
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,17 @@ def test_the_walk_keeps_what_a_second_graph_adds() -> None:
     first, second = with_tensor(tensor), with_tensor(numpy_helper.from_array(np.zeros(3, np.float32), "v"))
     found = onnx.ModelProto.FromString(skeleton(first.SerializeToString() + second.SerializeToString()))
     assert [tensor.name for tensor in found.graph.initializer] == ["w", "v"]
+
+
+def test_a_map_gives_its_pages_back_and_reads_on(tmp_path: Path) -> None:
+    big = [TensorProto(name=f"w{i}", data_type=1, dims=[2_000_000], raw_data=bytes(8_000_000)) for i in range(5)]
+    path = tmp_path / "model.onnx"
+    path.write_bytes(helper.make_model(helper.make_graph([], "g", [], [], big)).SerializeToString())
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+        found = onnx.ModelProto.FromString(skeleton(buffer))
+    assert [(tensor.name, list(tensor.dims)) for tensor in found.graph.initializer] == [
+        (f"w{i}", [2_000_000]) for i in range(5)
+    ]
 
 
 def test_limits_hold_before_anything_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
