@@ -1,12 +1,13 @@
 """How much of the hierarchy is opened: as much as the page holds.
 
-A figure is laid out with everything opened; where its text would have to shrink below what a reader can read, or it is
-taller than the page, one nesting less is opened, and so on.
+A figure is laid out with everything opened in place; where its text would have to shrink below what a reader can read,
+or it is taller than the page, each block is defined in a panel instead, then one nesting less is opened, and so on.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Final, Literal, TypeAlias
 
 from nnviz.diagram import Diagram, deepest, draw
@@ -28,6 +29,9 @@ TALLEST: Final = 1.3
 MOST_BOXES: Final = 160
 """Boxes beyond which no page holds a figure in legible type: it is not even tried."""
 
+MOST_PANELS: Final = 8
+"""Panels that readers can tell apart by their colours."""
+
 MOST_ROWS: Final = 60
 """Boxes of a figure for the terminal, if fewer nestings can bring it there."""
 
@@ -45,9 +49,9 @@ def compose(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], 
     if depth != "auto":
         diagram = draw(graph, None if depth == "all" else depth, title)
         return Page(diagram, layout(diagram, width))
-    for opened in range(deepest(graph), 0, -1):
-        diagram = draw(graph, opened, title)
-        if sum(1 for _ in diagram.leaves()) > MOST_BOXES:
+    for opened, panels in product(range(deepest(graph), 0, -1), (False, True)):
+        diagram = draw(graph, opened, title, panels)
+        if sum(1 for _ in diagram.leaves()) > MOST_BOXES or len(diagram.definitions) > MOST_PANELS:
             continue
         scene = layout(diagram, width)
         if _fits(scene, width):

@@ -24,10 +24,10 @@ from nnviz.diagram.words import printable
 from nnviz.graph import Graph, Node, Value, blocks
 
 
-def draw(graph: Graph, depth: int | None = None, title: str = "") -> Diagram:
-    """Draw `graph` with `depth` nestings opened; None opens all."""
+def draw(graph: Graph, depth: int | None = None, title: str = "", panels: bool = False) -> Diagram:
+    """Draw `graph` with `depth` nestings opened (None: all), in place or, with `panels`, each in a panel of its own."""
     index = places(graph)
-    opening = plan(graph, index, deepest(graph) if depth is None else depth)
+    opening = plan(graph, index, deepest(graph) if depth is None else depth, panels)
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources, ids, values = Sources(index, stacks), operator_ids(graph), value_ids(graph)
     widths = _class_widths(graph, opening)

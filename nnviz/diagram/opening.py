@@ -4,7 +4,7 @@
 - A class that would be drawn several times is closed everywhere and defined once, in a panel beside the chain; unless
   it is so small that a panel would cost more than it saves.
 - Copies that cannot be stacked are a box each, with a panel; or a frame each, where they are few and differ.
-- Parallel copies lose their frame when they are small: they are columns.
+- Parallel copies lose their frame when they are small: they are columns.  Wrappers lose theirs, too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeAlias
 
 from nnviz.diagram.places import Places
 from nnviz.diagram.stacking import Arrangement, arrangement
+from nnviz.diagram.wrappers import wrappers
 from nnviz.graph import Block, Graph, Node
 
 Display: TypeAlias = Literal["opened", "closed", "apart", "unrolled", "dissolved"]
@@ -38,76 +39,80 @@ class Plan:
     definitions: dict[str, Block] = field(default_factory=dict[str, Block])
 
 
-def plan(graph: Graph, index: Places, depth: int) -> Plan:
-    """Decide how the blocks of `graph` are displayed when `depth` nestings are opened."""
-    arranged = _Arrangements(index)
-    shown = _count(graph, arranged)
+def plan(graph: Graph, index: Places, depth: int, panels: bool = False) -> Plan:
+    """Decide how the blocks of `graph` are displayed when `depth` nestings are opened, all of them in panels or not."""
+    rules = _Rules(index, wrappers(graph), panels)
+    rules.count(graph)
     result = Plan()
     waiting: list[tuple[tuple[Node, ...], int]] = [(graph.nodes, 0)]
     for nodes, level in waiting:
         for node in nodes:
             if not isinstance(node, Block):
                 continue
-            display = _display(node, arranged, shown, level < depth)
+            display = rules.display(node, level < depth)
             result.display[node] = display
             if display in ("opened", "unrolled", "dissolved"):
                 bodies = (node.body,) if display == "opened" else node.instances
                 waiting.extend((body.nodes, level + (display != "dissolved")) for body in bodies)
-            elif level < depth and _worth_a_panel(node, shown) and node.kind not in result.definitions:
+            elif level < depth and rules.worth_a_panel(node) and node.kind not in result.definitions:
                 result.definitions[node.kind] = node
                 waiting.append((node.body.nodes, level + 1))
     return result
 
 
-class _Arrangements(dict[Block, Arrangement]):
-    """How the copies of each block stand to one another, found out when it is first asked."""
+@dataclass(slots=True)
+class _Rules:
+    """What decides how a block is displayed."""
 
-    def __init__(self, index: Places) -> None:
-        super().__init__()
-        self._index = index
+    index: Places
+    wrappers: set[Block]
+    panels: bool
+    shown: Counter[str] = field(default_factory=Counter[str])
+    arranged: dict[Block, Arrangement] = field(default_factory=dict["Block", "Arrangement"])
 
-    def __missing__(self, block: Block) -> Arrangement:
-        self[block] = arrangement(block, self._index)
-        return self[block]
+    def display(self, block: Block, open_here: bool) -> Display:
+        arranged, panel = self.arrangement(block), self.worth_a_panel(block)
+        if block in self.wrappers or (arranged == "parallel" and self.size(block.body) <= SMALL):
+            return "dissolved"
+        if arranged != "stack":
+            return "unrolled" if open_here and (block.variants or not panel) and self._few(block) else "apart"
+        return "opened" if open_here and not panel else "closed"
 
+    def worth_a_panel(self, block: Block) -> bool:
+        size = self.size(block.body)
+        return size > 1 if self.panels else (self.shown[block.kind] - 1) * (size - 1) > PANEL_SAVES
 
-def _display(block: Block, arranged: _Arrangements, shown: Counter[str], open_here: bool) -> Display:
-    panel = _worth_a_panel(block, shown)
-    if arranged[block] == "parallel" and size(block.body) <= SMALL:
-        return "dissolved"
-    if arranged[block] != "stack":
-        return "unrolled" if open_here and (block.variants or not panel) and _few(block) else "apart"
-    return "opened" if open_here and not panel else "closed"
+    def size(self, body: Graph) -> int:
+        """How many boxes a body is at its own level."""
+        inner = (node for node in body.nodes if isinstance(node, Block) and node in self.wrappers)
+        return len(body.nodes) + sum(self.size(block.body) - 1 for block in inner)
 
+    def arrangement(self, block: Block) -> Arrangement:
+        """How the copies of `block` stand to one another, found out when it is first asked."""
+        if block not in self.arranged:
+            self.arranged[block] = arrangement(block, self.index)
+        return self.arranged[block]
 
-def _few(block: Block) -> bool:
-    return sum(size(copy) for copy in block.instances) <= MOST_UNROLLED
+    def count(self, graph: Graph) -> None:
+        """Count how often each class would be drawn if each body were drawn once."""
+        waiting = [graph.nodes]
+        for nodes in waiting:
+            for node in nodes:
+                if isinstance(node, Block):
+                    waiting.extend(copy.nodes for copy in self._counted(node))
 
+    def _counted(self, block: Block) -> tuple[Graph, ...]:
+        """Count `block`, and name the copies whose blocks would be drawn with it."""
+        if block in self.wrappers:
+            return block.instances
+        arranged, first = self.arrangement(block), not self.shown[block.kind]
+        self.shown[block.kind] += 1 if arranged == "stack" else len(block.instances)
+        if arranged == "parallel" and self.size(block.body) <= SMALL:
+            return block.instances
+        return (block.body,) if first else ()
 
-def _count(graph: Graph, arranged: _Arrangements) -> Counter[str]:
-    """Count how often each class would be drawn if each body were drawn once."""
-    shown: Counter[str] = Counter()
-    waiting = [graph.nodes]
-    for nodes in waiting:
-        for node in nodes:
-            if not isinstance(node, Block):
-                continue
-            first = not shown[node.kind]
-            shown[node.kind] += 1 if arranged[node] == "stack" else len(node.instances)
-            if arranged[node] == "parallel" and size(node.body) <= SMALL:
-                waiting.extend(copy.nodes for copy in node.instances)
-            elif first:
-                waiting.append(node.body.nodes)
-    return shown
-
-
-def _worth_a_panel(block: Block, shown: Counter[str]) -> bool:
-    return (shown[block.kind] - 1) * (size(block.body) - 1) > PANEL_SAVES
-
-
-def size(body: Graph) -> int:
-    """How many boxes a body is at its own level."""
-    return len(body.nodes)
+    def _few(self, block: Block) -> bool:
+        return sum(self.size(copy) for copy in block.instances) <= MOST_UNROLLED
 
 
 def deepest(graph: Graph) -> int:
