@@ -29,6 +29,7 @@ class Boxing:
     """Boxes of one chain or one panel.
 
     prefix  makes keys unique in the figure; widths: of the class that the panel shows
+    titles  of the classes that have letters behind their labels
     hosts   key of the box that stands for each operator; drawn: operators that have a box of their own
     paths   where each block lies
     """
@@ -36,6 +37,7 @@ class Boxing:
     plan: Plan
     ids: dict[Node, int]
     class_widths: dict[str, Widths]
+    titles: dict[str, str] = field(default_factory=dict[str, str])
     prefix: str = ""
     widths: Widths = field(default_factory=Widths)
     leaves: list[Leaf] = field(default_factory=list[Leaf])
@@ -75,13 +77,16 @@ class Boxing:
             f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",
             "block",
             block.kind,
-            printable(block.label),
+            self._title(block),
             block_note(block, copies, self.class_widths.get(block.kind, Widths())),
             repeat=len(copies),
             definition=block.kind if block.kind in self.plan.definitions else "",
-            tooltip=f"{printable(block.label)}: {len(nodes)} operators",
+            tooltip=f"{self._title(block)}: {len(nodes)} operators",
         )
         return self._leaf(box, nodes, path)
+
+    def _title(self, block: Block) -> str:
+        return printable(self.titles.get(block.kind, block.label))
 
     def _leaf(self, box: Box, nodes: tuple[Node, ...], path: Path) -> Box:
         self.leaves.append(Leaf(box, nodes, path))
@@ -94,7 +99,7 @@ class Boxing:
             if number != block.body_index:
                 self._adopt(copy, block.body)
         note = block_note(block, block.instances, Widths())
-        title = printable(block.label) + (f" ({note})" if note else "")
+        title = self._title(block) + (f" ({note})" if note else "")
         key = f"{self.prefix}{block.kind}#{self.ids[next(inside(block))]}"
         return Box(key, "block", block.kind, title, repeat=len(block.instances), children=children)
 
@@ -102,7 +107,7 @@ class Boxing:
         """One copy of a block, opened on its own."""
         copy = block.instances[number]
         note = block_note(block, (copy,), Widths())
-        title = printable(block.label) + (f" ({note})" if note else "")
+        title = self._title(block) + (f" ({note})" if note else "")
         key = f"{self.prefix}{block.kind}#{self.ids[next(operators(copy))]}"
         children = self.level(copy.nodes, (*path, (block, number)))
         return Box(key, "block", block.kind, title, children=children)

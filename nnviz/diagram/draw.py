@@ -31,7 +31,7 @@ def draw(graph: Graph, depth: int | None = None, title: str = "", panels: bool =
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources, ids, values = Sources(index, stacks), operator_ids(graph), value_ids(graph)
     widths = _class_widths(graph, opening)
-    chain = Boxing(opening, ids, widths)
+    chain = Boxing(opening, ids, widths, opening.titles())
     inner = chain.level(graph.nodes, ())
     boxes, edges = _with_terminals(graph, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
@@ -78,10 +78,10 @@ def _panels(
     panels: list[Definition] = []
     paths = dict(chain.paths)
     for kind, block in opening.definitions.items():
-        boxing = Boxing(opening, ids, widths, f"{kind}/", widths[kind])
+        boxing = Boxing(opening, ids, widths, chain.titles, f"{kind}/", widths[kind])
         here = (*paths[block], (block, block.body_index))
         inner = boxing.level(block.body.nodes, here)
         paths |= boxing.paths
         ports, edges = panel_edges(boxing, sources, here, values)
-        panels.append(Definition(kind, printable(block.label), (*ports, *inner), tuple(edges)))
+        panels.append(Definition(kind, printable(chain.titles[kind]), (*ports, *inner), tuple(edges)))
     return tuple(panels)

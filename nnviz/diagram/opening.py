@@ -38,6 +38,24 @@ class Plan:
     display: dict[Block, Display] = field(default_factory=dict[Block, "Display"])
     definitions: dict[str, Block] = field(default_factory=dict[str, Block])
 
+    def titles(self) -> dict[str, str]:
+        """Label of each class; classes that need telling apart and have one label get letters behind it."""
+        named = {block.kind: block.label for block in self.definitions.values()}
+        stacks = [block for block, display in self.display.items() if display == "opened"]
+        named |= {block.kind: block.label for block in stacks if len(block.instances) > 1}
+        alike: dict[str, list[str]] = {}
+        for kind in dict.fromkeys(block.kind for block in self.display if block.kind in named):
+            alike.setdefault(named[kind], []).append(kind)
+        letters = {
+            kind: _letter(place) for kinds in alike.values() if len(kinds) > 1 for place, kind in enumerate(kinds)
+        }
+        return {kind: f"{label} {letters[kind]}" if kind in letters else label for kind, label in named.items()}
+
+
+def _letter(place: int) -> str:
+    """A, B ... Z, A2, B2 ..."""
+    return chr(ord("A") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
+
 
 def plan(graph: Graph, index: Places, depth: int, panels: bool = False) -> Plan:
     """Decide how the blocks of `graph` are displayed when `depth` nestings are opened, all of them in panels or not."""

@@ -1,0 +1,96 @@
+"""Which frames are drawn, and under which titles."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+from nnviz.diagram import Diagram, draw
+from nnviz.graph import Graph, Node, Value
+
+_spec = importlib.util.spec_from_file_location("opening_building", Path(__file__).parent / "building.py")
+assert _spec is not None
+assert _spec.loader is not None
+building = importlib.util.module_from_spec(_spec)
+sys.modules["opening_building"] = building
+_spec.loader.exec_module(building)
+
+
+def outline(diagram: Diagram) -> str:
+    """Frames as title[...], boxes as titles, panels after a bar."""
+
+    def shown(boxes: tuple[object, ...]) -> str:
+        return ", ".join(_shown(box) for box in boxes)
+
+    def _shown(box: object) -> str:
+        title, children = getattr(box, "title"), getattr(box, "children")  # noqa: B009
+        return title if children is None else f"{title}[{shown(children)}]"
+
+    chain = shown(diagram.boxes)
+    return " | ".join([chain, *(f"{panel.title}: {shown(panel.boxes)}" for panel in diagram.definitions)])
+
+
+def layer(value: Value, inner: str, outer: str) -> Node:
+    """A block `inner` of two linear layers, behind a norm and before a sum, in a block `outer`."""
+    norm = building.operator("LayerNormalization", value)
+    first = building.operator("Gemm", norm.outputs[0], features=8)
+    second = building.operator("Gemm", first.outputs[0], features=4)
+    total = building.operator("Add", second.outputs[0], value)
+    body = building.block("B1", inner, building.copy(first, second))
+    return building.block("B0", outer, building.copy(norm, body, total))
+
+
+def alone(node: Node, x: Value) -> Graph:
+    return building.network([x], [node], [node.instances[-1].nodes[-1].outputs[0]])
+
+
+def test_norm_and_sum_around_a_block_of_the_same_name_are_no_frame() -> None:
+    x = building.tensor("tokens", 1, 4)
+    graph = alone(layer(x, "Feed-forward", "Feed-forward"), x)
+    assert outline(draw(graph)) == "tokens, LayerNorm, Feed-forward[Linear 8, Linear 4], Add, Output"
+
+
+def test_blocks_of_other_names_keep_their_frames() -> None:
+    x = building.tensor("tokens", 1, 4)
+    graph = alone(layer(x, "Feed-forward", "Layer"), x)
+    assert outline(draw(graph)) == "tokens, Layer[LayerNorm, Feed-forward[Linear 8, Linear 4], Add], Output"
+
+
+def test_a_single_block_without_a_name_is_no_frame() -> None:
+    x = building.tensor("tokens", 1, 4)
+    graph = alone(layer(x, "Block A", "Layer"), x)
+    assert outline(draw(graph)) == "tokens, Layer[LayerNorm, Linear 8, Linear 4, Add], Output"
+
+
+def test_an_activation_behind_a_block_of_the_same_name_stays_with_it() -> None:
+    x = building.tensor("image", 1, 4, 8, 8)
+    inner = building.block("B1", "Basic block", building.residual(x))
+    relu = building.operator("Relu", building.exit_of(inner.instances[0]))
+    graph = alone(building.block("B0", "Basic block", building.copy(inner, relu)), x)
+    assert outline(draw(graph)) == "image, Basic block[Conv 1×1, 64, Conv 3×3, 256, Add, ReLU], Output"
+
+
+def test_panels_for_all() -> None:
+    x = building.tensor("tokens", 1, 4)
+    graph = alone(layer(x, "Feed-forward", "Layer"), x)
+    assert outline(draw(graph, panels=True)) == (
+        "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add | Feed-forward: x, Linear 8, Linear 4"
+    )
+    assert outline(draw(graph, 1, panels=True)) == "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add"
+
+
+def test_classes_of_one_name_are_told_apart() -> None:
+    x = building.tensor("image", 1, 4, 8, 8)
+    first = building.chain_of_residuals(x, 2)
+    second = []
+    value = building.exit_of(first[-1])
+    for _ in range(2):
+        conv = building.operator("Conv", value, channels=256, kernel_shape=(5, 5), pads=(2,) * 4)
+        second.append(building.copy(conv, building.operator("Add", conv.outputs[0], value)))
+        value = building.exit_of(second[-1])
+    blocks = [building.block("B0", "Residual block", *first), building.block("B1", "Residual block", *second)]
+    assert [box.title for box in draw(building.network([x], blocks, [value])).boxes] == [
+        "image",
+        "Residual block A",
+        "Residual block B",
+        "Output",
+    ]
