@@ -35,7 +35,8 @@ def guarded(command: Callable[P, None]) -> Callable[..., None]:
         except Exception as error:
             if debug:
                 raise
-            fail(f"nnviz failed ({type(error).__name__}: {error}); this is a bug: run with --debug and report it")
+            about = f"{kwargs['model']}: " if "model" in kwargs else ""
+            fail(f"{about}nnviz failed ({type(error).__name__}: {error}); this is a bug: run with --debug and report it")
 
     return run
 
