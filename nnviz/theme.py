@@ -1,7 +1,7 @@
 """Colours, type sizes, spacing, and which operator has which hue.
 
-Sizes are points at 1:1.  The operators' tints were optimised so that readers with normal, deutan, protan and tritan vision
-tell them apart (least CIE76 difference 17.0, 10.1, 10.0 and 12.1) and ink on them has a contrast of at least 7.2.
+Sizes are points at 1:1.  The operators' tints were optimised so that readers with normal, deutan, protan and tritan
+vision tell them apart (least CIE76 difference 17.0, 10.1, 10.0 and 12.1); ink on them has a contrast of at least 7.2.
 """
 
 from __future__ import annotations
@@ -112,10 +112,11 @@ CATEGORIES: Final[dict[str, str]] = {
         "linear": "Linear Gemm MatMulInteger QLinearMatMul MatMulNBits",
         "arithmetic": "MatMul Add Sub Mul Div Pow Sqrt Neg Abs Exp Log Sum Mean Min Max Einsum ReduceSum ReduceMean "
         "ReduceMax ReduceMin ReduceL2 ReduceProd CumSum TopK ArgMax ArgMin Reciprocal Scale Mod Erf Sin Cos",
-        "normalisation": "BatchNormalization LayerNormalization RMSNormalization InstanceNormalization GroupNormalization "
-        "LRN LpNormalization MeanVarianceNormalization SimplifiedLayerNormalization SkipLayerNormalization Dropout",
-        "activation": "Relu LeakyRelu Clip Sigmoid HardSigmoid HardSwish Elu Selu PRelu Tanh Gelu Softplus Softsign Mish "
-        "Swish Silu Celu ThresholdedRelu Softmax LogSoftmax Relu6 QuickGelu",
+        "normalisation": "BatchNormalization LayerNormalization RMSNormalization InstanceNormalization "
+        "GroupNormalization LRN LpNormalization MeanVarianceNormalization SimplifiedLayerNormalization "
+        "SkipLayerNormalization Dropout",
+        "activation": "Relu LeakyRelu Clip Sigmoid HardSigmoid HardSwish Elu Selu PRelu Tanh Gelu Softplus Softsign "
+        "Mish Swish Silu Celu ThresholdedRelu Softmax LogSoftmax Relu6 QuickGelu",
         "pooling": "MaxPool AveragePool GlobalAveragePool GlobalMaxPool LpPool GlobalLpPool MaxRoiPool RoiAlign",
         "resampling": "Resize Upsample ConvTranspose DepthToSpace SpaceToDepth Embedding GridSample",
         "merge": "Concat Split Slice Reshape Transpose Flatten Squeeze Unsqueeze Expand Pad Gather Tile Where",

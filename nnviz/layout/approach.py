@@ -7,6 +7,7 @@ the branch on its axis from above and the others from its sides.  A frame has it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import sqrt
 
 from nnviz.layout.ground import Ground
 from nnviz.layout.places import Item, Net, Wire
@@ -32,10 +33,19 @@ def heads_of(ground: Ground, item: Item, wires: Sequence[Wire], xs: dict[Wire, f
         return {wire: [(0.0, 0.0)] for wire in wires}
     if len(wires) == 1 and not (item.is_sign and abs(xs.get(wires[0], 0.0)) > ground.spacing.sign):
         x = xs.get(wires[0], 0.0)
-        return {wires[0]: [(x if abs(x) < KINK else 0.0, 0.0)]}
+        x = x if abs(x) < KINK else 0.0
+        return {wires[0]: [(x, arc(item, x))]}
     if item.is_sign:
         return _into_sign(item, wires, xs)
     return {wire: [(x, 0.0)] for wire, x in _into_box(item, wires, xs, ground.spacing).items()}
+
+
+def arc(item: Item, x: float) -> float:
+    """How far below its top the outline lies at `x`: more than nothing on a circle beside its middle."""
+    if not item.is_sign:
+        return 0.0
+    radius = item.height / 2
+    return radius - sqrt(max(0.0, radius**2 - (x - item.center) ** 2))
 
 
 def _into_box(item: Item, wires: Sequence[Wire], xs: dict[Wire, float], spacing: Spacing) -> dict[Wire, float]:
@@ -87,7 +97,8 @@ def _into_sign(item: Item, wires: Sequence[Wire], xs: dict[Wire, float]) -> dict
     for i, wire in enumerate(order):
         x = xs.get(wire, 0.0)
         if wire in above[:1]:
-            heads[wire] = [(x if abs(x) < KINK else 0.0, 0.0)]
+            x = x if abs(x) < KINK else 0.0
+            heads[wire] = [(x, arc(item, x))]
             continue
         sign = -1.0 if x < 0 or (x == 0 and i < len(order) / 2) else 1.0
         x = sign * max(abs(x), radius + 8)

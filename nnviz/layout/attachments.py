@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from nnviz.layout.decomposition import components
 from nnviz.layout.lifting import Level, is_open
 from nnviz.layout.places import Net, Wire
 from nnviz.layout.topology import Topology, topology
@@ -132,7 +133,7 @@ def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net], 
         return []
     aside = [v for v in whole.order if v != main and not whole.reaches(main, v) and v not in hung]
     found: list[Feeder] = []
-    for part in _components(aside, whole):
+    for part in components(aside, whole):
         inside = set(part)
         leaving = [
             w for v in part for t in whole.after[v] if t not in inside and t not in hung for w in whole.wires[v, t]
@@ -151,19 +152,3 @@ def _beside(leaving: Sequence[Wire], part: Sequence[int], whole: Topology, mains
     if target in mains:
         return mains[target] != leaving[0].net
     return len(part) <= 3 and _heights(whole)[target] > 3 * len(part)
-
-
-def _components(vertices: Sequence[int], whole: Topology) -> list[list[int]]:
-    inside = set(vertices)
-    home: dict[int, list[int]] = {}
-    for v in vertices:
-        parts = {id(home[u]): home[u] for u in whole.before[v] if u in inside}
-        joined = sorted((x for part in parts.values() for x in part), key=whole.position.__getitem__)
-        joined.append(v)
-        for u in joined:
-            home[u] = joined
-    unique: list[list[int]] = []
-    for v in vertices:
-        if home[v][-1] == v:
-            unique.append(home[v])
-    return unique

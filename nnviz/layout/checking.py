@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nnviz.layout.places import Fragment, Item, Net
 from nnviz.scene import Point
@@ -22,7 +23,7 @@ def is_flawed(drawn: Fragment) -> bool:
     grid = _Grid(boxes)
     if any(_overlap(a, b) for item in boxes for a, b in grid.pairs(item)):
         return True
-    segments = [(wire.net, a, b) for wire, path in drawn.paths.items() for a, b in zip(path, path[1:], strict=False)]
+    segments = [(wire.net, a, b) for wire, path in drawn.paths.items() for a, b in pairwise(path)]
     if any(_slanted(a, b) for _, a, b in segments):
         return True
     return any(grid.hits(a, b) for _, a, b in segments) or _shared_stretches(segments)

@@ -1,8 +1,8 @@
 """Branches side by side between two points of the spine.
 
 With a sign below and two branches, the longer stays on the axis and the shorter stands at its side, half-way down;
-otherwise the branches lie symmetrically about the axis, their first rows aligned.  A bypass, and a branch of gates alone,
-never moves the axis: it is a lane on the right.
+otherwise the branches lie symmetrically about the axis, their first rows aligned.  A bypass, and a branch of gates
+alone, never moves the axis: it is a lane on the right.
 """
 
 from __future__ import annotations

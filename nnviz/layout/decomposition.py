@@ -1,8 +1,8 @@
 """A level as a tree of series and parallel parts.
 
-A vertex that every path of a region passes is a *cut*; cuts in a row are a series, what lies between two cuts falls into
-components, and two components or more are parallel branches, each a region again.  A wire that runs past a part from cut
-to cut is a branch without boxes, a *bypass*.  One component without a cut is irreducible: a *tangle*.
+A vertex that every path of a region passes is a *cut*; cuts in a row are a series, what lies between two cuts falls
+into components, and two components or more are parallel branches, each a region again.  A wire that runs past a part
+from cut to cut is a branch without boxes, a *bypass*.  One component without a cut is irreducible: a *tangle*.
 
 The cuts of a region come from one sweep over its topological order: vertex i is one if no wire so far ends beyond i.
 """
@@ -88,14 +88,14 @@ def _out_of(previous: int, inside: set[int], found: Topology) -> list[Wire]:
 
 
 def _region(segment: Sequence[int], bypasses: list[Wire], found: Topology, depth: int) -> Parallel | Tangle:
-    components = _components(segment, found)
-    if len(components) == 1 and not bypasses:
+    parts = components(segment, found)
+    if len(parts) == 1 and not bypasses:
         return Tangle(tuple(segment))
-    branches: list[Series | Wire] = [decompose(component, found, depth + 1) for component in components]
+    branches: list[Series | Wire] = [decompose(component, found, depth + 1) for component in parts]
     return Parallel((*branches, *bypasses))
 
 
-def _components(segment: Sequence[int], found: Topology) -> list[list[int]]:
+def components(segment: Sequence[int], found: Topology) -> list[list[int]]:
     """Connected parts of a segment, in the order in which the wires that enter them stand."""
     inside = set(segment)
     home: dict[int, int] = {}

@@ -27,7 +27,7 @@ def frame_title(box: Box, spacing: Spacing) -> str:
 def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     """Put a frame around a level; its contents then count from the frame's upper left corner."""
     spacing, level = ground.spacing, ground.plan.level
-    tops = [gate for net, gate in level.entries.items() if gate not in ground.plan.sides]
+    tops = [gate for gate in level.entries.values() if gate not in ground.plan.sides]
     title = frame_title(box, spacing)
     top = -(spacing.strip - 3 if tops else spacing.strip + 2) if title else -spacing.frame
     low, high = drawn.leftmost() - spacing.frame, drawn.rightmost() + spacing.frame

@@ -142,7 +142,7 @@ def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
     for low, high, lane in sorted(spans, key=lambda span: (span[1] - span[0], span[0])):
         sides = {p.side for w in lane.wires if (p := ground.items[w.target].entries.get(w.net)) is not None}
         if forced := sides - {"top"}:
-            lane.side = min(forced)
+            lane.side = "left" if "left" in forced else "right"
         elif any(ground.items[wire.target].gate for wire in lane.wires):
             lane.side = "right"
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nnviz.fonts import text_width
 from nnviz.layout.frames import frame_title
@@ -101,7 +102,7 @@ def _note_ink(taken: _Taken, fragment: Fragment, offset: Point, spacing: Spacing
                 )
             )
     for path in fragment.paths.values():
-        for (x0, y0), (x1, y1) in zip(path, path[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(path):
             taken.add((min(x0, x1) + dx - 0.9, min(y0, y1) + dy - 0.9, max(x0, x1) + dx + 0.9, max(y0, y1) + dy + 0.9))
 
 
@@ -129,11 +130,11 @@ def _candidates(
     size = spacing.label
     width = text_width(text, size)
     for points in (core, whole):
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             low, high = min(y0, y1), max(y0, y1)
             if abs(x0 - x1) < 0.5 and high - low >= LEAST_STEM:
                 yield from _beside(x0, low, high, width, size)
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             if abs(y0 - y1) < 0.5 and abs(x0 - x1) > width + 6:
                 x, y = (x0 + x1 - width) / 2, y0 - 2.4
                 yield x, y, (x, y - ASCENT * size, x + width, y + DESCENT * size)

@@ -24,10 +24,11 @@ def lay_levels(hierarchy: Hierarchy, spacing: Spacing) -> tuple[Ground, Fragment
     plans = _plans(hierarchy)
     frames: dict[tuple[str, int], Item] = {}
     for level in reversed(hierarchy.levels.values()):
-        ground, drawn = _lay_level(level, plans[level.key], frames, spacing, hierarchy)
         if level.owner is not None:
+            ground, drawn = _lay_level(level, plans[level.key], frames, spacing, hierarchy)
             frames[level.parent, level.vertex] = frame(ground, drawn, level.owner, level.vertex)
-    return ground, drawn
+    root = hierarchy.levels[""]
+    return _lay_level(root, plans[""], frames, spacing, hierarchy)
 
 
 def _plans(hierarchy: Hierarchy) -> dict[str, Plan]:
@@ -43,7 +44,7 @@ def _plans(hierarchy: Hierarchy) -> dict[str, Plan]:
         if level.owner is not None:
             preferred = plans[level.parent].straight_into(level.vertex)
             natural = mains[level.parent].get(level.vertex)
-            preferred = [natural] if natural in preferred and natural is not None else preferred
+            preferred = [net for net in preferred if net == natural] or preferred
         plans[level.key] = make_plan(level, preferred, mains[level.key])
     return plans
 

@@ -1,9 +1,9 @@
 """From edges between leaves to wires between the vertices of each level.
 
-A level is what one opened block (or the root, key "") holds.  An edge that crosses frames becomes one wire in every level
-it passes: from its source to an exit gate on the way out, between two boxes of the innermost level that holds both ends,
-and from an entry gate on the way in.  Wires of one net between the same two vertices are one wire, so that a tensor
-enters a block once and forks inside.
+A level is what one opened block (or the root, key "") holds.  An edge that crosses frames becomes one wire in every
+level it passes: from its source to an exit gate on the way out, between two boxes of the innermost level that holds
+both ends, and from an entry gate on the way in.  Wires of one net between the same two vertices are one wire, so that a
+tensor enters a block once and forks inside.
 
 Post-condition: the journey of an edge is its wires, from its source to its target.
 """

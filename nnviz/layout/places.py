@@ -1,8 +1,8 @@
 """What a layout works with while it is in the making: nets, wires, items and fragments, all mutable, in points.
 
 A *net* is one tensor: all wires of a net may lie on one another, wires of different nets may not.  A *wire* is a net
-between two vertices of one level.  An *item* is a vertex with a size and a position.  A *fragment* is a finished piece of
-a level: items and paths around an axis at x = 0, from y = 0 downwards.
+between two vertices of one level.  An *item* is a vertex with a size and a position.  A *fragment* is a finished piece
+of a level: items and paths around an axis at x = 0, from y = 0 downwards.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Item:
 
 @dataclass(slots=True)
 class Fragment:
-    """Items and paths about the axis x = 0; `heads` begin at its top, `tails` end at its bottom, both to be continued."""
+    """Items and paths about the axis x = 0; `heads` begin at its top, `tails` end at its bottom, to be continued."""
 
     items: list[Item] = field(default_factory=list[Item])
     paths: dict[Wire, list[Point]] = field(default_factory=dict[Wire, list[Point]])

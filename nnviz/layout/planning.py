@@ -2,8 +2,8 @@
 
 1. side inputs, satellites, hangers and feeders are set beside the spine (attachments); what turns out to belong to a
    vertex that is no cut is put back.
-2. skips: wires that the transitive reduction removes.  A skip between two cuts of one series becomes a *lane*; any other
-   is put back and the level decomposed again, until none is left to put back.
+2. skips: wires that the transitive reduction removes.  A skip between two cuts of one series becomes a *lane*; any
+   other is put back and the level decomposed again, until none is left to put back.
 3. a secondary exit whose source the spine leaves behind is a lane down to the frame.
 
 Post-condition: every wire of the level is in the tree, in a lane, or in something that stands beside the spine.
@@ -19,7 +19,6 @@ from nnviz.layout.decomposition import Series, decompose, places_in
 from nnviz.layout.lifting import Level
 from nnviz.layout.places import Net, Side, Wire
 from nnviz.layout.topology import Topology, topology, transitive_pairs
-
 
 MOST_INTO_SIGN = 3
 """A circle takes one tensor from above and two from its sides; with more it becomes a pill as wide as its operands."""

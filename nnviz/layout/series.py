@@ -6,14 +6,14 @@ fork, a merge and a plain line are the same thing here.
 
 from __future__ import annotations
 
-from nnviz.layout.approach import exits_of, heads_of
+from nnviz.layout.approach import KINK, exits_of, heads_of
 from nnviz.layout.channels import Channel, Thread, open_channel
 from nnviz.layout.columns import side_by_side
-from nnviz.layout.decomposition import Parallel, Series, Tangle
+from nnviz.layout.decomposition import Parallel, Series
 from nnviz.layout.ground import Ground
-from nnviz.layout.skips import draw_lanes
 from nnviz.layout.layered import lay_layers
 from nnviz.layout.places import Fragment, Net, Span, Wire
+from nnviz.layout.skips import draw_lanes
 
 INFINITE = {"left": float("-inf"), "right": float("inf")}
 
@@ -75,6 +75,9 @@ def _join(ground: Ground, drawn: Fragment, piece: Fragment, upper: int | None, l
     """Put a piece below what is drawn, with a channel between them."""
     if upper is not None:
         _spread_exits(ground, drawn, piece, upper)
+    if lower is not None and ground.items[lower].is_frame and len(piece.heads) == 1:
+        off = drawn.paths[piece.heads[0]][-1][0] - piece.paths[piece.heads[0]][0][0]
+        piece.shift(off if abs(off) < KINK else 0.0, 0.0)
     threads = _threads(ground, drawn, piece, upper, lower)
     labelled = any(ground.label(wire) for wire in drawn.tails)
     channel, bottom = _dig(ground, drawn, list(threads.values()), labelled, upper, lower)

@@ -6,6 +6,9 @@ horizontally.  Shortest first, so that lanes nest like brackets.
 
 from __future__ import annotations
 
+from math import sqrt
+
+from nnviz.layout.approach import KINK
 from nnviz.layout.ground import CannotArriveError, Ground
 from nnviz.layout.places import Fragment, Item, Side, Wire
 from nnviz.layout.planning import Lane
@@ -51,7 +54,7 @@ def border_x(item: Item, side: Side, y: float) -> float:
     inset = 0.0
     if item.is_sign:
         radius = item.height / 2
-        inset = radius - max(0.0, radius**2 - (y - item.y - radius) ** 2) ** 0.5
+        inset = radius - sqrt(max(0.0, radius**2 - (y - item.y - radius) ** 2))
     return item.x + inset if side == "left" else item.right - inset
 
 
@@ -118,6 +121,9 @@ def _draw_lane(ground: Ground, drawn: Fragment, lane: Lane) -> None:
         x = max(drawn.rightmost(low, high), bends[-1][0]) + ground.spacing.lane
     else:
         x = min(drawn.leftmost(low, high), bends[-1][0]) - ground.spacing.lane
+    for port in (ground.landings[wire][0][0] for wire in lane.wires if wire in ground.landings):
+        if abs(x - port) < KINK:
+            x = port if (x < port) == (lane.side == "right") else port + (KINK if lane.side == "right" else -KINK)
     for wire in lane.wires:
         target = ground.items[wire.target]
         if target.gate:

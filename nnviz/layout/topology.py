@@ -69,7 +69,7 @@ def _kahn(vertices: Sequence[int], wires: Sequence[Wire]) -> list[int]:
         after[wire.source].append(wire.target)
         missing[wire.target] += 1
     ready = [v for v in vertices if not missing[v]]
-    waiting = [v for v in sorted(vertices, reverse=True)]
+    waiting = sorted(vertices, reverse=True)
     heapq.heapify(ready)
     done: dict[int, None] = {}
     while len(done) < len(vertices):

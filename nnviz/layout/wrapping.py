@@ -6,6 +6,7 @@ tallest column is as low as can be (dynamic programming over the places where no
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from nnviz.layout.ground import Ground
@@ -55,9 +56,9 @@ def _cuts(drawn: Fragment) -> list[Cut]:
             continue
         low, high = path[0][1], path[-1][1]
         middle = (low + high) / 2
-        if not any(a < middle < b for a, b, _ in (*drawn.left, *drawn.right) if b - a > high - low + 0.5):
-            if all(not _passes(other, middle) for key, other in drawn.paths.items() if key != wire):
-                cuts.append(Cut(wire, low, high))
+        beside = any(a < middle < b for a, b, _ in (*drawn.left, *drawn.right) if b - a > high - low + 0.5)
+        if not beside and not any(_passes(path, middle) for key, path in drawn.paths.items() if key != wire):
+            cuts.append(Cut(wire, low, high))
     return sorted(cuts, key=lambda cut: cut.low)
 
 
@@ -94,13 +95,13 @@ def _move(
     shifts: list[tuple[float, float]],
     extents: list[tuple[float, float]],
 ) -> None:
-    def column(y: float) -> int:
-        return next(j for j in range(len(bounds) - 1) if y < bounds[j + 1])
+    def shift(y: float) -> tuple[float, float]:
+        return shifts[bisect_right(bounds, y) - 1]
 
     wires = {cut.wire: j for j, cut in enumerate(cuts)}
     for wire, path in drawn.paths.items():
         if wire not in wires:
-            dx, dy = shifts[column((min(y for _, y in path) + max(y for _, y in path)) / 2)]
+            dx, dy = shift((min(y for _, y in path) + max(y for _, y in path)) / 2)
             drawn.paths[wire] = [(x + dx, y + dy) for x, y in path]
             continue
         j = wires[wire]
@@ -110,14 +111,8 @@ def _move(
         turn = start[1] + DROP
         drawn.paths[wire] = [start, (start[0], turn), (middle, turn), (middle, 0.0), (end[0], 0.0), end]
     for item in drawn.items:
-        dx, dy = shifts[column(item.y)]
+        dx, dy = shift(item.y)
         item.x += dx
         item.y += dy
-    drawn.left, drawn.right = _moved(drawn.left, column, shifts), _moved(drawn.right, column, shifts)
-
-
-def _moved(spans: list[Span], column, shifts):  # type: ignore[no-untyped-def]
-    return [
-        Span(s.low + shifts[column(s.low)][1], s.high + shifts[column(s.low)][1], s.x + shifts[column(s.low)][0])
-        for s in spans
-    ]
+    for spans in (drawn.left, drawn.right):
+        spans[:] = [Span(s.low + shift(s.low)[1], s.high + shift(s.low)[1], s.x + shift(s.low)[0]) for s in spans]

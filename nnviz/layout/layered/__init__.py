@@ -6,7 +6,8 @@
 4. coordinates  Brandes and Köpf 2001
 5. drawing      ports, channels with tracks, paths
 
-By construction nothing overlaps: nodes of a layer are apart, dummies have columns of their own, channels keep nets apart.
+By construction nothing overlaps: nodes of a layer are apart, dummies have columns of their own, channels keep nets
+apart.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nnviz.layout.approach import LEAST_PORTS
 from nnviz.layout.ground import Ground
@@ -72,17 +73,12 @@ def build_network(ground: Ground, vertices: Sequence[int], found: Topology, laye
         network.nodes[v] = node
         network.layers[layer[v]].append(node)
     dummies: dict[tuple[Net, int], Node] = {}
-    for v in sorted(vertices, key=lambda v: found.position[v]):
-        for u in found.before[v]:
-            for wire in found.wires[u, v]:
-                network.routes[wire] = _route(network, dummies, wire, inside, count)
-                if u not in inside:
-                    network.heads.append(wire)
-        for w in found.after[v]:
-            for wire in found.wires[v, w]:
-                if w not in inside:
-                    network.routes[wire] = _route(network, dummies, wire, inside, count)
-                    network.tails.append(wire)
+    for wire in _touching(vertices, found):
+        network.routes[wire] = _route(network, dummies, wire, count)
+        if wire.source not in inside:
+            network.heads.append(wire)
+        if wire.target not in inside:
+            network.tails.append(wire)
     network.back = [wire for wire in found.back if wire.source in inside and wire.target in inside]
     for wire in (*network.routes, *network.back):
         _note_ports(network, wire)
@@ -91,9 +87,18 @@ def build_network(ground: Ground, vertices: Sequence[int], found: Topology, laye
     return network
 
 
-def _route(
-    network: Network, dummies: dict[tuple[Net, int], Node], wire: Wire, inside: set[int], count: int
-) -> list[Node]:
+def _touching(vertices: Sequence[int], found: Topology) -> Iterator[Wire]:
+    """Wires that begin or end in a region: for each vertex those that enter it, then those that leave the region."""
+    inside = set(vertices)
+    for v in sorted(vertices, key=lambda v: found.position[v]):
+        for u in found.before[v]:
+            yield from found.wires[u, v]
+        for w in found.after[v]:
+            if w not in inside:
+                yield from found.wires[v, w]
+
+
+def _route(network: Network, dummies: dict[tuple[Net, int], Node], wire: Wire, count: int) -> list[Node]:
     """The nodes a wire passes, made as needed."""
     source, target = network.nodes.get(wire.source), network.nodes.get(wire.target)
     first = source.layer + 1 if source is not None else 0
@@ -106,7 +111,7 @@ def _route(
         route.append(dummies[wire.net, i])
     if target is not None:
         route.append(target)
-    for upper, lower in zip(route, route[1:], strict=False):
+    for upper, lower in pairwise(route):
         network.link(upper, lower, wire.net)
     return route
 

@@ -28,7 +28,7 @@ def rank(vertices: Sequence[int], found: Topology, items: Sequence[Item]) -> dic
 def _pull_down(v: int, layer: dict[int, int], found: Topology, inside: set[int], items: Sequence[Item]) -> None:
     """Move a vertex next to its consumers where more lines end there than begin above."""
     below = [layer[w] for w in found.after[v] if w in inside]
-    above = [u for u in found.before[v]]
+    above = found.before[v]
     nets = {wire.net for w in found.after[v] for wire in found.wires[v, w]}
     if below and not items[v].gate and min(below) - 1 > layer[v] and len(nets) >= len(above):
         layer[v] = min(below) - 1

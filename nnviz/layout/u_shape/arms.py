@@ -1,21 +1,15 @@
-"""A U: the left arm runs down, the right arm up, and every skip is a short horizontal rung between them (U-Net, FPN).
-
-A level is a U if its tree is one chain with two rungs or more that are strictly nested; a rung is a skip, or a short
-branch of plain boxes.  Boxes of a rung's two ends stand at one height.  What lies between the innermost ends forms the
-bottom row.
-"""
+"""The two arms of a U, its bottom row and its rungs on their places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
-from nnviz.layout.decomposition import Parallel, Series
 from nnviz.layout.ground import Ground
-from nnviz.layout.places import Fragment, Item, Wire
+from nnviz.layout.places import Fragment, Item, Side, Wire
 from nnviz.layout.skips import border_x
 from nnviz.scene import Point
 
-MOST_ON_RUNG = 2
 MOST_IN_ROW = 3
 """Boxes in the middle of the bottom row; more continue the arms."""
 LEAST_RUNG = 54.0
@@ -32,83 +26,15 @@ class Rung:
     wires: tuple[Wire, ...]
 
 
-def lay_u(ground: Ground) -> Fragment | None:
-    """Draw a level as a U; None where it is none."""
-    found = _read(ground)
-    if found is None:
-        return None
-    return _Drawing(ground, *found).draw()
-
-
-def _read(ground: Ground) -> tuple[list[int], list[Rung]] | None:
-    plan = ground.plan
-    if plan.tangled or plan.sides or plan.satellites or plan.feeders:
-        return None
-    chain: list[int] = []
-    branches: list[tuple[int, list[int], int]] = []
-    if not _flatten(plan.tree, chain, branches, None, ground):
-        return None
-    if any(ground.items[v].is_frame or ground.items[v].gate for v in chain):
-        return None
-    index = {v: i for i, v in enumerate(chain)}
-    rungs = [Rung(index[a], index[b], _along(ground, (a, *inner, b))) for a, inner, b in branches]
-    for lane in plan.lanes:
-        if len(lane.wires) != 1 or lane.source not in index or lane.wires[0].target not in index:
-            return None
-        rungs.append(Rung(index[lane.source], index[lane.wires[0].target], tuple(lane.wires)))
-    rungs.sort(key=lambda rung: rung.start)
-    nested = all(a.start < b.start and b.end < a.end for a, b in zip(rungs, rungs[1:], strict=False))
-    deep = len(rungs) > 1 and rungs[-1].end - rungs[-1].start > 1
-    hung = all(v in index for v in plan.hangers)
-    return (chain, rungs) if nested and deep and hung else None
-
-
-def _flatten(
-    series: Series, chain: list[int], branches: list[tuple[int, list[int], int]], after: int | None, ground: Ground
-) -> bool:
-    """Follow the longer branch of each fork; the other must be a few plain boxes."""
-    parts = series.parts
-    for i, part in enumerate(parts):
-        if isinstance(part, int):
-            chain.append(part)
-            continue
-        below = parts[i + 1] if i + 1 < len(parts) else after
-        if not isinstance(part, Parallel) or len(part.branches) != 2 or not chain or not isinstance(below, int):
-            return False
-        series_only = [branch for branch in part.branches if isinstance(branch, Series)]
-        if len(series_only) != 2 or len(chain) > 400:
-            return False
-        short, long = sorted(series_only, key=_size)
-        plain = [p for p in short.parts if isinstance(p, int) and not ground.items[p].is_frame]
-        if len(plain) != len(short.parts) or len(plain) > MOST_ON_RUNG:
-            return False
-        branches.append((chain[-1], plain, below))
-        if not _flatten(long, chain, branches, below, ground):
-            return False
-    return True
-
-
-def _size(series: Series) -> int:
-    count, pending = 0, [series]
-    while pending:
-        for part in pending.pop().parts:
-            if isinstance(part, Parallel):
-                pending += [branch for branch in part.branches if isinstance(branch, Series)]
-            count += 1
-    return count
-
-
-def _along(ground: Ground, vertices: tuple[int, ...]) -> tuple[Wire, ...]:
-    return tuple(ground.plan.found.wires[pair][0] for pair in zip(vertices, vertices[1:], strict=False))
-
-
-class _Drawing:
+class Arms:
     """Places the arms row by row, then the bottom row, then draws the lines."""
 
     def __init__(self, ground: Ground, chain: list[int], rungs: list[Rung]) -> None:
         self.ground, self.chain, self.rungs = ground, chain, rungs
         self.items = [ground.items[v] for v in chain]
-        self.left, self.right, start, end = [], [], 0, len(chain)
+        self.left: list[list[int]] = []
+        self.right: list[list[int]] = []
+        start, end = 0, len(chain)
         for rung in rungs:
             self.left.append(list(range(start, rung.start + 1)))
             self.right.append(list(range(rung.end, end)))
@@ -192,15 +118,14 @@ class _Drawing:
         return bottom + max(gaps, default=0.0)
 
     def _between(self, a: int, b: int) -> float:
-        upper = self.items[b] if b < a else self.items[b]
-        return self._gap(min(a, b), max(a, b)) + upper.below
+        return self._gap(min(a, b), max(a, b)) + self.items[b].below
 
     def _height_above(self, order: list[int]) -> float:
         """From the line of a row to the top of its highest box, from the inner end outwards."""
         if not order:
             return 0.0
         height = self.items[order[0]].height / 2
-        for a, b in zip(order, order[1:], strict=False):
+        for a, b in pairwise(order):
             height += self._between(a, b) + self.items[b].height
         return height
 
@@ -258,7 +183,7 @@ class _Drawing:
 
     def _hangers(self) -> None:
         """Boxes that hang on an arm stand outside it, at the height of the box that feeds them."""
-        inner = set().union(*self.left)
+        inner = {i for row in self.left for i in row}
         for source, wires in self.ground.plan.hangers.items():
             item = self.ground.items[source]
             y = item.y + item.height / 2
@@ -273,7 +198,7 @@ class _Drawing:
                 hung = self.ground.items[wire.target]
                 hung.x = edge - SHORT - hung.width - hung.after if outward < 0 else edge + SHORT
                 hung.y = y - hung.height / 2
-                sides = ("left", "right") if outward < 0 else ("right", "left")
+                sides: tuple[Side, Side] = ("left", "right") if outward < 0 else ("right", "left")
                 start = [(border_x(previous, sides[0], y), y)]
                 if low and previous is item:
                     start = [(item.center, item.bottom), (item.center, y)]
