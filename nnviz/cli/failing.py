@@ -36,7 +36,7 @@ def guarded(command: Callable[P, None]) -> Callable[..., None]:
             if debug:
                 raise
             about = f"{kwargs['model']}: " if "model" in kwargs else ""
-            fail(f"{about}nnviz failed ({type(error).__name__}: {error}); this is a bug: run with --debug and report it")
+            fail(f"{about}nnviz failed ({type(error).__name__}: {error}); a bug: run with --debug and report it")
 
     return run
 
