@@ -21,7 +21,14 @@ def broadcasts(flow: Flow, order: list[int]) -> frozenset[int]:
     position = [0] * len(flow)
     for place, i in enumerate(order):
         position[i] = place
-    return frozenset(i for i in order if _is_broadcast(i, flow, order, position))
+    found = frozenset(i for i in order if _is_broadcast(i, flow, order, position))
+    return found | _last_features(flow, order, found)
+
+
+def _last_features(flow: Flow, order: list[int], found: frozenset[int]) -> frozenset[int]:
+    """The last features of a dense block, which few concatenations are left to take: those of a broadcast take all."""
+    growing = {consumer for i in found for consumer in flow.consumers[i] if flow.labels[consumer] == "Concat"}
+    return frozenset(i for i in order if len(flow.consumers[i]) > 1 and growing.issuperset(flow.consumers[i]))
 
 
 def memories(flow: Flow, order: list[int]) -> frozenset[int]:

@@ -10,22 +10,47 @@ from math import prod
 from nnviz.folding.labels import CONVOLUTIONS, label
 from nnviz.graph import Node, integers
 
-_MOST = 2
+_MOST = 3
 
 
 def differs(copy: Sequence[Node], body: Sequence[Node]) -> str:
     """How `copy` differs from `body`; empty where only weights and widths do."""
-    words = [*_structure(copy, body), *_stride(copy, body)]
-    return ", ".join(words)
+    return ", ".join([*_structure(copy, body), *_stride(copy, body)])
 
 
 def _structure(copy: Sequence[Node], body: Sequence[Node]) -> list[str]:
     bags = [Counter(label(node).removesuffix("+act") for node in nodes) for nodes in (copy, body)]
     extra, missing = bags[0] - bags[1], bags[1] - bags[0]
-    if not missing and extra.total() <= _MOST and _projects(copy) > _projects(body):
-        return ["projection"]
-    words = [f"+{_printed(name)}" for name in extra] + [f"−{_printed(name)}" for name in missing]
+    words = list[str]()
+    if extra and _projects(copy) > _projects(body):
+        words.append("projection")
+        extra -= Counter({_first_convolution(extra): 1})
+    words += _kernels(extra, missing)
+    words += [f"+{_printed(name)}" for name in extra]
+    words += ["no skip" if name == "Add" else f"−{_printed(name)}" for name in missing]
     return words if len(words) <= _MOST else [f"{extra.total() + missing.total()} operators differ"]
+
+
+def _first_convolution(names: Counter[str]) -> str:
+    return next((name for name in names if name.startswith(("Conv", "Gemm"))), "")
+
+
+def _kernels(extra: Counter[str], missing: Counter[str]) -> list[str]:
+    """Convolutions that differ in their kernels alone: "5×5"; they are taken out of both bags."""
+    words: list[str] = []
+    for name in sorted(extra):
+        base, kernel, kind = _convolution(name)
+        other = next((other for other in missing if kernel and _convolution(other)[::2] == (base, kind)), None)
+        if other:
+            words.append(kernel.replace("x", "×"))
+            del extra[name], missing[other]
+    return words
+
+
+def _convolution(name: str) -> tuple[str, str, str]:
+    """Operator, kernel and grouping of a label; the kernel is empty where it is no convolution's."""
+    match = re.fullmatch(r"(Conv|ConvTranspose)(\d[\dx]*)(dw|g|)", name)
+    return (match[1], match[2], match[3]) if match else (name, "", "")
 
 
 def _projects(nodes: Sequence[Node]) -> int:
@@ -56,8 +81,6 @@ def _largest_stride(nodes: Sequence[Node]) -> tuple[int, ...]:
 
 def _printed(name: str) -> str:
     """The label as a person writes it: "Conv1x1" is "Conv 1×1"."""
-    match = re.fullmatch(r"(Conv|ConvTranspose)(\d[\dx]*)(dw|g|)", name)
-    if not match:
-        return name
-    prefix = {"dw": "DW ", "g": "Grouped "}.get(match[3], "")
-    return f"{prefix}{match[1]} {match[2].replace('x', '×')}"
+    base, kernel, kind = _convolution(name)
+    prefix = {"dw": "DW ", "g": "Grouped "}.get(kind, "") if kernel else ""
+    return f"{prefix}{base} {kernel.replace('x', '×')}".strip()

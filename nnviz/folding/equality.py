@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from nnviz.graph import Attribute, Equality, Node, Value
+from nnviz.graph import Attribute, Equality, Node
 
 WIDTHS: Final = frozenset(
     {"channels", "features", "group", "hidden_size", "rows", "split", "shape", "starts", "ends", "sizes", "k"}
@@ -44,7 +44,7 @@ def _operators(one: Node, other: Node) -> Equality:
     if differing - WIDTHS:
         return "structure"
     shapes = [[weight.type.shape for weight in node.weights] for node in (one, other)]
-    return "widths" if differing or shapes[0] != shapes[1] else "exact"
+    return "widths" if differing or shapes[0] != shapes[1] or len(one.inputs) != len(other.inputs) else "exact"
 
 
 def _same(one: Attribute | None, other: Attribute | None) -> bool:
@@ -52,14 +52,20 @@ def _same(one: Attribute | None, other: Attribute | None) -> bool:
 
 
 def _wiring(nodes: Sequence[Node]) -> list[tuple[tuple[int, ...], int]]:
-    """For each operator its operands, as numbers in order of appearance, and how many results it has."""
-    numbers: dict[Value, int] = {}
-    for node in nodes:
-        for value in node.outputs:
-            numbers[value] = len(numbers)
+    """For each operator its operands, as numbers in order of appearance, and how many results it has.
+
+    What a concatenation takes from outside counts once: in a dense block it grows from layer to layer.
+    """
+    numbers = {value: i for i, value in enumerate(value for node in nodes for value in node.outputs)}
+    made = len(numbers)
     wiring: list[tuple[tuple[int, ...], int]] = []
     for node in nodes:
-        operands = [numbers.setdefault(value, len(numbers)) for value in node.inputs]
+        if node.op == "Concat":
+            operands = sorted(
+                {number if (number := numbers.get(value, made)) < made else made for value in node.inputs}
+            )
+        else:
+            operands = [numbers.setdefault(value, len(numbers)) for value in node.inputs]
         wiring.append((tuple(sorted(operands) if node.op in COMMUTATIVE else operands), len(node.outputs)))
     return wiring
 

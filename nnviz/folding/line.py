@@ -87,7 +87,8 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     producers = [[position[source] for source in flow.producers[i]] for i in order]
     consumers = [sorted(position[consumer] for consumer in flow.consumers[i]) for i in order]
     wide = [i in broadcast for i in order]
-    forks = [len(users) >= 2 for users in consumers]
+    ends = [_bonus_behind(broad, len(users)) for broad, users in zip(wide, consumers, strict=True)]
+    begins = [_bonus_before(name, opens) for name, opens in zip(names, resamples, strict=True)]
     b = cuts(len(order), spans(consumers, wide))
     return Line(
         order=order,
@@ -97,5 +98,19 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
         consumers=consumers,
         broadcast=wide,
         resamples=resamples,
-        strength=strength(b, forks, resamples, [is_parametric(name) for name in names]),
+        strength=strength(b, ends, begins),
     )
+
+
+def _bonus_behind(broadcast: bool, consumers: int) -> float:
+    """What speaks for a block's end behind an operator: many need its result."""
+    if broadcast:
+        return THRESHOLDS.broadcast_bonus
+    return THRESHOLDS.fork_bonus if consumers >= 2 else 0.0
+
+
+def _bonus_before(name: str, resamples: bool) -> float:
+    """What speaks for a block's beginning before an operator."""
+    if resamples:
+        return THRESHOLDS.resampling_bonus
+    return THRESHOLDS.parametric_bonus if is_parametric(name) else 0.0

@@ -54,7 +54,7 @@ def _window(line: Line, members: list[Member]) -> slice | None:
 def _windows(members: list[Member]) -> Iterator[slice]:
     """Windows of a few members that hold no repeated block."""
     for first in range(len(members)):
-        for width in range(2, THRESHOLDS.overview_window + 1):
+        for width in range(THRESHOLDS.overview_least, THRESHOLDS.overview_window + 1):
             window = slice(first, first + width)
             if window.stop > len(members) or _repeats(members[window.stop - 1]):
                 break

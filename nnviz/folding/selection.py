@@ -90,7 +90,9 @@ def _fit(line: Line, evidence: Evidence, gaps: _Gaps, run: Run, cost: int) -> Ta
         return []
     if unit := _cut(evidence.protected, tandem):
         return _pieces(clipped, unit)
-    if is_weak(line, tandem) or _strays(evidence, tandem):
+    if unit := _entered(evidence, tandem):
+        return _pieces(clipped, unit)
+    if is_weak(line, tandem):
         return []
     return isomorphic(line, tandem) or []
 
@@ -103,8 +105,8 @@ def _cut(protected: list[Stretch | None], tandem: Tandem) -> Stretch | None:
     return None
 
 
-def _strays(evidence: Evidence, tandem: Tandem) -> bool:
-    """Whether a run walks into a unit that says more than the run does.
+def _entered(evidence: Evidence, tandem: Tandem) -> Stretch | None:
+    """A unit that the run walks into, and that says more than the run does.
 
     A run down a U-Net enters a unit with every copy; one that enters fewer met a module's first operator by chance.
     """
@@ -112,7 +114,8 @@ def _strays(evidence: Evidence, tandem: Tandem) -> bool:
     first = bisect_left(evidence.units, (tandem.start + 1,))
     last = bisect_left(evidence.units, (tandem.end,))
     entered = [unit for unit in evidence.units[first:last] if unit[1] > tandem.end]
-    return 0 < len(entered) < tandem.count and gain < min(end - start for start, end in entered)
+    smallest = min(entered, key=lambda unit: unit[1] - unit[0], default=None)
+    return smallest if smallest and len(entered) < tandem.count and gain < smallest[1] - smallest[0] else None
 
 
 def _pieces(run: Run, unit: Stretch) -> list[Run]:

@@ -1,32 +1,49 @@
-"""What a person would not box: one operator, a wrapper around one block, a block within a block of its own class.
+"""What a person would not box: one operator, a wrapper around one block, a block within a block of its own
+class, all of a block but one operator.
 
 Works from the inside outwards; copies of one repeat lose their boxes together or not at all.
 """
 
 from __future__ import annotations
 
-from nnviz.folding.copies import Copy, Member, Repeat
+from collections import Counter
+
+from nnviz.folding.copies import Copy, Member, Repeat, repeats
 
 
 def simplify(root: Copy) -> Copy:
     """Return `root` without the boxes that say nothing."""
-    return Copy(root.start, root.end, _members(root.members, frozenset()))
+    count = Counter(repeat.shape for repeat in repeats(root) for _ in repeat.copies)
+    return Copy(root.start, root.end, _members(root.members, frozenset(), count))
 
 
-def _members(members: tuple[Member, ...], around: frozenset[int]) -> tuple[Member, ...]:
+def _members(members: tuple[Member, ...], around: frozenset[int], count: Counter[int]) -> tuple[Member, ...]:
     result: list[Member] = []
     for member in members:
         if isinstance(member, Repeat):
-            _append(result, _simpler(member, around), around)
+            _append(result, _simpler(member, around, count), around)
         else:
             result.append(member)
     return tuple(result)
 
 
-def _simpler(repeat: Repeat, around: frozenset[int]) -> Repeat:
+def _simpler(repeat: Repeat, around: frozenset[int], count: Counter[int]) -> Repeat:
     inside = around | {repeat.shape}
-    copies = tuple(Copy(copy.start, copy.end, _members(copy.members, inside)) for copy in repeat.copies)
-    return Repeat(repeat.shape, copies)
+    lists = [_members(copy.members, inside, count) for copy in repeat.copies]
+    copies = [
+        Copy(copy.start, copy.end, _inlined(members, count[repeat.shape], count))
+        for copy, members in zip(repeat.copies, lists, strict=True)
+    ]
+    return Repeat(repeat.shape, tuple(copies))
+
+
+def _inlined(members: tuple[Member, ...], times: int, count: Counter[int]) -> tuple[Member, ...]:
+    """`members` without the one box that holds all of them but an operator, if it occurs nowhere else."""
+    boxes = [member for member in members if isinstance(member, Repeat)]
+    inner = [part for box in boxes for copy in box.copies for part in copy.members]
+    if len(members) != 2 or sum(len(box.copies) for box in boxes) != 1 or count[boxes[0].shape] > times:
+        return members
+    return tuple(part for member in members for part in ((member,) if isinstance(member, int) else inner))
 
 
 def _append(result: list[Member], repeat: Repeat, around: frozenset[int]) -> None:

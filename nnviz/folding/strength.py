@@ -72,17 +72,15 @@ def cuts(length: int, crossing: Spans) -> list[list[int]]:
     return smallest
 
 
-def strength(b: list[list[int]], forks: list[bool], opens: list[bool], parametric: list[bool]) -> Strength:
-    """Combine the three scales; `forks`, `opens` and `parametric` describe the operator at each position."""
+def strength(b: list[list[int]], ends: list[float], begins: list[float]) -> Strength:
+    """Combine the three scales; `ends`, `begins`: what each operator adds behind and before it."""
     limits = THRESHOLDS
     b2, b3, b4 = (np.log2(np.minimum(np.array(row, np.float64), limits.infinite) + 1) for row in b)
     wide = np.maximum(b3 - limits.width_penalty[0], b4 - limits.width_penalty[1])
     behind = np.maximum(b2, wide) + limits.width_slope * b2
     end = (1 + limits.width_slope) * float(np.log2(limits.infinite + 1))
-    fork = np.array(forks[:-1], bool) & (np.array(b[0][:-1]) >= limits.infinite)
-    bonus = limits.fork_bonus * fork + np.where(
-        np.array(opens[1:], bool), limits.resampling_bonus, limits.parametric_bonus * np.array(parametric[1:], bool)
-    )
+    alone = np.array(b[0][:-1]) >= limits.infinite
+    bonus = np.array(ends[:-1]) * alone + np.array(begins[1:])
     bare = [end, *behind[:-1].tolist(), end]
     full = [end + limits.fork_bonus, *(behind[:-1] + bonus).tolist(), end + limits.fork_bonus]
     return Strength(full, bare, b[0])

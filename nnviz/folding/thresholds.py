@@ -20,11 +20,14 @@ class Thresholds:
     width_penalty         what cutting 2, 3 tensors more costs a boundary (log2 of the span)
     width_slope           how much a clean boundary (b_2) counts besides its width
     fork_bonus            a block ends at a tensor that forks
+    broadcast_bonus       or at one that all later blocks take: the features of a dense layer
     resampling_bonus      a block begins with a resampling operator
     parametric_bonus      a block begins with a norm or an operator with weights
     lost_copy             what a phase that loses a copy costs
     weaker_boundary       a boundary may be so much weaker than the strongest cut inside a copy
     variant_boundary      the same for the far border of a variant
+    variant_similarity    least overlap of a variant however strong its outer border is
+    border_weight         what a power of two of that border's strength adds to the overlap
     variant_least, _most  length of a variant in periods
     variants              variants absorbed on each side of a run
     run_cost              what writing down a run costs, in operators
@@ -39,7 +42,7 @@ class Thresholds:
     broadcast_window      consumers farther apart than this count as dependent
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
     overview              boxes at the top level before plain operators are boxed
-    overview_window       members of such a box
+    overview_least, _window   members of such a box
     depth                 blocks are nested no deeper
     """
 
@@ -49,11 +52,14 @@ class Thresholds:
     width_penalty: tuple[float, float] = (5.0, 8.0)
     width_slope: float = 0.3
     fork_bonus: float = 0.5
+    broadcast_bonus: float = 2.5
     resampling_bonus: float = 1.0
     parametric_bonus: float = 0.3
     lost_copy: float = 1.5
     weaker_boundary: float = 3.0
     variant_boundary: float = 2.0
+    variant_similarity: float = 0.5
+    border_weight: float = 0.01
     variant_least: float = 0.55
     variant_most: float = 1.7
     variants: int = 4
@@ -75,6 +81,7 @@ class Thresholds:
     regroup_tokens: int = 20_000
     regroup_gain: float = 3.0
     overview: int = 15
+    overview_least: int = 3
     overview_window: int = 8
     depth: int = 12
 

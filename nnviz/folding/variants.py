@@ -68,7 +68,10 @@ def _lengthen_last(line: Line, run: Part, ceiling: int) -> None:
     last = run.end - run.period
     for finish in range(run.end + 1, min(ceiling, run.end + run.period) + 1):
         if full[finish] >= strong:
-            if line.similarity((last, finish), _copy(run)) >= THRESHOLDS.similarity - 0.1:
+            if (
+                not any(line.resamples[run.end : finish])
+                and line.similarity((last, finish), _copy(run)) >= THRESHOLDS.similarity - 0.1
+            ):
                 run.after.append(Part("unit", last, finish, shape=run.shape))
                 run.end = last
                 run.count -= 1
@@ -115,8 +118,9 @@ def _most_similar(line: Line, run: Part, stretches: Iterator[Stretch], border: i
     """The stretch most similar to a copy of `run`, if similar enough; a stronger outer border settles near ties."""
     best, chosen = 0.0, None
     for stretch in stretches:
-        score = line.similarity(stretch, _copy(run)) + 0.01 * line.strength.full[stretch[border]]
-        if score >= THRESHOLDS.similarity and score > best:
+        similarity = line.similarity(stretch, _copy(run))
+        score = similarity + THRESHOLDS.border_weight * line.strength.full[stretch[border]]
+        if similarity > THRESHOLDS.variant_similarity and score >= THRESHOLDS.similarity and score > best:
             best, chosen = score, stretch
     return chosen
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nnviz.folding.copies import Copy, Repeat, repeats
 from nnviz.folding.kinds import Kind
@@ -50,16 +51,26 @@ class _Naming:
         self.found[shape] = module_name(copies, [self.around[copy] for copy in kind.copies]) or self.found[shape]
 
     def _container(self, body: Copy) -> str:
-        """A name by the repeated layers that make up most of `body`; "" if it is no container."""
+        """A name by the layers in a row that make up most of `body`; "" if it is no container."""
         layers = [repeat for repeat in _whole(body) if repeat.shape not in self.parts]
-        count = Counter[int]()
+        rows = Counter[int]()
         for repeat in layers:
-            count[repeat.shape] += len(repeat.copies)
+            rows[repeat.shape] += len(repeat.copies)
         covered = sum(repeat.end - repeat.start for repeat in layers)
-        if not count or covered * 2 <= body.end - body.start or sum(count.values()) < 2:
+        if covered * 2 <= body.end - body.start or sum(rows.values()) < 2 or not self._in_a_row(layers):
             return ""
-        main = self.found.get(count.most_common(1)[0][0], "")
+        main = self.found.get(rows.most_common(1)[0][0], "")
         return {"Transformer layer": "Transformer", "Decoder layer": "Decoder"}.get(main, "Stage")
+
+    def _in_a_row(self, layers: list[Repeat]) -> bool:
+        """Whether each layer takes what the one before makes; branches side by side are no stage."""
+        copies = [copy for repeat in layers for copy in repeat.copies]
+        for before, copy in pairwise(copies):
+            made = {value for node in self.nodes[before.start : before.end] for value in node.outputs}
+            taken = (value for node in self.nodes[before.end : copy.end] for value in node.inputs)
+            if made.isdisjoint(taken):
+                return False
+        return all(copy.end - copy.start >= 3 for copy in copies)
 
 
 def _whole(body: Copy) -> Iterator[Repeat]:

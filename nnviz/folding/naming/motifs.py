@@ -75,13 +75,15 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     Motif("Feed-forward", lambda f: _linear_only(f) and f.activations > 0 and f.size <= 8, part=True),
     Motif("Mixer layer", lambda f: _linear_only(f) and f.activations >= 2 and f.norms >= 2 and f.adds_entry),
     Motif("Linear stack", lambda f: _linear_only(f) and f.size == f.count("Gemm"), part=True),
-    Motif("ConvNeXt block", lambda f: f.depthwise[7] > 0 and f.count("Gemm") + f.kernels[1] >= 2),
+    Motif("ConvNeXt block", lambda f: f.depthwise[7] == 1 and f.count("Gemm") + f.kernels[1] == 2 and f.size <= 10),
     Motif("Shuffle unit", lambda f: f.convolutions >= 2 and _shuffles(f)),
     Motif("CSP block", lambda f: _convolves(f) and f.count("Concat") > 0 and f.count("Split", "Slice") > 0),
     Motif(
-        "Dense layer",
-        lambda f: f.count("Concat") == 1 and 1 <= f.convolutions <= 2 and not _upsamples(f) and f.size <= 5,
+        "Transition",
+        lambda f: f.convolutions == 1 and f.last == "AveragePool" and f.norms > 0 and f.size <= 6,
+        part=True,
     ),
+    Motif("Dense layer", lambda f: f.count("Concat") == 1 and 1 <= f.convolutions <= 2 and _grows(f)),
     Motif("Up block", lambda f: _upsamples(f) and f.count("Concat") > 0 and f.convolutions > 0),
     Motif("Inception-ResNet block", lambda f: f.count("Concat") > 0 and f.adds_entry and f.convolutions >= 3),
     Motif("Fire module", lambda f: f.count("Concat") == 1 and f.convolutions == 3 and f.size <= 5),
@@ -99,14 +101,18 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     Motif("Basic block", lambda f: f.adds_entry and f.kernels[3] == 2 and f.convolutions <= 3 and f.size <= 6),
     Motif("Up block", lambda f: _upsamples(f) and f.convolutions + f.count("ConvTranspose") >= 1 and f.size <= 8),
     Motif("Down block", lambda f: f.first in ("MaxPool", "AveragePool") and f.convolutions >= 1 and _is_plain(f)),
-    Motif(
-        "Convolution stage",
-        lambda f: f.last in ("MaxPool", "AveragePool") and f.convolutions >= 1 and _is_plain(f),
-        part=True,
-    ),
+    Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and f.convolutions >= 1 and _is_plain(f)),
     Motif("Convolution stack", lambda f: _convolves(f) and _is_plain(f), part=True),
+    Motif("Convolution layer", lambda f: f.convolutions == 1 and _is_plain(f) and f.size <= 4, part=True),
     Motif("Residual block", lambda f: f.adds_entry and f.convolutions + f.count("Gemm") >= 1 and f.size <= 16),
 )
+
+
+def _grows(f: Facts) -> bool:
+    """A layer that adds its features to those before it, in a chain with nothing else."""
+    return (
+        "Concat" in (f.first, f.last) and f.count("MaxPool", "AveragePool") == 0 and not _upsamples(f) and f.size <= 10
+    )
 
 
 def _shuffles(f: Facts) -> bool:
