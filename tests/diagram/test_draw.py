@@ -1,18 +1,8 @@
 """What is drawn of a folded graph: boxes, edges, panels."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 from nnviz.diagram import Box, Diagram, draw
 from nnviz.graph import Graph, Variant
-
-_spec = importlib.util.spec_from_file_location("diagram_building", Path(__file__).parent / "building.py")
-assert _spec is not None
-assert _spec.loader is not None
-building = importlib.util.module_from_spec(_spec)
-sys.modules["diagram_building"] = building
-_spec.loader.exec_module(building)
+from tests.diagram import building
 
 
 def stacked(count: int = 3, projection: bool = False) -> Graph:

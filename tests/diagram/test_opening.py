@@ -1,18 +1,8 @@
 """Which frames are drawn, and under which titles."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 from nnviz.diagram import Diagram, draw
 from nnviz.graph import Graph, Node, Value
-
-_spec = importlib.util.spec_from_file_location("opening_building", Path(__file__).parent / "building.py")
-assert _spec is not None
-assert _spec.loader is not None
-building = importlib.util.module_from_spec(_spec)
-sys.modules["opening_building"] = building
-_spec.loader.exec_module(building)
+from tests.diagram import building
 
 
 def outline(diagram: Diagram) -> str:
