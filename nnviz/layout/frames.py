@@ -29,7 +29,7 @@ def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     spacing, level = ground.spacing, ground.plan.level
     tops = [gate for gate in level.entries.values() if gate not in ground.plan.sides]
     title = frame_title(box, spacing)
-    top = -(spacing.strip - 3 if tops else spacing.strip + 2) if title else -spacing.frame
+    top = _top(drawn, bool(tops), bool(title), spacing)
     low, high = drawn.leftmost() - spacing.frame, drawn.rightmost() + spacing.frame
     bottom = _bottom(drawn, spacing)
     badge = badge_width(box.repeat, spacing) if box.repeat > 1 else 0.0
@@ -44,6 +44,16 @@ def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     drawn.shift(-low, -top)
     _set_ports(ground, item, drawn)
     return item
+
+
+def _top(drawn: Fragment, entered: bool, titled: bool, spacing: Spacing) -> float:
+    """The upper border: room for the title above the first box and above the first fork."""
+    strip = spacing.strip + 2 if titled else spacing.frame
+    first = min(
+        (item.y - strip - (5.0 if item.is_frame and item.after else 0.0) for item in drawn.items if not item.gate),
+        default=-strip,
+    )
+    return min(first, 3 - spacing.strip if titled else -spacing.frame) if entered else first
 
 
 def _bottom(drawn: Fragment, spacing: Spacing) -> float:

@@ -115,9 +115,9 @@ def _overlaps(found: Found) -> Iterator[str]:
         for other, area2 in found.marks[i + 1 :]:
             if _meet(area, area2):
                 yield f"{role} on {other} at {area[0]:.0f},{area[1]:.0f}"
-        for box in found.boxes if role == "label" else ():
+        for box in found.boxes if role != "badge" else ():
             if box.leaf and _meet(area, box.area):
-                yield f"label on box {box.ref}"
+                yield f"{role} on box {box.ref}"
 
 
 def _segments(found: Found) -> Iterator[tuple[Line, Point, Point]]:

@@ -60,7 +60,9 @@ def _spread_exits(node: Node, item: Item, sheet: Sheet) -> None:
     order = sorted(node.out, key=lambda net: sum(reach[net]) / len(reach[net]) if reach[net] else RIGHT)
     step = item.width / (len(order) + 1)
     for i, net in enumerate(order):
-        sheet.exits[node, net] = item.x + step * (i + 1)
+        even = item.x + step * (i + 1)
+        near = [x for x in reach[net] if abs(x - even) < KINK and len(reach[net]) == 1]
+        sheet.exits[node, net] = near[0] if near and step > 2 * KINK else even
 
 
 def entry_ports(network: Network, layer: list[Node], sheet: Sheet) -> None:
@@ -71,7 +73,7 @@ def entry_ports(network: Network, layer: list[Node], sheet: Sheet) -> None:
             continue
         above = {net: sheet.exits[upper, net] for upper in node.above for net in network.links[upper, node]}
         if node.item.is_frame:
-            _enter_frame(node, node.item, sheet)
+            _enter_frame(node, node.item, above, sheet)
         elif node.item.is_sign and len(node.into) > 1:
             _enter_sign(node, node.item, above, sheet, layer)
         else:
@@ -114,7 +116,11 @@ def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet, l
             sign = -1.0 if order.index(net) < order.index(top) else 1.0
             near = node.x + sign * (radius + 8)
             far = above.get(net, near)
-            x = far if (far - near) * sign > 0 and _is_clear(layer, node, near, far, sheet) else near
+            x = (
+                far
+                if abs(far - near) < KINK or (far - near) * sign > 0 and _is_clear(layer, node, near, far, sheet)
+                else near
+            )
             sheet.entries[node, net] = x
             sheet.suffix[node, net] = [(x, radius), (node.x + sign * radius, radius)]
 
@@ -130,7 +136,7 @@ def _is_clear(layer: list[Node], node: Node, near: float, far: float, sheet: She
     return True
 
 
-def _enter_frame(node: Node, item: Item, sheet: Sheet) -> None:
+def _enter_frame(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) -> None:
     outside = {"left": 0, "right": 0}
     for net in node.into:
         port = item.entries[net]
@@ -142,6 +148,7 @@ def _enter_frame(node: Node, item: Item, sheet: Sheet) -> None:
         left = item_left(node, item)
         border = left if port.side == "left" else left + item.width
         x = border - item.before - away if port.side == "left" else border + item.after + away
+        x = above.get(net, x) if abs(above.get(net, x) - x) < KINK else x
         sheet.entries[node, net] = x
         sheet.suffix[node, net] = [(x, port.at), (border, port.at)]
 
