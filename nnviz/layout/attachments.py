@@ -135,6 +135,8 @@ def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net], 
     found: list[Feeder] = []
     for part in components(aside, whole):
         inside = set(part)
+        if len(part) == 1 and len(whole.after[part[0]]) == 1 and _closed(level, part[0]):
+            continue
         leaving = [
             w for v in part for t in whole.after[v] if t not in inside and t not in hung for w in whole.wires[v, t]
         ]

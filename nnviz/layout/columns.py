@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from nnviz.layout.places import Fragment
 from nnviz.theme import Spacing
 
-DOMINANT = 3
-"""A branch of this many times the boxes of the other stays on the axis whatever they join."""
+DOMINANT, LONG = 3, 9
+"""A branch of that many times the boxes of the other, and at least so many, stays on the axis whatever they join."""
 MOST_SHIFTED = 24.0
 """A middle branch is put on the axis where that costs no more than this."""
 
@@ -26,7 +26,7 @@ def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing
     centred = on_axis = into_sign and len(real) == 2 and all(branch.heads for branch in real)
     if not on_axis and len(real) == 2 and all(branch.heads for branch in real):
         few, many = sorted(len(branch.items) for branch in real)
-        on_axis = many >= DOMINANT * few and many > DOMINANT + 2
+        on_axis = many >= DOMINANT * few and many >= LONG
         centred = False
     if on_axis:
         real.sort(key=lambda branch: (-branch.height, -len(branch.items)))

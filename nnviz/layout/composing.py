@@ -46,12 +46,23 @@ class Arrangement:
 def compose(diagram: Diagram, width: float, spacing: Spacing) -> Scene:
     """Draw a diagram with one set of distances."""
     hues = {panel.kind: BLOCK_HUES[i % len(BLOCK_HUES)] for i, panel in enumerate(diagram.definitions)}
-    refs = {box.key: box.ref for box in diagram.leaves()}
+    refs = _refs(diagram)
     panels = [
         make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing), spacing) for panel in diagram.definitions
     ]
     best = _arrange(diagram, panels, width, spacing)
     return _finish(diagram, best, hues, refs, width, spacing)
+
+
+def _refs(diagram: Diagram) -> dict[str, str]:
+    """What readers of the figure call each box, by its key."""
+    pending = [*diagram.boxes, *(box for panel in diagram.definitions for box in panel.boxes)]
+    refs: dict[str, str] = {}
+    while pending:
+        box = pending.pop()
+        refs[box.key] = box.ref
+        pending += box.children or ()
+    return refs
 
 
 def draw_boxes(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing) -> Picture:

@@ -171,8 +171,16 @@ def _shared(found: Found) -> Iterator[str]:
                     yield f"edges {a[4]} and {b[4]} share a stretch"
 
 
+def _refs(diagram: Diagram) -> Iterator[tuple[str, str]]:
+    pending = [*diagram.boxes, *(box for panel in diagram.definitions for box in panel.boxes)]
+    while pending:
+        box = pending.pop()
+        yield box.key, box.ref
+        pending += box.children or ()
+
+
 def _edges(found: Found, diagram: Diagram) -> Iterator[str]:
-    refs = {box.key: box.ref for box in diagram.leaves()}
+    refs = dict(_refs(diagram))
     every = (*diagram.edges, *(edge for panel in diagram.definitions for edge in panel.edges))
     wanted = Counter((str(e.value), refs[e.source], refs[e.target]) for e in every)
     drawn = Counter(tuple(value for _, value in line.tag.data) for line in found.edges)

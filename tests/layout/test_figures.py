@@ -1,0 +1,232 @@
+"""Every hand-written network, judged by the independent checker, and what a reader must see in some of them."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from nnviz.diagram import Box, Definition, Diagram, Edge
+from nnviz.layout import layout
+from nnviz.renderers import renderer_for
+from nnviz.scene import Group, Line, Rect, Scene, Shape, Text
+from nnviz.theme import BLOCK_HUES, FRAME_FILLS, HUES
+from tests.layout.inspection import Drawn, flaws, gather
+from tests.layout.networks import NETWORKS, box, conv, edges, opened, plus
+
+
+def boxes(scene: Scene) -> dict[str, Drawn]:
+    return {drawn.ref: drawn for drawn in gather(scene).boxes}
+
+
+def middle(drawn: Drawn) -> tuple[float, float]:
+    left, top, right, bottom = drawn.area
+    return ((left + right) / 2, (top + bottom) / 2)
+
+
+def walk(shapes: tuple[Shape, ...]) -> list[Shape]:
+    found: list[Shape] = []
+    for shape in shapes:
+        found.append(shape)
+        if isinstance(shape, Group):
+            found += walk(shape.shapes)
+    return found
+
+
+def texts(scene: Scene) -> list[str]:
+    return [shape.text for shape in walk(scene.shapes) if isinstance(shape, Text)]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("width", [505.0, 241.0])
+def test_networks_are_drawn_without_a_flaw(name: str, width: float) -> None:
+    diagram = NETWORKS[name]()
+    scene = layout(diagram, width)
+    assert flaws(scene, diagram) == []
+    assert scene.scale == pytest.approx(min(1.0, width / scene.width))
+
+
+@pytest.mark.parametrize("name", ["resnet50", "inception_resnet_v1", "unet", "bert", "transformer", "fpn"])
+def test_figures_look_as_they_did(name: str, golden: Callable[[str, bytes], None]) -> None:
+    golden(f"layout/{name}.svg", renderer_for("svg").render(layout(NETWORKS[name]())))
+
+
+def test_the_spine_is_straight() -> None:
+    drawn = boxes(layout(NETWORKS["bert"]()))
+    xs = {
+        round(middle(drawn[ref])[0], 2)
+        for ref in ("o", "add1", "ln1", "f1", "gelu", "f2", "add2", "ln2", "pool", "out")
+    }
+    assert len(xs) == 1
+
+
+def test_branches_start_on_one_row_and_drop_straight_into_the_bar() -> None:
+    scene = layout(NETWORKS["googlenet"]())
+    drawn = boxes(scene)
+    assert len({drawn[ref].area[1] for ref in ("i0a", "i0b", "i0c", "i0d")}) == 1
+    into = [line for line in gather(scene).edges if dict(line.tag.data)["to"] == "i0k"]
+    assert len(into) == 4
+    assert all(len(line.points) == 2 and line.points[0][0] == line.points[1][0] for line in into)
+
+
+def test_a_tensor_is_one_line_that_forks() -> None:
+    lines = [line for line in gather(layout(NETWORKS["bert"]())).edges if dict(line.tag.data)["from"] == "ln0"]
+    assert len(lines) == 4
+    assert len({line.points[0] for line in lines}) == 1
+
+
+def test_skips_enter_their_sign_horizontally_from_the_side() -> None:
+    scene = layout(NETWORKS["resnet50_folded"]())
+    (skip,) = [
+        line
+        for line in gather(scene).edges
+        if dict(line.tag.data) | {"value": ""} == {"value": "", "from": "Ix", "to": "I+"}
+    ]
+    (x0, y0), (x1, y1) = skip.points[-2:]
+    assert y0 == y1
+    assert x0 > x1
+
+
+def test_a_u_is_a_u() -> None:
+    scene = layout(NETWORKS["unet"]())
+    drawn = boxes(scene)
+    for i in range(4):
+        assert middle(drawn[f"e{i}"])[1] == pytest.approx(middle(drawn[f"c{i}"])[1])
+    assert drawn["d0"].area[1] < drawn["d3"].area[1]
+    assert drawn["out"].area[1] < drawn["mid"].area[1]
+
+
+def test_a_pyramid_is_a_ladder() -> None:
+    drawn = boxes(layout(NETWORKS["fpn"]()))
+    for level in (2, 3, 4):
+        assert len({round(middle(drawn[ref])[1], 2) for ref in (f"c{level}", f"l{level}", f"a{level}")}) == 1
+    assert drawn["P3"].area[0] > drawn["a3"].area[2]
+
+
+def test_the_encoder_stands_left_of_the_decoder() -> None:
+    drawn = boxes(layout(NETWORKS["transformer"]()))
+    assert drawn["E"].area[2] < drawn["D"].area[0]
+    assert drawn["en2"].area[3] < middle(drawn["dca"])[1]
+
+
+def test_a_side_input_comes_at_the_height_of_its_consumer() -> None:
+    drawn = boxes(layout(NETWORKS["bert"]()))
+    assert middle(drawn["am"])[1] == pytest.approx(middle(drawn["mask"])[1])
+    assert drawn["am"].area[2] < drawn["enc"].area[0]
+
+
+def test_skips_of_a_dense_block_nest() -> None:
+    scene = layout(NETWORKS["dense_block"]())
+    lanes = {dict(line.tag.data)["from"]: line.points[2][0] for line in gather(scene).edges if len(line.points) > 3}
+    assert [lanes[f] for f in ("in", "c0", "c1", "c2", "c3")] == sorted(lanes.values(), reverse=True)
+
+
+def test_frames_alternate_their_fill_and_carry_titles_and_badges() -> None:
+    scene = layout(NETWORKS["bert"]())
+    assert "×12" in texts(scene)
+    titles = [s.text for s in walk(scene.shapes) if isinstance(s, Text) and s.tag.role == "title"]
+    assert titles == ["Encoder layer", "Multi-head self-attention (12 heads)", "Feed-forward"]
+    frames = [g for g in walk(scene.shapes) if isinstance(g, Group) and dict(g.tag.data).get("block") in ("enc", "att")]
+    fills = [next(s for s in g.shapes if isinstance(s, Rect)).paint.fill for g in frames]
+    assert fills == list(FRAME_FILLS)
+
+
+def test_named_blocks_have_the_colour_of_their_panel() -> None:
+    scene = layout(NETWORKS["inception_resnet_v1"]())
+    rects = [s for s in walk(scene.shapes) if isinstance(s, Rect)]
+    headers = [rect.paint.fill for rect in rects if rect.flat]
+    assert headers == [hue.fill for hue in BLOCK_HUES[:6]]
+    chain = {g.tag.data[0][1]: g for g in scene.shapes if isinstance(g, Group) and g.tag.role == "block"}
+    outline = next(s for s in chain["RB"].shapes if isinstance(s, Rect))
+    assert outline.paint.fill == BLOCK_HUES[5].fill
+
+
+def test_the_legend_lists_what_occurs_in_the_order_of_the_theme() -> None:
+    (legend,) = [s for s in layout(NETWORKS["fpn"]()).shapes if isinstance(s, Group) and s.tag.role == "legend"]
+    assert [s.text for s in legend.shapes if isinstance(s, Text)] == [
+        HUES["convolution"].legend,
+        HUES["resampling"].legend,
+    ]
+
+
+def test_shapes_are_written_beside_their_lines_once() -> None:
+    written = [s.text for s in walk(layout(NETWORKS["bert"]()).shapes) if isinstance(s, Text) and s.tag.role == "label"]
+    assert sorted(written) == sorted(["B×S", *["B×S×768"] * 3, "B×12×S×S", "B×S×3072", "B×768"])
+
+
+def test_panels_stand_beside_the_chain_in_their_order() -> None:
+    scene = layout(NETWORKS["inception_resnet_v1"]())
+    panels = [s for s in scene.shapes if isinstance(s, Group) and s.tag.role == "panel"]
+    corners = [(s.x, s.y) for p in panels for s in p.shapes[:1] if isinstance(s, Rect)]
+    assert len(panels) == 6
+    assert corners == sorted(corners)
+
+
+def test_tall_chains_go_on_in_another_column() -> None:
+    many = [conv(f"c{i}", "Conv 3×3", "BN, ReLU") for i in range(60)]
+    diagram = Diagram("tall", tuple(many), edges(">".join(b.key for b in many)))
+    scene = layout(diagram)
+    assert flaws(scene, diagram) == []
+    assert scene.height < 505 * 1.3
+    assert scene.scale > 0.9
+
+
+def test_nothing_and_little_can_be_drawn() -> None:
+    empty = layout(Diagram("", (), ()))
+    assert empty.shapes == ()
+    assert (empty.width, empty.height) == (6.0, 6.0)
+    for diagram in (
+        Diagram("one", (conv("a", "Conv"),), ()),
+        Diagram("apart", tuple(conv(f"a{i}", "Conv") for i in range(5)), ()),
+        Diagram("hollow", (opened("f", "", [conv("a", "Conv")]),), ()),
+        Diagram("childless", (Box("f", "block", "f", "Block", children=()), conv("b", "Conv")), (Edge("f", "b", 0),)),
+    ):
+        assert flaws(layout(diagram), diagram) == []
+
+
+def test_a_definition_alone_is_a_figure() -> None:
+    inner = (box("x", "port", "x"), conv("a", "Conv 3×3"))
+    diagram = Diagram("", (), (), (Definition("A", "Block", inner, edges("x>a")),))
+    assert flaws(layout(diagram), diagram) == []
+
+
+def test_long_titles_end_in_an_ellipsis() -> None:
+    diagram = Diagram("", (conv("a", "W" * 200), opened("f", "T" * 200, [conv("b", "n" * 300)])), edges("a>b"))
+    scene = layout(diagram)
+    assert flaws(scene, diagram) == []
+    assert scene.width < 310
+    assert sum(text.endswith("…") for text in texts(scene)) == 3
+
+
+def test_a_frame_that_a_tensor_leaves_and_enters_again_is_drawn() -> None:
+    boxes_ = (opened("f", "Block", [conv("a", "Conv"), conv("c", "Conv")]), conv("b", "Conv"))
+    diagram = Diagram("", boxes_, edges("a>b>c"))
+    assert flaws(layout(diagram), diagram) == []
+
+
+def test_two_tensors_between_the_same_boxes_are_two_lines() -> None:
+    diagram = Diagram("", (conv("a", "Split"), conv("b", "LSTM")), (Edge("a", "b", 0), Edge("a", "b", 1)))
+    lines = gather(layout(diagram)).edges
+    assert len(lines) == 2
+    assert abs(lines[0].points[0][0] - lines[1].points[0][0]) >= 4
+
+
+def test_an_opened_repeat_wears_its_badge_on_its_corner() -> None:
+    diagram = Diagram("", (opened("f", "Block", [conv("a", "Conv"), plus("p")], 7),), edges("a>p"))
+    scene = layout(diagram)
+    area = boxes(scene)["f"].area
+    ((_, badge),) = [mark for mark in gather(scene).marks if mark[0] == "badge"]
+    assert badge[0] < area[2] < badge[2]
+    assert badge[1] < area[1] < badge[3]
+
+
+def test_the_same_diagram_gives_the_same_scene() -> None:
+    assert layout(NETWORKS["hrnet"]()) == layout(NETWORKS["hrnet"]())
+
+
+def test_a_thousand_boxes_are_drawn() -> None:
+    many = [conv(f"c{i}", "Conv 3×3") for i in range(1000)]
+    skips = ";".join(f"c{i}>c{i + 3}" for i in range(0, 990, 5))
+    diagram = Diagram("", tuple(many), edges(">".join(b.key for b in many) + ";" + skips))
+    scene = layout(diagram)
+    assert sum(isinstance(shape, Line) for shape in scene.shapes) == len(diagram.edges)
+    assert all(a != b for line in gather(scene).edges for a, b in pairwise(line.points))
