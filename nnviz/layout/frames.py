@@ -12,7 +12,7 @@ from nnviz.theme import Spacing
 FRAME_SHEET = 1.8
 """How far each sheet behind a repeated frame peeks out."""
 TITLE_INSET = 6.0
-WIDER = 24.0
+WIDER = 30.0
 """A frame is widened by this much rather than have its title on the right."""
 CLEAR = 6.0
 """Between a title and a line that enters beside it."""

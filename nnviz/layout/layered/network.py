@@ -11,6 +11,8 @@ from nnviz.layout.ground import Ground
 from nnviz.layout.places import Item, Net, Wire
 from nnviz.layout.topology import Topology
 
+SIDE_LANE = 8.0
+"""Between a sign and a line that goes down beside it."""
 DUMMY = 0.4
 """Half the width of a line."""
 
@@ -136,7 +138,7 @@ def _reach(ground: Ground, node: Node) -> None:
             item.width = least
     node.left, node.right = item.axis + item.before, item.width - item.axis + item.after
     if item.is_sign and len(node.into) > 1:
-        node.left = node.right = item.width / 2 + 9
+        node.left = node.right = item.width / 2 + 1 + SIDE_LANE * (len(node.into) - 1)
     sides = [item.entries[net].side for net in node.into if net in item.entries]
     node.left += (sides.count("left") + 0.5) * ground.spacing.lane * ("left" in sides)
     node.right += (sides.count("right") + 0.5) * ground.spacing.lane * ("right" in sides)

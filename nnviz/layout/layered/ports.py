@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import sqrt
 
 from nnviz.layout.approach import KINK, LEAST_PORTS
 from nnviz.layout.channels import Channel
-from nnviz.layout.layered.network import Network, Node
+from nnviz.layout.layered.network import SIDE_LANE, Network, Node
 from nnviz.layout.places import Item, Net
 from nnviz.scene import Point
 
@@ -26,7 +27,9 @@ class Sheet:
     exits: dict[tuple[Node, Net], float] = field(default_factory=dict[tuple[Node, Net], float])
     entries: dict[tuple[Node, Net], float] = field(default_factory=dict[tuple[Node, Net], float])
     suffix: dict[tuple[Node, Net], list[Point]] = field(default_factory=dict[tuple[Node, Net], list[Point]])
-    taken: dict[int, list[tuple[float, float]]] = field(default_factory=dict[int, list[tuple[float, float]]])
+    taken: dict[int, list[tuple[float, float, Node]]] = field(
+        default_factory=dict[int, list[tuple[float, float, Node]]]
+    )
     channels: list[Channel] = field(default_factory=list[Channel])
 
 
@@ -108,21 +111,25 @@ def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet, l
     """One net from above, the others from the sides: straight down and across where nothing stands in between."""
     order = sorted(node.into, key=lambda net: above.get(net, RIGHT))
     radius = item.height / 2
-    top = order[1] if len(order) > 2 else min(order, key=lambda net: abs(above.get(net, RIGHT) - node.x))
+    straight = min(order, key=lambda net: abs(above.get(net, RIGHT) - node.x))
+    top = order[1] if len(order) > 2 and abs(above.get(straight, RIGHT) - node.x) > KINK else straight
     x = above.get(top, RIGHT)
     sheet.entries[node, top] = x if abs(x - node.x) < KINK else node.x
-    for net in order:
-        if net != top:
-            sign = -1.0 if order.index(net) < order.index(top) else 1.0
-            near = node.x + sign * (radius + 8)
+    before, after = order[: order.index(top)], order[order.index(top) + 1 :]
+    for sign, nets in ((-1.0, list(reversed(before))), (1.0, after)):
+        for k, net in enumerate(nets):
+            down = radius + (k - (len(nets) - 1) / 2) * SIDE_STEP
+            near = node.x + sign * (radius + SIDE_LANE * (k + 1))
             far = above.get(net, near)
-            x = (
-                far
-                if abs(far - near) < KINK or (far - near) * sign > 0 and _is_clear(layer, node, near, far, sheet)
-                else near
-            )
+            outside = (far - near) * sign > 0 and _is_clear(layer, node, near, far, sheet)
+            x = far if abs(far - near) < KINK or outside else near
             sheet.entries[node, net] = x
-            sheet.suffix[node, net] = [(x, radius), (node.x + sign * radius, radius)]
+            border = node.x + sign * sqrt(radius**2 - (down - radius) ** 2)
+            sheet.suffix[node, net] = [(x, down), (border, down)]
+
+
+SIDE_STEP = 4.4
+"""Between two arrowheads on one side of a sign."""
 
 
 def _is_clear(layer: list[Node], node: Node, near: float, far: float, sheet: Sheet) -> bool:
@@ -130,9 +137,10 @@ def _is_clear(layer: list[Node], node: Node, near: float, far: float, sheet: She
     low, high = min(near, far) - CLEAR, max(near, far) + CLEAR
     if any(other is not node and low < other.x + other.right and high > other.x - other.left for other in layer):
         return False
-    if any(low < b and high > a for a, b in sheet.taken.get(node.layer, ())):
+    taken = sheet.taken.setdefault(node.layer, [])
+    if any(low < b and high > a for a, b, owner in taken if owner is not node):
         return False
-    sheet.taken.setdefault(node.layer, []).append((low, high))
+    taken.append((low, high, node))
     return True
 
 
