@@ -15,7 +15,7 @@ _MOST = 3
 
 def differs(copy: Sequence[Node], body: Sequence[Node]) -> str:
     """How `copy` differs from `body`; empty where only weights and widths do."""
-    return ", ".join([*_structure(copy, body), *_stride(copy, body)])
+    return ", ".join(word for word in (*_structure(copy, body), stride_differs(copy, body)) if word)
 
 
 def _structure(copy: Sequence[Node], body: Sequence[Node]) -> list[str]:
@@ -65,12 +65,14 @@ def _projects(nodes: Sequence[Node]) -> int:
     )
 
 
-def _stride(copy: Sequence[Node], body: Sequence[Node]) -> list[str]:
+def stride_differs(copy: Sequence[Node], body: Sequence[Node]) -> str:
+    """The stride of `copy`, where it is not that of `body`: "/2"."""
     one, other = _largest_stride(copy), _largest_stride(body)
     if one == other:
-        return []
-    sides = set(one)
-    return [f"/{one[0]}" if len(sides) == 1 else "/" + "×".join(map(str, one))] if one else ["no stride"]
+        return ""
+    if not one:
+        return "no stride"
+    return f"/{one[0]}" if len(set(one)) == 1 else "/" + "×".join(map(str, one))
 
 
 def _largest_stride(nodes: Sequence[Node]) -> tuple[int, ...]:

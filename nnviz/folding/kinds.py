@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import prod
 
 from nnviz.folding.copies import Copy, repeats
-from nnviz.folding.differences import differs
+from nnviz.folding.differences import differs, stride_differs
 from nnviz.folding.equality import compare, weakest
 from nnviz.folding.line import Line
 from nnviz.graph import Equality, Node, integers
@@ -50,7 +50,7 @@ def _kind(name: str, line: Line, copies: list[Copy], nodes: Sequence[Node]) -> K
     reference = _typical(same, nodes)
     body = nodes[reference.start : reference.end]
     variants = {copy: differs(nodes[copy.start : copy.end], body) or "other order" for copy in others}
-    variants |= {copy: words for copy in same if (words := differs(nodes[copy.start : copy.end], body))}
+    variants |= {copy: words for copy in same if (words := stride_differs(nodes[copy.start : copy.end], body))}
     regular = [copy for copy in same if copy not in variants]
     equal = weakest(compare(body, nodes[copy.start : copy.end]) for copy in regular)
     return Kind(name, tuple(copies), reference, equal, variants)

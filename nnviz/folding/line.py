@@ -25,6 +25,7 @@ class Line:
     names      label at each position; codes: the same as small integers
     producers, consumers   by position
     broadcast, resamples   by position
+    nearest    position of the first producer; whole: the token with all of its edges inside
     strength   of the boundary before each position
     """
 
@@ -36,6 +37,8 @@ class Line:
     broadcast: list[bool]
     resamples: list[bool]
     strength: Strength
+    nearest: list[int]
+    whole: list[int]
     tokens: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
     signatures: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
 
@@ -48,11 +51,13 @@ class Line:
         return self.signatures.setdefault(key, len(self.signatures))
 
     def _token(self, position: int, start: int) -> int:
-        inner = sorted(position - source for source in self.producers[position] if source >= start)
+        if self.nearest[position] >= start:
+            return self.whole[position]
+        inner = [position - source for source in self.producers[position] if source >= start]
         return self.tokens.setdefault((self.codes[position], *inner), len(self.tokens))
 
-    def is_region(self, start: int, end: int) -> bool:
-        """Whether one local tensor enters and one leaves: single entry, single exit.
+    def is_region(self, start: int, end: int, streams: int = 1) -> bool:
+        """Whether one local tensor enters and one leaves (single entry, single exit), or so many `streams`.
 
         Broadcasts and skips of more than twice the length do not count; what is too long to look at passes.
         """
@@ -64,7 +69,7 @@ class Line:
             i for i in range(start, end)
             if not self.broadcast[i] and any(end <= consumer <= end + reach for consumer in self.consumers[i])
         ]  # fmt: skip
-        return len(exits) <= 1 and sum(not self.broadcast[p] for p in entries) <= 1
+        return len(exits) <= streams and sum(not self.broadcast[p] for p in entries) <= streams
 
     def similarity(self, one: Stretch, other: Stretch) -> float:
         """Overlap of the two bags of labels, 0 to 1."""
@@ -84,16 +89,22 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     codes: dict[str, int] = {}
     names = [flow.labels[i] for i in order]
     resamples = [flow.resamples[i] for i in order]
-    producers = [[position[source] for source in flow.producers[i]] for i in order]
+    producers = [sorted((position[source] for source in flow.producers[i]), reverse=True) for i in order]
     consumers = [sorted(position[consumer] for consumer in flow.consumers[i]) for i in order]
     wide = [i in broadcast for i in order]
     ends = [_bonus_behind(broad, len(users)) for broad, users in zip(wide, consumers, strict=True)]
     begins = [_bonus_before(name, opens) for name, opens in zip(names, resamples, strict=True)]
     b = cuts(len(order), spans(consumers, wide))
+    labels = [codes.setdefault(name, len(codes)) for name in names]
+    tokens: dict[tuple[int, ...], int] = {}
+    edges = [(labels[i], *(i - source for source in sources)) for i, sources in enumerate(producers)]
     return Line(
         order=order,
         names=names,
-        codes=[codes.setdefault(name, len(codes)) for name in names],
+        codes=labels,
+        nearest=[min(sources, default=i) for i, sources in enumerate(producers)],
+        whole=[tokens.setdefault(edge, len(tokens)) for edge in edges],
+        tokens=tokens,
         producers=producers,
         consumers=consumers,
         broadcast=wide,

@@ -1,7 +1,8 @@
 """The top level is what a reader sees first: neither one box that hides the network, nor more than fits a page.
 
 A block that occurs once and holds most of the network is opened, where what is in it fits.  Where too much stands at
-the top, stretches of plain operators that one tensor enters and one leaves are boxed, longest first: a stem, a head.
+the top, stages of one class are stacked again, and stretches of plain operators that one tensor enters and one leaves
+are boxed, longest first: a stem, a head; where that is not enough, those that two or three enter.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ def settle_overview(line: Line, root: Copy) -> Copy:
     count = Counter(repeat.shape for repeat in repeats(root) for _ in repeat.copies)
     while (opened := _opened(members, count)) is not None:
         members = opened
-    while len(members) > THRESHOLDS.overview and (window := _window(line, members)):
-        start, end = _span(members[window])
-        shape = line.signature(start, end)
-        members[window] = [Repeat(shape, (Copy(start, end, tuple(members[window])),))]
+    if len(members) > THRESHOLDS.overview:
+        members = _joined(members)
+    for streams in THRESHOLDS.overview_streams:
+        while len(members) > THRESHOLDS.overview and (window := _window(line, members, streams)):
+            start, end = _span(members[window])
+            shape = line.signature(start, end)
+            members[window] = [Repeat(shape, (Copy(start, end, tuple(members[window])),))]
     return Copy(root.start, root.end, tuple(members))
 
 
@@ -40,13 +44,25 @@ def _opened(members: list[Member], count: Counter[int]) -> list[Member] | None:
     return None
 
 
-def _window(line: Line, members: list[Member]) -> slice | None:
+def _joined(members: list[Member]) -> list[Member]:
+    """`members` with neighbouring copies of one class stacked that stand alone because the resolution changes."""
+    result: list[Member] = []
+    for member in members:
+        last = result[-1] if result else None
+        if isinstance(last, Repeat) and isinstance(member, Repeat) and last.shape == member.shape:
+            result[-1] = Repeat(last.shape, last.copies + member.copies)
+        else:
+            result.append(member)
+    return result
+
+
+def _window(line: Line, members: list[Member], streams: int) -> slice | None:
     """The longest window of members to box: the fewer blocks the better, the earlier the better."""
     best, chosen = (0, 0), None
     for window in _windows(members):
         plain = sum(isinstance(member, int) for member in members[window])
         size = (2 * plain - (window.stop - window.start), plain)
-        if size > best and line.is_region(*_span(members[window])):
+        if size > best and line.is_region(*_span(members[window]), streams):
             best, chosen = size, window
     return chosen
 

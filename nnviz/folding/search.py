@@ -34,7 +34,7 @@ def search(graph: Graph) -> Found:
     wide = broadcasts(flow, canonical_order(flow))
     canonical = canonical_order(flow, wide)
     execution = execution_order(flow, canonical, wide | memories(flow, canonical))
-    mined = [mine(flow, order) for order in (canonical, execution)]
+    mined = [mine(flow, order) for order in ((canonical,) if execution == canonical else (canonical, execution))]
     line, parts = min(mined, key=lambda result: description_length(*result))
     nodes = [graph.nodes[i] for i in line.order]
     stages = split_stages(simplify(unify(line, expand(parts))), nodes)

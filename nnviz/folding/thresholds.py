@@ -43,6 +43,7 @@ class Thresholds:
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
     overview              boxes at the top level before plain operators are boxed
     overview_least, _window   members of such a box
+    overview_streams      tensors that may enter and leave it, at first and later
     depth                 blocks are nested no deeper
     """
 
@@ -83,6 +84,7 @@ class Thresholds:
     overview: int = 15
     overview_least: int = 3
     overview_window: int = 8
+    overview_streams: tuple[int, ...] = (1, 2, 3)
     depth: int = 12
 
 
