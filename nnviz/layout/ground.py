@@ -84,7 +84,7 @@ def prepare(ground: Ground) -> None:
             _arrive(ground, wire, "left", fixed=True)
     for wires in plan.sides.values():
         for wire in wires:
-            _arrive(ground, wire, lean.get(wire.target, "left"))
+            _arrive(ground, wire, "right" if wire.net in plan.from_right else lean.get(wire.target, "left"))
     _grow(ground)
 
 

@@ -46,6 +46,8 @@ def _plans(hierarchy: Hierarchy) -> dict[str, Plan]:
             natural = mains[level.parent].get(level.vertex)
             preferred = [net for net in preferred if net == natural] or preferred
         plans[level.key] = make_plan(level, preferred, mains[level.key])
+        if level.owner is not None:
+            plans[level.key].from_right = plans[level.parent].arriving_right(level.vertex)
     return plans
 
 

@@ -36,7 +36,10 @@ class Lane:
 
 @dataclass(slots=True)
 class Plan:
-    """The parts of a level and their roles; `tangled` asks for layers, as no series can hold its wires."""
+    """The parts of a level and their roles; `tangled` asks for layers, as no series can hold its wires.
+
+    `from_right` are the nets that reach its frame by a lane on the right.
+    """
 
     level: Level
     found: Topology
@@ -47,6 +50,7 @@ class Plan:
     hangers: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
     feeders: list[Feeder] = field(default_factory=list[Feeder])
     feeder_trees: list[Series | None] = field(default_factory=list["Series | None"])
+    from_right: frozenset[Net] = frozenset()
     tangled: bool = False
 
     def fits_circle(self, vertex: int) -> bool:
@@ -57,6 +61,12 @@ class Plan:
         beside = len(into) - straight
         several = len({wire.net for wire in wires if wire.source == vertex}) > 1
         return not several and len(into) <= MOST_INTO_SIGN and (straight <= 1 or not beside)
+
+    def arriving_right(self, vertex: int) -> frozenset[Net]:
+        """The nets that will reach a vertex by a lane on the right: skips, and what itself comes from there."""
+        by_lane = {wire.net for lane in self.lanes for wire in lane.wires if wire.target == vertex}
+        passing = {wire.net for wires in self.sides.values() for wire in wires if wire.target == vertex}
+        return frozenset(by_lane | (passing & self.from_right))
 
     def straight_into(self, vertex: int) -> list[Net]:
         """The nets that come down into a vertex, as against those that reach it from a side."""

@@ -75,9 +75,8 @@ def _join(ground: Ground, drawn: Fragment, piece: Fragment, upper: int | None, l
     """Put a piece below what is drawn, with a channel between them."""
     if upper is not None:
         _spread_exits(ground, drawn, piece, upper)
-    if lower is not None and ground.items[lower].is_frame and len(piece.heads) == 1:
-        off = drawn.paths[piece.heads[0]][-1][0] - piece.paths[piece.heads[0]][0][0]
-        piece.shift(off if abs(off) < KINK else 0.0, 0.0)
+    if lower is None or ground.items[lower].is_frame:
+        _avoid_kinks(drawn, piece)
     threads = _threads(ground, drawn, piece, upper, lower)
     labelled = any(ground.label(wire) for wire in drawn.tails)
     channel, bottom = _dig(ground, drawn, list(threads.values()), labelled, upper, lower)
@@ -91,6 +90,14 @@ def _join(ground: Ground, drawn: Fragment, piece: Fragment, upper: int | None, l
     drawn.tails = piece.tails
     drawn.absorb(piece)
     return drawn
+
+
+def _avoid_kinks(drawn: Fragment, piece: Fragment) -> None:
+    """Move a piece by less than a kink where that lets one of its lines come straight down."""
+    off = [drawn.paths[wire][-1][0] - piece.paths[wire][0][0] for wire in piece.heads]
+    if off and min(abs(dx) for dx in off) > 0:
+        nearest = min(off, key=abs)
+        piece.shift(nearest if abs(nearest) < KINK else 0.0, 0.0)
 
 
 def _spread_exits(ground: Ground, drawn: Fragment, piece: Fragment, upper: int) -> None:

@@ -98,7 +98,11 @@ def _meet_ports(network: Network) -> None:
     for layer in network.layers:
         for node in layer:
             item = node.item
-            if item is None or not item.is_frame:
+            if item is None:
+                continue
+            if not item.is_frame:
+                for dummy in [n for n in node.below if n.is_dummy and len(node.out) == 1]:
+                    _shift_column([dummy], node.out[0], node.x, downward=True)
                 continue
             left = node.x - item.axis
             for net, port in item.exits.items():
