@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from math import prod
 
-from nnviz.folding.labels import CONVOLUTIONS, label
+from nnviz.folding.labels import CONVOLUTIONS, convolution, label, printed
 from nnviz.graph import Node, integers
 
 _MOST = 3
@@ -26,8 +25,8 @@ def _structure(copy: Sequence[Node], body: Sequence[Node]) -> list[str]:
         words.append("projection")
         extra -= Counter({_first_convolution(extra): 1})
     words += _kernels(extra, missing)
-    words += [f"+{_printed(name)}" for name in extra]
-    words += ["no skip" if name == "Add" else f"−{_printed(name)}" for name in missing]
+    words += [f"+{printed(name)}" for name in extra]
+    words += ["no skip" if name == "Add" else f"−{printed(name)}" for name in missing]
     return words if len(words) <= _MOST else [f"{extra.total() + missing.total()} operators differ"]
 
 
@@ -39,18 +38,12 @@ def _kernels(extra: Counter[str], missing: Counter[str]) -> list[str]:
     """Convolutions that differ in their kernels alone: "5×5"; they are taken out of both bags."""
     words: list[str] = []
     for name in sorted(extra):
-        base, kernel, kind = _convolution(name)
-        other = next((other for other in missing if kernel and _convolution(other)[::2] == (base, kind)), None)
+        base, kernel, kind = convolution(name)
+        other = next((other for other in missing if kernel and convolution(other)[::2] == (base, kind)), None)
         if other:
             words.append(kernel.replace("x", "×"))
             del extra[name], missing[other]
     return words
-
-
-def _convolution(name: str) -> tuple[str, str, str]:
-    """Operator, kernel and grouping of a label; the kernel is empty where it is no convolution's."""
-    match = re.fullmatch(r"(Conv|ConvTranspose)(\d[\dx]*)(dw|g|)", name)
-    return (match[1], match[2], match[3]) if match else (name, "", "")
 
 
 def _projects(nodes: Sequence[Node]) -> int:
@@ -79,10 +72,3 @@ def _largest_stride(nodes: Sequence[Node]) -> tuple[int, ...]:
     strides = [integers(node, "strides") for node in nodes]
     largest = max(strides, key=prod, default=())
     return largest if prod(largest) > 1 else ()
-
-
-def _printed(name: str) -> str:
-    """The label as a person writes it: "Conv1x1" is "Conv 1×1"."""
-    base, kernel, kind = _convolution(name)
-    prefix = {"dw": "DW ", "g": "Grouped "}.get(kind, "") if kernel else ""
-    return f"{prefix}{base} {kernel.replace('x', '×')}".strip()

@@ -6,6 +6,7 @@ copies of an Inception module other widths, and the concatenations of a dense bl
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from nnviz.graph import Node, integer, integers
@@ -70,3 +71,16 @@ def is_norm(name: str) -> bool:
 def is_parametric(name: str) -> bool:
     """Whether the label is that of an operator that a block begins with."""
     return name.startswith(PARAMETRIC) or is_norm(name)
+
+
+def convolution(name: str) -> tuple[str, str, str]:
+    """Operator, kernel and grouping of a label; the kernel is empty where it is no convolution's."""
+    match = re.fullmatch(r"(Conv|ConvTranspose)(\d[\dx]*)(dw|g|)", name)
+    return (match[1], match[2], match[3]) if match else (name, "", "")
+
+
+def printed(name: str) -> str:
+    """The label as a person writes it: "Conv1x1" is "Conv 1×1"."""
+    base, kernel, kind = convolution(name)
+    prefix = {"dw": "DW ", "g": "Grouped "}.get(kind, "") if kernel else ""
+    return f"{prefix}{base} {kernel.replace('x', '×')}".strip()

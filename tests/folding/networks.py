@@ -42,7 +42,8 @@ def pre_norm(mask: str = "", norm: str = "LayerNormalization") -> str:
 
 def post_norm(mask: str = "") -> str:
     """A layer of BERT."""
-    return f"n = .\n{attend(mask=mask)}Add . n\nLayerNormalization\nn = .\nGemm:256+Relu\nGemm:64\nAdd . n\nLayerNormalization\n"
+    attention = f"n = .\n{attend(mask=mask)}Add . n\nLayerNormalization\n"
+    return attention + "n = .\nGemm:256+Relu\nGemm:64\nAdd . n\nLayerNormalization\n"
 
 
 def bert(layers: int) -> str:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nnviz.converters import open_source, recognise
 from nnviz.cleaning import clean
+from nnviz.converters import open_source, recognise
 from nnviz.folding import fold
 from nnviz.graph import Block, Graph, blocks
 from tests.folding.networks import bert, densenet, googlenet, inception, pre_norm, resnet, transformer, unet

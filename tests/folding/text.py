@@ -1,6 +1,6 @@
 """Graphs as text, so that folding is tested as text in, text out.
 
-    Conv7x7/2:64+Relu        an operator on the result before it; kernel, dw or g4, stride, width, what is fused behind it
+    Conv7x7/2:64+Relu        an operator on the last result; kernel, dw or g4, stride, width, what is fused
     x = .                    names the result before it
     Conv3x3:64@w             weights called w, shared by all who name them
     Add . x                  operands by name; "." is the result before

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from nnviz.folding.copies import Copy, Repeat, repeats
 from nnviz.folding.kinds import Kind
+from nnviz.folding.labels import label, printed
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import common_scope, module_name
@@ -40,7 +41,9 @@ class _Naming:
         """Name one kind; those inside it have their names already."""
         kind = self.kinds[shape]
         body = self.nodes[kind.reference.start : kind.reference.end]
-        self.found[shape] = self._container(kind.reference)
+        self.found[shape] = (
+            printed(label(body[0]).removesuffix("+act")) if len(body) == 1 else self._container(kind.reference)
+        )
         if not self.found[shape]:
             facts = facts_of(body)
             motif = next((motif for motif in MOTIFS if motif.test(facts)), None)

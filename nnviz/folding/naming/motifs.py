@@ -68,11 +68,13 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     Motif("Squeeze-and-excitation", lambda f: _squeezes(f) and f.convolutions <= 2 and f.size <= 8, part=True),
     Motif(
         "SwiGLU",
-        lambda f: _linear_only(f) and f.count("Swish", "Silu") == 1 and f.count("Mul") == 1 and f.size <= 8,
+        lambda f: _linear_only(f) and f.count("Swish", "Silu") == 1 and f.count("Mul") in (1, 2) and f.size <= 8,
         True,
     ),
-    Motif("GEGLU", lambda f: _linear_only(f) and f.count("Gelu") == 1 and f.count("Mul") == 1 and f.size <= 8, True),
-    Motif("Feed-forward", lambda f: _linear_only(f) and f.activations > 0 and f.size <= 8, part=True),
+    Motif(
+        "GEGLU", lambda f: _linear_only(f) and f.count("Gelu") == 1 and f.count("Mul") in (1, 2) and f.size <= 8, True
+    ),
+    Motif("Feed-forward", lambda f: _linear_only(f) and f.activations > 0 and f.norms <= 1 and f.size <= 8, part=True),
     Motif("Mixer layer", lambda f: _linear_only(f) and f.activations >= 2 and f.norms >= 2 and f.adds_entry),
     Motif("Linear stack", lambda f: _linear_only(f) and f.size == f.count("Gemm"), part=True),
     Motif("ConvNeXt block", lambda f: f.depthwise[7] == 1 and f.count("Gemm") + f.kernels[1] == 2 and f.size <= 10),
@@ -98,7 +100,7 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     Motif("SE bottleneck", lambda f: _is_bottleneck(f) and _squeezes(f)),
     Motif("ResNeXt bottleneck", lambda f: _is_bottleneck(f) and f.grouped > 0),
     Motif("Bottleneck", lambda f: _is_bottleneck(f)),
-    Motif("Basic block", lambda f: f.adds_entry and f.kernels[3] == 2 and f.convolutions <= 3 and f.size <= 6),
+    Motif("Basic block", lambda f: f.adds_entry and f.kernels[3] == 2 and f.convolutions <= 3 and f.first == "Conv"),
     Motif("Up block", lambda f: _upsamples(f) and f.convolutions + f.count("ConvTranspose") >= 1 and f.size <= 8),
     Motif("Down block", lambda f: f.first in ("MaxPool", "AveragePool") and f.convolutions >= 1 and _is_plain(f)),
     Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and f.convolutions >= 1 and _is_plain(f)),

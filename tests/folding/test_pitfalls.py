@@ -1,0 +1,148 @@
+"""Mistakes that were made once: each cost blocks, and each is a small graph here."""
+
+import pytest
+
+from nnviz.folding import fold
+from nnviz.folding.broadcasts import broadcasts, memories
+from nnviz.folding.flow import flow_of
+from nnviz.folding.ordering import canonical_order
+from nnviz.folding.runs import Run, maximal_runs
+from nnviz.graph import Block, Graph, blocks, operators
+from tests.folding.networks import attend, bert, post_norm, pre_norm, residual, resnet, transformer, unet
+from tests.folding.text import outline, parse
+
+
+def top(text: str) -> list[str]:
+    return outline(fold(parse(text)), 0).splitlines()
+
+
+def names(graph: Graph, found: frozenset[int]) -> list[str]:
+    return [graph.nodes[i].op for i in sorted(found)]
+
+
+@pytest.mark.parametrize("layers", [10, 12, 40])
+def test_long_runs_are_not_cut_off(layers: int) -> None:
+    assert maximal_runs([1, 2, 3, 4, 5] * layers) == [Run(0, 5 * layers, 5)]
+    assert f"Transformer layer x{layers} exact" in top(bert(layers))
+
+
+def test_a_mask_is_computed_before_the_layers() -> None:
+    found = top(
+        "ids = input\nmask = input\nGather ids\nx0 = .\nWhere mask\nm = .\nNeg m\nhidden = .\nRelu x0\n"
+        + 6 * pre_norm("hidden")
+        + "Gemm\n"
+    )
+    assert found[-2:] == ["Transformer layer x6 exact", "Gemm"]
+    assert {"Where", "Neg"} < set(found)
+
+
+def test_keys_and_values_of_a_memory_stay_in_their_layers() -> None:
+    (decoder,) = (
+        node for node in fold(parse(transformer(4))).nodes if isinstance(node, Block) and node.label == "Decoder layer"
+    )
+    assert [sum(node.op == "Gemm" for node in operators(copy)) for copy in decoder.instances] == [10] * 4
+
+
+def test_a_residual_stream_is_no_broadcast() -> None:
+    spelt_out = "x = .\nPow x\nReduceMean\nSqrt\nDiv x .\nGemm:64\nGemm:64\nAdd x .\n"
+    graph = parse("Gather\n" + 6 * spelt_out + "Gemm\n")
+    flow = flow_of(graph)
+    assert broadcasts(flow, canonical_order(flow)) == frozenset()
+
+
+def test_masks_and_memories_are_found() -> None:
+    graph = parse(bert(4))
+    flow = flow_of(graph)
+    assert names(graph, broadcasts(flow, canonical_order(flow))) == ["Where"]
+    graph = parse(transformer(4))
+    flow = flow_of(graph)
+    order = canonical_order(flow)
+    assert (names(graph, broadcasts(flow, order)), names(graph, memories(flow, order))) == ([], ["LayerNormalization"])
+
+
+def test_an_accidental_period_of_two_stages_does_not_win() -> None:
+    block = "x = .\nConv3x3+Relu\nConv3x3\nAdd+Relu . x\n"
+    down = "Conv1x1/2\n"
+    assert top("Conv7x7\n" + 2 * (down + 3 * block) + "Gemm\n")[1:-1].count("Basic block x3 widths") in (0, 2)
+    found = {(block.label, len(block.instances)) for block in blocks(fold(parse("Conv7x7\n" + 2 * (down + 3 * block))))}
+    assert ("Basic block", 3) in found
+
+
+def test_a_post_norm_layer_begins_behind_the_norm() -> None:
+    (layer,) = (node for node in fold(parse(bert(6))).nodes if isinstance(node, Block))
+    ops = [node.op for node in operators(layer.body)]
+    assert (ops[0], ops[-1]) == ("Gemm", "LayerNormalization")
+    assert top("Gather\nLayerNormalization\n" + 6 * post_norm())[2:] == ["Transformer layer x6 exact"]
+
+
+def test_runs_inside_residual_blocks_do_not_walk_into_the_next() -> None:
+    half = "GroupNormalization+Swish\nConv3x3:64\n"
+    found = top("Conv3x3\n" + 4 * f"x = .\n{half}{half}Add x .\n" + "GroupNormalization+Swish\nConv3x3:4\n")
+    assert found[1] == "Residual block x4 exact"
+
+
+def test_a_run_does_not_take_the_first_branch_of_a_module() -> None:
+    stem = 2 * "Conv3x3+Relu\nMaxPool/2\nConv1x1+Relu\n"
+    module = (
+        "x = .\nConv1x1+Relu x\na = .\nConv1x1+Relu x\nConv5x5+Relu\nb = .\nMaxPool x\nConv1x1+Relu\nConcat a b .\n"
+    )
+    folded = fold(parse("Conv3x3\n" + stem.removesuffix("Conv1x1+Relu\n") + module + "Gemm\n"))
+    inside = [{node.op for node in operators(copy)} for block in blocks(folded) for copy in block.instances]
+    assert all("Concat" in ops or "MaxPool" not in ops or len(ops) == 2 for ops in inside)
+
+
+def test_the_next_stage_keeps_its_projection() -> None:
+    counts = [len(node.instances) for node in fold(parse(resnet(3, 8, 36, 3))).nodes if isinstance(node, Block)]
+    assert counts == [3, 8, 36, 3]
+
+
+def test_first_experts_without_a_sum_are_experts() -> None:
+    expert = "Gemm:32+Swish n\na = .\nGemm:32 n\nMul a .\nGemm:16\nMul . gate\n"
+    experts = expert + "s = .\n" + 5 * (expert + "Add s .\ns = .\n")
+    layer = f"x = .\nLayerNormalization\nn = .\nGemm:6\nSoftmax\nTopK\ngate = .\n{experts}Add x s\n"
+    folded = fold(parse("Gather\n" + 4 * layer + "Gemm\n"))
+    gated = [block for block in blocks(folded) if block.label == "SwiGLU"]
+    kinds = {block.kind for block in gated}
+    assert len(kinds) == 1
+    assert sum(len(block.instances) for block in gated) == 4 * 6
+
+
+def test_alternating_widths_are_pairs() -> None:
+    mix = "x = .\nLayerNormalization\nGemm:{}+Gelu\nGemm:{}\nAdd x .\n"
+    found = top("Conv4x4\n" + 4 * (mix.format(196, 64) + mix.format(64, 256)) + "Gemm\n")
+    assert found[1] == "Mixer layer x4 exact"
+
+
+def test_attention_alone_occurs_once_in_each_layer_and_has_a_class() -> None:
+    folded = fold(parse("Gather\n" + 4 * pre_norm() + "Gemm\n"))
+    attention = [block for block in blocks(folded) if block.label == "Self-attention"]
+    assert [len(block.instances) for block in attention] == [1] * len(attention)
+    assert len(attention) in (4, 8)
+
+
+def test_cross_attention_takes_its_keys_from_elsewhere() -> None:
+    crossed = "x = .\nLayerNormalization\nn = .\n" + attend("n", "memory") + "Add x .\n"
+    feed = "x = .\nLayerNormalization\nGemm:64+Relu\nGemm:64\nAdd x .\n"
+    text = "m = input\nRelu m\nmemory = .\nids = input\nGather ids\n" + 4 * (crossed + feed) + "Gemm\n"
+    assert "Cross-attention layer x4 exact" in top(text)
+
+
+@pytest.mark.parametrize("depth", [300, 1000])
+def test_deep_nests_are_folded_without_recursion_on_their_depth(depth: int) -> None:
+    nested = "Conv3x3\n" + "".join(f"s{i} = .\nLayerNormalization\nConv1x1\n" for i in range(depth))
+    nested += "".join(f"Relu\nAdd . s{i}\n" for i in reversed(range(depth)))
+    for text in (nested, unet(depth)):
+        graph = parse(text)
+        assert sum(1 for _ in operators(fold(graph))) == len(graph.nodes)
+
+
+def test_a_crowded_top_level_is_boxed() -> None:
+    ops = ["Conv3x3", "Relu", "MaxPool", "Gemm", "Tanh", "Conv5x5", "Sigmoid", "Clip", "Neg", "Abs", "Sqrt"]
+    assert len(top("\n".join([*ops, "Exp", "Log", "Erf", "Sin", "Cos", "Tan", "Floor"]))) <= 15
+
+
+def test_one_box_does_not_hide_the_network() -> None:
+    skip = (
+        "Conv3x3\nx = .\n" + 3 * residual(8).replace("x", "y").replace("1y1", "1x1").replace("3y3", "3x3") + "Add . x\n"
+    )
+    assert len(top("Conv7x7\n" + skip + "Gemm\n")) > 3
