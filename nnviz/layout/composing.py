@@ -18,7 +18,7 @@ from nnviz.layout.painting import paint
 from nnviz.layout.panels import Panel, arrange, make_panel, paint_panel
 from nnviz.layout.pictures import Picture, make_picture
 from nnviz.layout.u_shape import lay_u
-from nnviz.layout.wrapping import wrap
+from nnviz.layout.wrapping import find_cuts, wrap
 from nnviz.scene import Scene, Shape
 from nnviz.theme import BLOCK_HUES, Hue, Spacing
 
@@ -68,8 +68,8 @@ def _refs(diagram: Diagram) -> dict[str, str]:
 def draw_boxes(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing) -> Picture:
     """A picture of some boxes as they come."""
     hierarchy = lift(boxes, edges)
-    ground, drawn = lay_levels(hierarchy, spacing)
-    return make_picture(hierarchy, ground, drawn, spacing)
+    _, drawn = lay_levels(hierarchy, spacing)
+    return make_picture(hierarchy, drawn, spacing)
 
 
 def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
@@ -78,17 +78,16 @@ def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
     ground, drawn = lay_levels(hierarchy, spacing)
     shaped = lay_u(ground)
     if shaped is not None:
-        return [make_picture(hierarchy, ground, shaped, spacing)]
-    pictures = [make_picture(hierarchy, ground, drawn, spacing)]
+        return [make_picture(hierarchy, shaped, spacing)]
+    pictures = [make_picture(hierarchy, drawn, spacing)]
     if pictures[0].height <= width * PAGE * 1.02:
         return pictures
+    cuts = find_cuts(drawn)
     for count in range(2, MOST_COLUMNS + 1):
-        hierarchy = lift(diagram.boxes, diagram.edges)
-        ground, drawn = lay_levels(hierarchy, spacing)
-        wrapped = wrap(ground, drawn, count)
+        wrapped = wrap(drawn.copy(), cuts, count, spacing)
         if wrapped is None:
             break
-        pictures.append(make_picture(hierarchy, ground, wrapped, spacing))
+        pictures.append(make_picture(hierarchy, wrapped, spacing))
     return pictures
 
 

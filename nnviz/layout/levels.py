@@ -83,11 +83,18 @@ def _in_layers(
     return ground, lay_layers(ground, tuple(vertices))
 
 
+SIGNS = ("plus", "times")
+
+
 def _items(plan: Plan, frames: dict[tuple[str, int], Item], spacing: Spacing) -> list[Item]:
     """A fresh item for each vertex; frames are there already."""
     level = plan.level
     items: list[Item] = []
     for vertex, box in enumerate(level.boxes):
         made = frames.get((level.key, vertex))
-        items.append(made if made is not None else measure(vertex, box, spacing, plan.fits_circle(vertex)))
+        items.append(
+            made
+            if made is not None
+            else measure(vertex, box, spacing, box.symbol not in SIGNS or plan.fits_circle(vertex))
+        )
     return items + [Item(v, 0.0, 0.0, 0.0, gate=True) for v in range(len(level.boxes), level.size)]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from nnviz.diagram import Edge
 from nnviz.fonts import text_width
-from nnviz.layout.ground import Ground
 from nnviz.layout.labels import Label, place_labels
 from nnviz.layout.lifting import Hierarchy
 from nnviz.layout.places import Fragment, Wire
@@ -31,7 +30,6 @@ class Picture:
     """Everything drawn for one set of boxes; `offsets` are where the levels' corners lie."""
 
     hierarchy: Hierarchy
-    ground: Ground
     spacing: Spacing
     fragments: dict[str, Fragment] = field(default_factory=dict[str, Fragment])
     offsets: dict[str, Point] = field(default_factory=dict[str, Point])
@@ -50,9 +48,9 @@ class Picture:
         return self.bounds[3] - self.bounds[1]
 
 
-def make_picture(hierarchy: Hierarchy, ground: Ground, drawn: Fragment, spacing: Spacing) -> Picture:
+def make_picture(hierarchy: Hierarchy, drawn: Fragment, spacing: Spacing) -> Picture:
     """Stitch the edges and place the labels."""
-    picture = Picture(hierarchy, ground, spacing)
+    picture = Picture(hierarchy, spacing)
     _find_offsets(picture, drawn)
     for edge, journey in hierarchy.journeys:
         picture.routes.append(_stitch(picture, edge, journey))

@@ -7,7 +7,7 @@ of a level: items and paths around an axis at x = 0, from y = 0 downwards.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from nnviz.diagram import Box
@@ -119,6 +119,12 @@ class Fragment:
         self.right = [Span(low + dy, high + dy, x + dx) for low, high, x in self.right]
         self.height += dy
         return self
+
+    def copy(self) -> Fragment:
+        """The same once more, to be moved on its own; what frames hold is shared."""
+        items = [replace(item) for item in self.items]
+        paths = {wire: list(path) for wire, path in self.paths.items()}
+        return replace(self, items=items, paths=paths, left=list(self.left), right=list(self.right))
 
     def absorb(self, other: Fragment) -> None:
         """Take what another fragment holds, in its place; its heads and tails are the caller's business."""

@@ -6,11 +6,11 @@ tallest column is as low as can be (dynamic programming over the places where no
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from nnviz.layout.ground import Ground
 from nnviz.layout.places import Fragment, Span, Wire
+from nnviz.theme import Spacing
 
 DROP = 9.0
 """From the last box of a column to the turn of its line."""
@@ -27,13 +27,13 @@ class Cut:
     high: float
 
 
-def wrap(ground: Ground, drawn: Fragment, count: int) -> Fragment | None:
-    """Fold a chain into `count` columns; None where it cannot be cut so often."""
-    cuts = _choose(_cuts(drawn), drawn.height, count)
+def wrap(drawn: Fragment, places: list[Cut], count: int, spacing: Spacing) -> Fragment | None:
+    """Fold a chain, in place, into `count` columns; None where it cannot be cut so often."""
+    cuts = _choose(places, drawn.height, count)
     if cuts is None:
         return None
     bounds = [float("-inf"), *((cut.low + cut.high) / 2 for cut in cuts), float("inf")]
-    gutter = ground.spacing.gutter
+    gutter = spacing.gutter
     shifts: list[tuple[float, float]] = []
     extents: list[tuple[float, float]] = []
     x = 0.0
@@ -47,23 +47,19 @@ def wrap(ground: Ground, drawn: Fragment, count: int) -> Fragment | None:
     return drawn
 
 
-def _cuts(drawn: Fragment) -> list[Cut]:
-    """Where only one plain line passes."""
+def find_cuts(drawn: Fragment) -> list[Cut]:
+    """The heights at which nothing but one plain line on the axis passes, from the top down."""
+    extents = [(min(y for _, y in path), max(y for _, y in path)) for path in drawn.paths.values()]
+    extents += [(item.y, item.bottom + item.below) for item in drawn.items]
+    lows, highs = sorted(low for low, _ in extents), sorted(high for _, high in extents)
     cuts: list[Cut] = []
     for wire in drawn.breaks:
-        path = drawn.paths.get(wire)
-        if path is None or abs(path[0][0]) > 0.5:
-            continue
+        path = drawn.paths[wire]
         low, high = path[0][1], path[-1][1]
         middle = (low + high) / 2
-        beside = any(a < middle < b for a, b, _ in (*drawn.left, *drawn.right) if b - a > high - low + 0.5)
-        if not beside and not any(_passes(path, middle) for key, path in drawn.paths.items() if key != wire):
+        if abs(path[0][0]) < 0.5 and bisect_left(lows, middle) - bisect_right(highs, middle) == 1:
             cuts.append(Cut(wire, low, high))
     return sorted(cuts, key=lambda cut: cut.low)
-
-
-def _passes(path: list[tuple[float, float]], y: float) -> bool:
-    return min(py for _, py in path) < y < max(py for _, py in path)
 
 
 def _choose(cuts: list[Cut], height: float, count: int) -> list[Cut] | None:

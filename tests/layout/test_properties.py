@@ -8,7 +8,7 @@ from tests.layout.inspection import flaws
 from tests.layout.strategies import nested_diagrams, random_diagrams, series_parallel
 
 seeded = settings(
-    max_examples=120, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=300, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -34,7 +34,7 @@ def test_frames_within_frames_are_drawn_without_a_serious_flaw(diagram: Diagram)
     assert serious(diagram) == []
 
 
-@settings(seeded, max_examples=10)
+@settings(seeded, max_examples=40)
 @given(random_diagrams(60))
 def test_larger_graphs_are_drawn_without_a_serious_flaw(diagram: Diagram) -> None:
     assert serious(diagram) == []
