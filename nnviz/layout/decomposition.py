@@ -96,7 +96,7 @@ def _region(segment: Sequence[int], bypasses: list[Wire], found: Topology, depth
 
 
 def components(segment: Sequence[int], found: Topology) -> list[list[int]]:
-    """Connected parts of a segment, in the order in which the wires that enter them stand."""
+    """Connected parts of a segment, in the order of the operands that they make."""
     inside = set(segment)
     home: dict[int, int] = {}
     parts: list[list[int]] = []
@@ -116,11 +116,12 @@ def components(segment: Sequence[int], found: Topology) -> list[list[int]]:
     return sorted(parts, key=lambda part: _rank(part, inside, found))
 
 
-def _rank(part: list[int], inside: set[int], found: Topology) -> tuple[int, int]:
-    ranks = [
-        found.after[u].index(v) for v in part for u in found.before[v] if u not in inside
-    ]  # the order of the consumers of the tensor above
-    return (min(ranks, default=len(found.order)), found.position[part[0]])
+def _rank(part: list[int], inside: set[int], found: Topology) -> tuple[int, int, int]:
+    """The order of the operands below, then that of the consumers above."""
+    below = [found.before[w].index(v) for v in part for w in found.after[v] if w not in inside]
+    above = [found.after[u].index(v) for v in part for u in found.before[v] if u not in inside]
+    last = len(found.order)
+    return (min(below, default=last), min(above, default=last), found.position[part[0]])
 
 
 def places_in(series: Series) -> dict[int, tuple[int, int]]:

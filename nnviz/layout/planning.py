@@ -123,6 +123,7 @@ def _settle_feeder(
     ends_well = bool(tree.parts) and tree.parts[-1] == feeder.wires[0].source
     if lost or not ends_well or any(places.get(w.target, (-1, 0))[0] for w in feeder.wires):
         return None
+    plan.found.position.update(found.position)
     plan.found.after.update(found.after)
     plan.found.before.update(found.before)
     plan.found.wires.update(found.wires)
