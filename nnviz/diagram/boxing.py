@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from nnviz.diagram.captions import caption, tooltip
 from nnviz.diagram.copies import counterparts
@@ -13,6 +14,9 @@ from nnviz.diagram.types import Box
 from nnviz.diagram.widths import Widths
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node, operators
+
+MOST_VARIANTS: Final = 2
+"""Ways in which copies differ that are named; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +132,24 @@ def block_note(block: Block, copies: tuple[Graph, ...], widths: Widths) -> str:
     """How these copies of a block differ from the others: "c = 64; first: projection, /2"."""
     bases = sorted({widths.base[copy] for copy in copies if copy in widths.base})
     notes = [f"c = {bases[0]}" if len(bases) == 1 else f"c = {bases[0]}–{bases[-1]}"] if bases else []
+    alike: dict[str, list[int]] = {}
     for variant in block.variants:
         if block.instances[variant.instance] in copies and variant.differs:
-            which = f"{_which(variant.instance, block)}: " if len(copies) > 1 else ""
-            notes += [printable(which + variant.differs)]
+            alike.setdefault(variant.differs, []).append(variant.instance)
+    if len(alike) > MOST_VARIANTS:
+        notes += [f"{sum(map(len, alike.values()))} of {len(copies)} differ"]
+    else:
+        several = len(copies) > 1
+        notes += [
+            printable(f"{_which(which, block)}: {differs}" if several else differs) for differs, which in alike.items()
+        ]
     return "; ".join([*notes, "shared weights"] if block.shared and len(copies) > 1 else notes)
 
 
-def _which(instance: int, block: Block) -> str:
-    if instance == 0:
-        return "first"
-    return "last" if instance == len(block.instances) - 1 else f"no. {instance + 1}"
+def _which(instances: list[int], block: Block) -> str:
+    """Name copies by their places: "first", "last", "no. 2–4" or "no. 2, 5"."""
+    if len(instances) == 1 and instances[0] in (0, len(block.instances) - 1):
+        return "last" if instances[0] else "first"
+    first, last = instances[0] + 1, instances[-1] + 1
+    together = len(instances) > 2 and last - first == len(instances) - 1
+    return f"no. {first}–{last}" if together else "no. " + ", ".join(str(instance + 1) for instance in instances)

@@ -172,6 +172,7 @@ CAPTIONS: Final[dict[str, Callable[[Node, str], str]]] = {
     **dict.fromkeys(("MaxPool", "AveragePool", "LpPool"), _pooling),
     **dict.fromkeys(("Gemm", "QLinearMatMul", "MatMulInteger"), _linear),
     **dict.fromkeys(("Add", "Sub", "Mul", "Div", "Pow"), _arithmetic),
+    "Sum": lambda node, _: "Add" if len(node.inputs) > 1 else "Sum",
     **dict.fromkeys(("Resize", "Upsample"), _resize),
     **dict.fromkeys(("LSTM", "GRU", "RNN"), _recurrent),
     "Clip": _clip,

@@ -90,7 +90,7 @@ class _Rules:
 
     def display(self, block: Block, open_here: bool) -> Display:
         arranged, panel = self.arrangement(block), self.worth_a_panel(block)
-        if block in self.wrappers or (arranged == "parallel" and self.size(block.body) <= SMALL):
+        if self._frameless(block):
             return "dissolved"
         if arranged != "stack":
             return "unrolled" if open_here and (block.variants or not panel) and self._few(block) else "apart"
@@ -102,8 +102,17 @@ class _Rules:
 
     def size(self, body: Graph) -> int:
         """How many boxes a body is at its own level."""
-        inner = (node for node in body.nodes if isinstance(node, Block) and node in self.wrappers)
-        return len(body.nodes) + sum(self.size(block.body) - 1 for block in inner)
+        inner = (node for node in body.nodes if isinstance(node, Block) and self._wraps(node))
+        return len(body.nodes) + sum(sum(map(self.size, block.instances)) - 1 for block in inner)
+
+    def _wraps(self, block: Block) -> bool:
+        """Whether `block` is a wrapper; a stack of wrappers keeps its frame, for its count."""
+        single = len(block.instances) == 1
+        return block in self.wrappers and (single or self.arrangement(block) != "stack")
+
+    def _frameless(self, block: Block) -> bool:
+        parallel = len(block.instances) > 1 and self.arrangement(block) == "parallel"
+        return self._wraps(block) or (parallel and self.size(block.body) <= SMALL)
 
     def arrangement(self, block: Block) -> Arrangement:
         """How the copies of `block` stand to one another, found out when it is first asked."""
@@ -121,12 +130,10 @@ class _Rules:
 
     def _counted(self, block: Block) -> tuple[Graph, ...]:
         """Count `block`, and name the copies whose blocks would be drawn with it."""
-        if block in self.wrappers:
+        if self._frameless(block):
             return block.instances
-        arranged, first = self.arrangement(block), not self.shown[block.kind]
-        self.shown[block.kind] += 1 if arranged == "stack" else len(block.instances)
-        if arranged == "parallel" and self.size(block.body) <= SMALL:
-            return block.instances
+        first = not self.shown[block.kind]
+        self.shown[block.kind] += 1 if self.arrangement(block) == "stack" else len(block.instances)
         return (block.body,) if first else ()
 
     def _few(self, block: Block) -> bool:

@@ -32,6 +32,11 @@ class Sources:
             current, path = self._entry(path[level][0], current), path[:level]
         return None
 
+    def carried(self, value: Value, reader: Node) -> bool:
+        """Whether `reader` lies in another copy of a stack than the maker of `value`: that edge is the stack itself."""
+        maker = self.index.producer.get(value)
+        return maker is not None and self._parting(self.index.path[maker], self.index.path[reader]) is not None
+
     def _entry(self, block: Block, carried: Value) -> Value | None:
         """The tensor that enters the first copy of `block` where later copies read `carried`."""
         outside, between = self._entries.get(block) or self._entries.setdefault(block, self._borders(block))

@@ -25,6 +25,20 @@ def chain_edges(boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids:
             fresh = value not in labelled and value not in inputs and shape_text(value) != labels.get(source, "")
             labelled.add(value)
             edges[wire] = Edge(source, leaf.box.key, ids[value], shape_text(value) if fresh else "")
+    return [*edges.values(), *_loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)]
+
+
+def _loose_ends(boxing: Boxing, sources: Sources, used: set[str], ids: dict[Value, int]) -> list[Edge]:
+    """Edges of boxes that nothing drawn reads: what they make enters a copy that is not drawn, at its counterpart."""
+    edges: dict[tuple[str, str], Edge] = {}
+    for leaf in boxing.leaves:
+        made = (value for node in leaf.nodes for value in node.outputs) if leaf.box.key not in used else ()
+        for value in made:
+            readers = sources.index.consumers.get(value, ())
+            targets = [boxing.hosts.get(node) for node in readers if not sources.carried(value, node)]
+            for target in targets:
+                if target not in (None, leaf.box.key):
+                    edges.setdefault((leaf.box.key, target), Edge(leaf.box.key, target, ids[value]))
     return list(edges.values())
 
 
@@ -58,7 +72,8 @@ def panel_edges(boxing: Boxing, sources: Sources, here: Path, ids: dict[Value, i
     for (source, target, number), value in wires.items():
         start = port_of[source] if isinstance(source, Value) else source
         edges.setdefault((start, target, number), Edge(start, target, ids[value]))
-    return ports, list(edges.values())
+    loose = _loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)
+    return ports, [*edges.values(), *loose]
 
 
 def _ports(prefix: str, wires: list[tuple[Value, str]]) -> tuple[list[Box], dict[Value, str]]:

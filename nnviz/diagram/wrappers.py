@@ -1,9 +1,9 @@
-"""Frames that say nothing: blocks without a name of their own, and blocks around a block of the same name.
+"""Frames that say nothing: residual connections, blocks in blocks of the same name, blocks without a name.
 
-The miner finds both the attention and the attention with its norm and its sum, both the body of a bottleneck and the
-bottleneck with its activation.  One frame is enough: the outer goes where it adds but norms and sums to the inner (that
-is a residual connection, and belongs to the layer around it); else the inner goes.  A single block that nobody has a
-name for goes where the level around it stays short enough to be read.
+The miner finds both the attention and the attention with its norm and its sum: the outer adds a residual connection,
+which belongs to the layer around it, and needs no frame.  It finds both the body of a bottleneck and the bottleneck
+with its activation: the inner needs no frame.  Nor does a single block that nobody has a name for, where the level
+around it stays short enough to be read.
 """
 
 from __future__ import annotations
@@ -20,18 +20,25 @@ LONGEST: Final = 12
 
 
 def wrappers(graph: Graph) -> set[Block]:
-    """Blocks of `graph` that are drawn without a frame of their own, because one of the same name is next to them."""
-    found: set[Block] = set()
+    """Blocks of `graph` that are drawn without a frame of their own, where their copies are not stacked."""
+    found: set[Block] = set(_nameless(graph.nodes))
     for block in blocks(graph):
+        if all(_residual_around_a_block(copy.nodes) for copy in block.instances):
+            found.add(block)
         for copy in block.instances:
             found.update(_nameless(copy.nodes))
             inner = _namesake(block, copy.nodes)
-            if inner is not None and block not in found:
-                others = [node for node in copy.nodes if node is not inner]
-                outer_goes = len(block.instances) == 1 and all(_residual(node) for node in others)
-                found.add(block if outer_goes else inner)
-    found.update(_nameless(graph.nodes))
+            if inner is not None and (block not in found or len(block.instances) > 1):
+                found.add(inner)
     return found
+
+
+def _residual_around_a_block(nodes: tuple[Node, ...]) -> bool:
+    """Whether `nodes` are one block, perhaps a norm, and the sum that closes a residual connection."""
+    inner = [node for node in nodes if isinstance(node, Block)]
+    others = [node for node in nodes if not isinstance(node, Block)]
+    sums = [node for node in others if node.op in ("Add", "Sum")]
+    return len(inner) == len(sums) == 1 and all(node in sums or "Norm" in node.op for node in others)
 
 
 def _nameless(nodes: tuple[Node, ...]) -> list[Block]:
@@ -46,7 +53,3 @@ def _namesake(block: Block, nodes: Iterable[Node]) -> Block | None:
     """The only block among `nodes` that is called as `block` is and occurs once."""
     alike = [node for node in nodes if isinstance(node, Block) and node.label == block.label]
     return alike[0] if len(alike) == 1 and len(alike[0].instances) == 1 else None
-
-
-def _residual(node: Node) -> bool:
-    return node.op in ("Add", "Sum") or "Norm" in node.op

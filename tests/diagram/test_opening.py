@@ -1,5 +1,7 @@
 """Which frames are drawn, and under which titles."""
 
+import pytest
+
 from nnviz.diagram import Diagram, draw
 from nnviz.graph import Graph, Node, Value
 from tests.diagram import building
@@ -19,36 +21,38 @@ def outline(diagram: Diagram) -> str:
     return " | ".join([chain, *(f"{panel.title}: {shown(panel.boxes)}" for panel in diagram.definitions)])
 
 
-def layer(value: Value, inner: str, outer: str) -> Node:
+def layer(value: Value, inner: str, outer: str, activation: bool = True) -> Node:
     """A block `inner` of two linear layers, behind a norm and before a sum, in a block `outer`."""
     norm = building.operator("LayerNormalization", value)
     first = building.operator("Gemm", norm.outputs[0], features=8)
     second = building.operator("Gemm", first.outputs[0], features=4)
     total = building.operator("Add", second.outputs[0], value)
+    last = [building.operator("Relu", total.outputs[0])] if activation else []
     body = building.block("B1", inner, building.copy(first, second))
-    return building.block("B0", outer, building.copy(norm, body, total))
+    return building.block("B0", outer, building.copy(norm, body, total, *last))
 
 
 def alone(node: Node, x: Value) -> Graph:
     return building.network([x], [node], [node.instances[-1].nodes[-1].outputs[0]])
 
 
-def test_norm_and_sum_around_a_block_of_the_same_name_are_no_frame() -> None:
+@pytest.mark.parametrize("outer", ["Feed-forward", "Layer"])
+def test_a_residual_connection_around_a_block_is_no_frame(outer: str) -> None:
     x = building.tensor("tokens", 1, 4)
-    graph = alone(layer(x, "Feed-forward", "Feed-forward"), x)
+    graph = alone(layer(x, "Feed-forward", outer, activation=False), x)
     assert outline(draw(graph)) == "tokens, LayerNorm, Feed-forward[Linear 8, Linear 4], Add, Output"
 
 
 def test_blocks_of_other_names_keep_their_frames() -> None:
     x = building.tensor("tokens", 1, 4)
     graph = alone(layer(x, "Feed-forward", "Layer"), x)
-    assert outline(draw(graph)) == "tokens, Layer[LayerNorm, Feed-forward[Linear 8, Linear 4], Add], Output"
+    assert outline(draw(graph)) == "tokens, Layer[LayerNorm, Feed-forward[Linear 8, Linear 4], Add, ReLU], Output"
 
 
 def test_a_single_block_without_a_name_is_no_frame() -> None:
     x = building.tensor("tokens", 1, 4)
     graph = alone(layer(x, "Block A", "Layer"), x)
-    assert outline(draw(graph)) == "tokens, Layer[LayerNorm, Linear 8, Linear 4, Add], Output"
+    assert outline(draw(graph)) == "tokens, Layer[LayerNorm, Linear 8, Linear 4, Add, ReLU], Output"
 
 
 def test_an_activation_behind_a_block_of_the_same_name_stays_with_it() -> None:
@@ -63,9 +67,11 @@ def test_panels_for_all() -> None:
     x = building.tensor("tokens", 1, 4)
     graph = alone(layer(x, "Feed-forward", "Layer"), x)
     assert outline(draw(graph, panels=True)) == (
-        "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add | Feed-forward: x, Linear 8, Linear 4"
+        "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add, ReLU | Feed-forward: x, Linear 8, Linear 4"
     )
-    assert outline(draw(graph, 1, panels=True)) == "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add"
+    assert (
+        outline(draw(graph, 1, panels=True)) == "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add, ReLU"
+    )
 
 
 def test_classes_of_one_name_are_told_apart() -> None:
