@@ -69,8 +69,8 @@ def panel_edges(boxing: Boxing, sources: Sources, here: Path, ids: dict[Value, i
                 wires.setdefault((source or inner, leaf.box.key, number), inner)
     ports, port_of = _ports(boxing.prefix, [(source, key) for source, key, _ in wires if isinstance(source, Value)])
     edges: dict[tuple[str, str, int], Edge] = {}
-    for (source, target, number), value in wires.items():
-        start = port_of[source] if isinstance(source, Value) else source
+    for (maker, target, number), value in wires.items():
+        start = port_of[maker] if isinstance(maker, Value) else maker
         edges.setdefault((start, target, number), Edge(start, target, ids[value]))
     loose = _loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)
     return ports, [*edges.values(), *loose]
