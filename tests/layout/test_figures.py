@@ -170,6 +170,24 @@ def test_tall_chains_go_on_in_another_column() -> None:
     assert scene.scale > 0.9
 
 
+def test_a_column_is_as_high_as_a_page() -> None:
+    scene = layout(NETWORKS["resnet50_folded"](), 241.0)
+    assert scene.scale > 0.95
+    panels = [s for s in scene.shapes if isinstance(s, Group) and s.tag.role == "panel"]
+    assert len(panels) == 2
+
+
+def test_panels_go_below_a_chain_where_that_makes_the_text_larger() -> None:
+    wide = tuple(conv(f"w{i}", "Conv 3×3, 64, /2 and some more words") for i in range(3))
+    panel = Definition("A", "Block", wide, edges("w0>w1;w0>w2"))
+    diagram = Diagram("", (box("a", "block", "Block", definition="A"), conv("b", "Conv")), edges("a>b"), (panel,))
+    scene = layout(diagram, 241.0)
+    frame = next(s for s in walk(scene.shapes) if isinstance(s, Group) and s.tag.role == "panel").shapes[0]
+    assert isinstance(frame, Rect)
+    assert frame.y > boxes(scene)["b"].area[3]
+    assert flaws(scene, diagram) == []
+
+
 def test_nothing_and_little_can_be_drawn() -> None:
     empty = layout(Diagram("", (), ()))
     assert empty.shapes == ()
