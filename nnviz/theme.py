@@ -93,7 +93,7 @@ class Spacing:
     frame: float = 8.0
     strip: float = 13.0
     satellite: float = 14.0
-    panel_gap: float = 10.0
+    panel_gap: float = 8.0
     gutter: float = 30.0
     margin: float = 3.0
     longest_text: float = 180.0

@@ -1,29 +1,54 @@
 """From a diagram to a scene: the spine layout.
 
 1. lift        edges become wires of the levels they pass                      lifting
-2. plan        main entry, satellites, skips, series and branches              planning, topology, decomposition
+2. plan        what stands beside the spine; skips, series and branches        planning, attachments, decomposition
 3. place       every level, inner before outer, checked, else in layers        levels, series, columns, layered, frames
 4. shape       a U for nested skips, newspaper columns for a long chain        u_shape, wrapping
 5. stitch      edges across frames into one line each, labels                  pictures, labels
-6. compose     panels beside the chain, so that the text is largest; legend    composing, legend, painting
+6. compose     panels beside the chain, so that the text is largest; legend    composing, arranging, panels, painting
 
 Post-condition: every edge of the diagram is one line with an arrowhead, from border to border.
 """
 
 from __future__ import annotations
 
-from nnviz.diagram import Diagram
+from dataclasses import replace
+
+from nnviz.diagram import Diagram, Edge
 from nnviz.layout.composing import compose
 from nnviz.scene import Scene
 from nnviz.theme import COMPACT, SPACING
 
 __all__ = ["layout"]
 
+SMALLEST_LABEL = 5.0
+"""Shapes beside lines are left out before they get smaller than this, in points on the page."""
+
 
 def layout(diagram: Diagram, width: float = 505.0) -> Scene:
     """Place a diagram for a page `width` points wide; where it must shrink, try the compact spacing as well."""
+    scene = _best(diagram, width)
+    if scene.scale * SPACING.label < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram)):
+        return _best(_without_labels(diagram), width)
+    return scene
+
+
+def _best(diagram: Diagram, width: float) -> Scene:
     roomy = compose(diagram, width, SPACING)
     if roomy.scale >= 1.0:
         return roomy
     compact = compose(diagram, width, COMPACT)
     return compact if compact.scale > roomy.scale * 1.02 else roomy
+
+
+def _edges(diagram: Diagram) -> tuple[Edge, ...]:
+    return (*diagram.edges, *(edge for panel in diagram.definitions for edge in panel.edges))
+
+
+def _without_labels(diagram: Diagram) -> Diagram:
+    panels = tuple(replace(panel, edges=_unlabelled(panel.edges)) for panel in diagram.definitions)
+    return replace(diagram, edges=_unlabelled(diagram.edges), definitions=panels)
+
+
+def _unlabelled(edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
+    return tuple(replace(edge, label="") for edge in edges)

@@ -16,7 +16,7 @@ from nnviz.theme import Spacing
 
 PAGE, LEAST_PAGE = 1.28, 646.0
 """Height of a page by its width; a narrow figure stands in a column, which is as high as a page, in points."""
-CHAIN_GAP = 22.0
+CHAIN_GAP = 12.0
 """Between the chain and the panels."""
 LEGEND_GAP = 12.0
 LEGEND_ROOM = 26.0

@@ -14,7 +14,7 @@ from nnviz.scene import Group, Paint, Rect, Tag, Text
 from nnviz.theme import WHITE, Hue, Spacing
 
 HEADER = 13.0
-INSET = 8.0
+INSET = 6.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,3 +248,14 @@ def test_a_thousand_boxes_are_drawn() -> None:
     scene = layout(diagram)
     assert sum(isinstance(shape, Line) for shape in scene.shapes) == len(diagram.edges)
     assert all(a != b for line in gather(scene).edges for a, b in pairwise(line.points))
+
+
+def test_shapes_are_left_out_before_they_are_too_small_to_read() -> None:
+    scene = layout(NETWORKS["inception_resnet_v1"](), 241.0)
+    assert scene.scale * 6.2 < 5.0
+    assert not [s for s in walk(scene.shapes) if isinstance(s, Text) and s.tag.role == "label"]
+    assert [
+        s
+        for s in walk(layout(NETWORKS["inception_resnet_v1"]()).shapes)
+        if isinstance(s, Text) and s.tag.role == "label"
+    ]
