@@ -38,6 +38,7 @@ ACTIVATIONS: Final = frozenset(
 CONVOLUTIONS: Final = frozenset(["Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "DeformConv"])
 RESAMPLERS: Final = frozenset(["Resize", "Upsample", "ConvTranspose", "DepthToSpace", "SpaceToDepth"])
 STRIDED: Final = frozenset(["Conv", "MaxPool", "AveragePool", "LpPool"])
+REARRANGING: Final = frozenset({"Roll", "Reshape", "Transpose", "Pad", "Slice", "Squeeze", "Unsqueeze"})
 PARAMETRIC: Final = ("Conv", "Gemm", "MatMul", "LSTM", "GRU", "QLinear")
 SYNONYMS: Final = {"Sum": "Add", "Upsample": "Resize", "Silu": "Swish"}
 

@@ -6,7 +6,7 @@ from outside multiplies is a unit too: [body] [Mul by the gate] [Add to a sum] i
 
 from __future__ import annotations
 
-from nnviz.folding.labels import is_norm, is_parametric
+from nnviz.folding.labels import REARRANGING, is_norm, is_parametric
 from nnviz.folding.line import Line
 from nnviz.folding.parts import Part
 
@@ -20,9 +20,13 @@ def split_residual(line: Line, unit: Part) -> None:
     if len(parts) < 4 or not _takes_entry(line, parts[-1], unit.start, "Add"):
         return
     norm = _norm(line, parts)
-    body = parts[norm + 1 : -1]
-    if norm >= 0 and len(body) >= 2:
-        unit.parts = [*parts[: norm + 1], _boxed(line, body), parts[-1]]
+    begin, end = norm + 1, len(parts) - 1
+    while begin < end and _rearranges(line, parts[begin]):
+        begin += 1
+    while begin < end and _rearranges(line, parts[end - 1]):
+        end -= 1
+    if norm >= 0 and end - begin >= 2:
+        unit.parts = [*parts[:begin], _boxed(line, parts[begin:end]), *parts[end:]]
 
 
 def split_gated(line: Line, unit: Part) -> None:
@@ -51,6 +55,11 @@ def _takes_entry(line: Line, part: Part, start: int, name: str) -> bool:
         and line.names[part.start].startswith(name)
         and any(source < start for source in line.producers[part.start])
     )
+
+
+def _rearranges(line: Line, part: Part) -> bool:
+    """Whether `part` only moves data: windows are rolled around the attention, not by it."""
+    return part.kind == "leaf" and line.names[part.start] in REARRANGING
 
 
 def _norm(line: Line, parts: list[Part]) -> int:

@@ -16,6 +16,7 @@ from nnviz.folding.ordering import canonical_order, execution_order
 from nnviz.folding.overview import settle_overview
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.simplify import simplify
+from nnviz.folding.sorting import sort_copies
 from nnviz.graph import Graph, Node
 
 
@@ -37,5 +38,5 @@ def search(graph: Graph) -> Found:
     mined = [mine(flow, order) for order in ((canonical,) if execution == canonical else (canonical, execution))]
     line, parts = min(mined, key=lambda result: description_length(*result))
     nodes = [graph.nodes[i] for i in line.order]
-    stages = split_stages(simplify(unify(line, expand(parts))), nodes)
+    stages = split_stages(simplify(unify(line, sort_copies(line, expand(parts)))), nodes)
     return Found(nodes, line, settle_overview(line, pair(line, stages, nodes)))

@@ -48,15 +48,15 @@ def _inlined(members: tuple[Member, ...], times: int, count: Counter[int]) -> tu
 
 def _append(result: list[Member], repeat: Repeat, around: frozenset[int]) -> None:
     """Append `repeat` or what is left of it, joining it to a repeat of its class on its left."""
-    sizes = {len(copy.members) for copy in repeat.copies}
-    only = [copy.members[0] for copy in repeat.copies]
-    if sizes == {1} and all(isinstance(member, Repeat) for member in only):
-        inner = [member for member in only if isinstance(member, Repeat)]
-        if len(inner) == 1 or len({member.shape for member in inner}) == 1:
-            for member in inner:
+    if any(_is_wrapper(copy) for copy in repeat.copies):
+        for member in (member for copy in repeat.copies for member in copy.members):
+            if isinstance(member, Repeat):
                 _append(result, member, around)
-            return
-    if repeat.shape in around or (sizes == {1} and len(repeat.copies) < 3):
+            else:
+                result.append(member)
+        return
+    small = len(repeat.copies) < 3 and all(len(copy.members) == 1 for copy in repeat.copies)
+    if small or repeat.shape in around:
         result.extend(member for copy in repeat.copies for member in copy.members)
         return
     last = result[-1] if result else None
@@ -64,3 +64,7 @@ def _append(result: list[Member], repeat: Repeat, around: frozenset[int]) -> Non
         result[-1] = Repeat(last.shape, last.copies + repeat.copies)
     else:
         result.append(repeat)
+
+
+def _is_wrapper(copy: Copy) -> bool:
+    return len(copy.members) == 1 and isinstance(copy.members[0], Repeat)

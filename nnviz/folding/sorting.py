@@ -1,0 +1,50 @@
+"""Variants that repeat among themselves are a class of their own.
+
+A run takes in what resembles it on both sides; where two neighbours of those are equal, they are no exceptions but
+another block: EfficientNet's stages with kernels of 3 and of 5.  An exception goes with the copies that follow it.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+
+from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.line import Line
+
+
+def sort_copies(line: Line, root: Copy) -> Copy:
+    """Return `root` with each repeat cut where its copies are of another class."""
+    return _sorted(line, root, _classes(line, root))
+
+
+def _classes(line: Line, root: Copy) -> frozenset[int]:
+    """Signatures of equal neighbours."""
+    found: set[int] = set()
+    for repeat in repeats(root):
+        signatures = [line.signature(copy.start, copy.end) for copy in repeat.copies]
+        found.update(one for one, other in pairwise(signatures) if one == other)
+    return frozenset(found)
+
+
+def _sorted(line: Line, outer: Copy, classes: frozenset[int]) -> Copy:
+    members: list[Member] = []
+    for member in outer.members:
+        if isinstance(member, Repeat):
+            copies = [_sorted(line, copy, classes) for copy in member.copies]
+            shapes = _shapes(line, Repeat(member.shape, tuple(copies)), classes)
+            grouped = groupby(zip(shapes, copies, strict=True), key=lambda pair: pair[0])
+            members.extend(Repeat(shape, tuple(copy for _, copy in group)) for shape, group in grouped)
+        else:
+            members.append(member)
+    return Copy(outer.start, outer.end, tuple(members))
+
+
+def _shapes(line: Line, repeat: Repeat, classes: frozenset[int]) -> list[int]:
+    """The class of each copy: its own, or that of the next copy that has one, or of the one before."""
+    signatures = [line.signature(copy.start, copy.end) for copy in repeat.copies]
+    shapes: list[int | None] = [signature if signature in classes else None for signature in signatures]
+    following: int | None = None
+    for i in reversed(range(len(shapes))):
+        following = shapes[i] = shapes[i] if shapes[i] is not None else following
+    last = next((shape for shape in reversed(shapes) if shape is not None), repeat.shape)
+    return [last if shape is None else shape for shape in shapes]
