@@ -104,13 +104,18 @@ def _overlaps(found: Found) -> Iterator[str]:
                 yield f"boxes {a.ref} and {b.ref} overlap"
     frames = {box.path: box for box in found.boxes if not box.leaf}
     for box in found.boxes:
-        for k in range(1, len(box.path)):
-            frame = frames.get(box.path[:k])
-            if frame and not (
-                frame.area[0] < box.area[0] and frame.area[1] < box.area[1]
-                and box.area[2] < frame.area[2] and box.area[3] < frame.area[3]
-            ):  # fmt: skip
+        around = (frames.get(box.path[:k]) for k in range(1, len(box.path)))
+        for frame in around:
+            if frame is not None and not _within(box.area, frame.area):
                 yield f"box {box.ref} leaves its frame {frame.ref}"
+    yield from _marks(found)
+
+
+def _within(inner: Area, outer: Area) -> bool:
+    return outer[0] < inner[0] and outer[1] < inner[1] and inner[2] < outer[2] and inner[3] < outer[3]
+
+
+def _marks(found: Found) -> Iterator[str]:
     for i, (role, area) in enumerate(found.marks):
         for other, area2 in found.marks[i + 1 :]:
             if _meet(area, area2):

@@ -1,5 +1,7 @@
 """The steps of the layout, each on its own."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,7 +93,7 @@ def test_no_two_threads_share_a_stretch(tops: list[int], bottoms: list[int]) -> 
     stretches = [
         (i, a[0] == b[0], a[0] if a[0] == b[0] else a[1], *sorted((a[1], b[1]) if a[0] == b[0] else (a[0], b[0])))
         for i, way in enumerate(ways)
-        for a, b in zip(way, way[1:], strict=False)
+        for a, b in pairwise(way)
     ]
     for i, upright, at, low, high in stretches:
         for j, upright2, at2, low2, high2 in stretches:
