@@ -78,6 +78,8 @@ def _join(ground: Ground, drawn: Fragment, piece: Fragment, upper: int | None, l
     if lower is None or ground.items[lower].is_frame:
         _avoid_kinks(drawn, piece)
     threads = _threads(ground, drawn, piece, upper, lower)
+    if upper is not None:
+        drawn.cover_item(ground.items[upper])
     labelled = any(ground.label(wire) for wire in drawn.tails)
     channel, bottom = _dig(ground, drawn, list(threads.values()), labelled, upper, lower)
     piece.shift(0.0, bottom)
@@ -212,6 +214,7 @@ def _taps_at_the_end(ground: Ground, drawn: Fragment, upper: int) -> None:
     for thread in threads.values():
         thread.bottoms.append(thread.tops[0])
     _add_taps(ground, threads, upper)
+    drawn.cover_item(ground.items[upper])
     channel = open_channel(list(threads.values()), drawn.height, ground.spacing.fork, ground.spacing)
     _taps(ground, drawn, channel, upper)
     drawn.height = channel.tracks[-1] + 1
