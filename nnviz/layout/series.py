@@ -1,21 +1,15 @@
-"""A series on the axis x = 0: vertices and regions one below the other, joined by channels, with lanes at the sides.
-
-Between two parts lies a channel: the tails of the upper part go down into it, the heads of the lower part come out.  A
-fork, a merge and a plain line are the same thing here.
-"""
+"""A series on the axis x = 0: vertices and regions one below the other, joined by channels, with lanes at the sides."""
 
 from __future__ import annotations
 
-from nnviz.layout.approach import KINK, exits_of, heads_of
-from nnviz.layout.channels import Channel, Thread, open_channel
+from nnviz.layout.approach import exits_of, heads_of
 from nnviz.layout.columns import side_by_side
 from nnviz.layout.decomposition import Parallel, Series
 from nnviz.layout.ground import Ground
+from nnviz.layout.joints import join, tap_at_the_end
 from nnviz.layout.layered import lay_layers
-from nnviz.layout.places import Fragment, Net, Span, Wire
+from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.skips import draw_lanes
-
-INFINITE = {"left": float("-inf"), "right": float("inf")}
 
 
 def lay_series(ground: Ground, series: Series) -> Fragment:
@@ -33,10 +27,10 @@ def lay_series(ground: Ground, series: Series) -> Fragment:
         else:
             piece = lay_layers(ground, part.vertices)
         vertex = part if isinstance(part, int) else None
-        drawn = _join(ground, drawn, piece, upper, vertex) if i else piece
+        drawn = join(ground, drawn, piece, upper, vertex) if i else piece
         upper = vertex
     if upper is not None:
-        _taps_at_the_end(ground, drawn, upper)
+        tap_at_the_end(ground, drawn, upper)
     cuts = {part for part in series.parts if isinstance(part, int)}
     draw_lanes(ground, drawn, cuts)
     return drawn
@@ -69,152 +63,3 @@ def _vertex(ground: Ground, vertex: int, xs: dict[Wire, float]) -> Fragment:
     for wire in out:
         piece.paths[wire] = [(places[wire.net], item.bottom)]
     return piece
-
-
-def _join(ground: Ground, drawn: Fragment, piece: Fragment, upper: int | None, lower: int | None) -> Fragment:
-    """Put a piece below what is drawn, with a channel between them."""
-    if upper is not None:
-        _spread_exits(ground, drawn, piece, upper)
-    if lower is None or ground.items[lower].is_frame:
-        _avoid_kinks(drawn, piece)
-    threads = _threads(ground, drawn, piece, upper, lower)
-    if upper is not None:
-        drawn.cover_item(ground.items[upper])
-    labelled = any(ground.label(wire) for wire in drawn.tails)
-    channel, bottom = _dig(ground, drawn, list(threads.values()), labelled, upper, lower)
-    piece.shift(0.0, bottom)
-    top = drawn.height
-    _taps(ground, drawn, channel, upper)
-    _landings(ground, channel, lower)
-    _continue_tails(ground, drawn, piece, channel, top, bottom)
-    if upper is not None and lower is not None and not channel.tracks and len(piece.heads) == 1:
-        drawn.breaks.append(piece.heads[0])
-    drawn.tails = piece.tails
-    drawn.absorb(piece)
-    return drawn
-
-
-def _avoid_kinks(drawn: Fragment, piece: Fragment) -> None:
-    """Move a piece by less than a kink where that lets one of its lines come straight down."""
-    off = [drawn.paths[wire][-1][0] - piece.paths[wire][0][0] for wire in piece.heads]
-    if off and min(abs(dx) for dx in off) > 0:
-        nearest = min(off, key=abs)
-        piece.shift(nearest if abs(nearest) < KINK else 0.0, 0.0)
-
-
-def _spread_exits(ground: Ground, drawn: Fragment, piece: Fragment, upper: int) -> None:
-    """Let the nets of a vertex leave it as near as can be to where they go."""
-    item = ground.items[upper]
-    wishes: dict[Net, list[float]] = {}
-    for wire in piece.heads:
-        wishes.setdefault(wire.net, []).append(piece.paths[wire][0][0])
-    middles = {net: (min(xs) + max(xs)) / 2 for net, xs in wishes.items()}
-    for lane in ground.lanes_from(upper):
-        middles.setdefault(lane.net, item.width / 2 * (1 if lane.side == "right" else -1))
-    places = exits_of(item, list(middles), middles)
-    for wire in drawn.tails:
-        drawn.paths[wire] = [(places[wire.net], item.bottom)]
-    drawn.cover_item(item)
-
-
-def _threads(
-    ground: Ground, drawn: Fragment, piece: Fragment, upper: int | None, lower: int | None
-) -> dict[Net, Thread]:
-    threads: dict[Net, Thread] = {}
-    for wire in drawn.tails:
-        threads.setdefault(wire.net, Thread(wire.net, [], [])).tops.append(drawn.paths[wire][-1][0])
-    for wire in piece.heads:
-        threads.setdefault(wire.net, Thread(wire.net, [], [])).bottoms.append(piece.paths[wire][0][0])
-    if upper is not None:
-        _add_taps(ground, threads, upper)
-    if lower is not None:
-        for lane, _, port in ground.top_landings(lower):
-            thread = threads.setdefault(lane.net, Thread(lane.net, [], []))
-            thread.tops.append(INFINITE[lane.side])
-            thread.bottoms.append(ground.items[lower].x + port.at)
-    return threads
-
-
-def _add_taps(ground: Ground, threads: dict[Net, Thread], upper: int) -> None:
-    lanes = ground.lanes_from(upper)
-    item = ground.items[upper]
-    known = {net: thread.tops[0] for net, thread in threads.items()}
-    wishes = {lane.net: item.width / 2 * (1 if lane.side == "right" else -1) for lane in lanes}
-    fresh = [lane.net for lane in lanes if lane.net not in known]
-    places = exits_of(item, [*known, *fresh], known | wishes | known) if fresh else {}
-    for lane in lanes:
-        thread = threads.setdefault(lane.net, Thread(lane.net, [], []))
-        if not thread.tops:
-            thread.tops.append(places[lane.net])
-        thread.bottoms.append(INFINITE[lane.side])
-    hanger = ground.plan.hangers.get(upper)
-    if hanger is not None:
-        thread = threads.setdefault(hanger[0].net, Thread(hanger[0].net, [], []))
-        if not thread.tops:
-            thread.tops.append(exits_of(item, [hanger[0].net], {})[hanger[0].net])
-        thread.bottoms.append(INFINITE["right"])
-
-
-def _dig(
-    ground: Ground, drawn: Fragment, threads: list[Thread], labelled: bool, upper: int | None, lower: int | None
-) -> tuple[Channel, float]:
-    """The channel below what is drawn, and the y of its bottom."""
-    spacing, top = ground.spacing, drawn.height
-    first = spacing.labelled_fork if labelled else spacing.fork
-    channel = open_channel(threads, top, first, spacing)
-    if not channel.tracks:
-        if lower is not None and ground.items[lower].gate:
-            return channel, top + spacing.frame
-        return channel, top + (spacing.label_gap if labelled else spacing.gap)
-    plain = upper is not None and lower is not None
-    return channel, channel.tracks[-1] + (spacing.drop - 2 if plain else spacing.drop)
-
-
-def _taps(ground: Ground, drawn: Fragment, channel: Channel, upper: int | None) -> None:
-    if upper is None:
-        return
-    item = ground.items[upper]
-    nets = [lane.net for lane in ground.lanes_from(upper)]
-    if upper in ground.plan.hangers:
-        nets.append(ground.plan.hangers[upper][0].net)
-    for net in nets:
-        x = next(x for x in channel.threads[net].tops)
-        ground.taps[upper, net] = [(x, item.bottom), (x, channel.height_of(net))]
-
-
-def _landings(ground: Ground, channel: Channel, lower: int | None) -> None:
-    if lower is None:
-        return
-    item = ground.items[lower]
-    for lane, wire, port in ground.top_landings(lower):
-        x = item.x + port.at
-        ground.landings[wire] = [(x, channel.height_of(lane.net)), (x, item.y)]
-
-
-def _continue_tails(
-    ground: Ground, drawn: Fragment, piece: Fragment, channel: Channel, top: float, bottom: float
-) -> None:
-    for wire in piece.heads:
-        start, end = drawn.paths.pop(wire), piece.paths[wire]
-        bends = channel.route(wire.net, start[-1][0], end[0][0])
-        piece.paths[wire] = start + bends + end
-        width = ground.label_width(wire)
-        if width:
-            x = start[-1][0]
-            drawn.right.append(Span(top, bends[0][1] if bends else bottom, x + width))
-
-
-def _taps_at_the_end(ground: Ground, drawn: Fragment, upper: int) -> None:
-    """Let lanes begin below the last vertex of a series."""
-    if not ground.lanes_from(upper) and upper not in ground.plan.hangers:
-        return
-    threads: dict[Net, Thread] = {}
-    for wire in drawn.tails:
-        threads.setdefault(wire.net, Thread(wire.net, [], [])).tops.append(drawn.paths[wire][-1][0])
-    for thread in threads.values():
-        thread.bottoms.append(thread.tops[0])
-    _add_taps(ground, threads, upper)
-    drawn.cover_item(ground.items[upper])
-    channel = open_channel(list(threads.values()), drawn.height, ground.spacing.fork, ground.spacing)
-    _taps(ground, drawn, channel, upper)
-    drawn.height = channel.tracks[-1] + 1

@@ -239,7 +239,7 @@ def _bends(found: Found) -> Iterator[str]:
         lengths = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(line.points)]
         if any(length < 2.9 for length in lengths[1:-1]):
             yield f"edge {_name(line)} has a kink: {line.points}"
-        if lengths[-1] < 4.2:
+        if lengths[-1] < 5.0:
             yield f"edge {_name(line)} has no room for its head"
         for a, b in pairwise(line.points):
             if abs(a[0] - b[0]) > 0.1 and abs(a[1] - b[1]) > 0.1:
