@@ -21,6 +21,8 @@ from nnviz.theme import Spacing
 
 NEAR = 2.6
 """Verticals closer than this look like one."""
+ASIDE = 3.2
+"""Steps in which a detour looks for a free x: a smaller one would be a kink."""
 STRAIGHT = 0.05
 
 
@@ -104,7 +106,7 @@ def _detours(order: Sequence[Thread], threads: Sequence[Thread]) -> list[Thread]
             clash = next((b for b in upper.bottoms if any(abs(b - t) < NEAR for t in lower.tops)), None)
             if clash is None or upper.detour is not None or not upper.meets(lower):
                 continue
-            free = next(x for k in range(1, 200) for x in (clash + k * NEAR, clash - k * NEAR) if _is_free(x, taken))
+            free = next(x for k in range(1, 200) for x in (clash + k * ASIDE, clash - k * ASIDE) if _is_free(x, taken))
             taken.append(free)
             upper.detour, upper.detour_x = Thread(upper.net, [free], [clash]), free
             upper.bottoms = [free if b == clash else b for b in upper.bottoms]

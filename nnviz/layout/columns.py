@@ -20,6 +20,8 @@ MOST_SHIFTED = 24.0
 
 def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing) -> Fragment:
     """Put fragments next to one another; the result's axis is x = 0."""
+    if not any(branch.heads or branch.tails or any(item.gate for item in branch.items) for branch in branches):
+        return in_rows(branches, spacing)
     real = [b for b in branches if any(not item.gate for item in b.items)]
     lanes = [b for b in branches if all(item.gate for item in b.items)]
     height = max(b.height for b in branches)
@@ -44,6 +46,29 @@ def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing
     joined.height = height
     _cover_tails(joined)
     return joined
+
+
+def in_rows(branches: Sequence[Fragment], spacing: Spacing) -> Fragment:
+    """Parts that nothing joins stand side by side, in several rows where one would be too wide."""
+    rows: list[list[Fragment]] = []
+    room = 0.0
+    for branch in branches:
+        width = branch.rightmost() - branch.leftmost() + spacing.column_gap
+        if width > room:
+            rows.append([])
+            room = WIDEST_ROW
+        rows[-1].append(branch)
+        room -= width
+    joined = Fragment()
+    for row in rows:
+        axes = _pack(row, spacing)
+        top = joined.height + 2 * spacing.gap if joined.items else 0.0
+        for branch, axis in zip(row, axes, strict=True):
+            joined.absorb(branch.shift(axis - (axes[0] + axes[-1]) / 2, top))
+    return joined
+
+
+WIDEST_ROW = 490.0
 
 
 def _pack(branches: Sequence[Fragment], spacing: Spacing) -> list[float]:

@@ -259,3 +259,18 @@ def test_shapes_are_left_out_before_they_are_too_small_to_read() -> None:
         for s in walk(layout(NETWORKS["inception_resnet_v1"]()).shapes)
         if isinstance(s, Text) and s.tag.role == "label"
     ]
+
+
+def test_parts_that_nothing_joins_stand_in_rows() -> None:
+    diagram = Diagram("apart", tuple(conv(f"v{i}", "Conv 3×3, 64") for i in range(60)), ())
+    scene = layout(diagram)
+    assert flaws(scene, diagram) == []
+    assert scene.scale == 1.0
+
+
+def test_deep_nesting_is_drawn() -> None:
+    box_ = conv("a", "Conv")
+    for i in range(200):
+        box_ = opened(f"f{i}", "Block", [box_])
+    diagram = Diagram("deep", (box_, conv("z", "Conv")), edges("a>z"))
+    assert flaws(layout(diagram), diagram) == []
