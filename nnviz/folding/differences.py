@@ -69,6 +69,6 @@ def stride_differs(copy: Sequence[Node], body: Sequence[Node]) -> str:
 
 
 def _largest_stride(nodes: Sequence[Node]) -> tuple[int, ...]:
-    strides = [integers(node, "strides") for node in nodes]
+    strides = [integers(node, "strides") for node in nodes if "strides" in node.attributes]
     largest = max(strides, key=prod, default=())
     return largest if prod(largest) > 1 else ()

@@ -29,11 +29,14 @@ def weakest(levels: Iterable[Equality]) -> Equality:
     return found
 
 
-def compare(one: Sequence[Node], other: Sequence[Node]) -> Equality:
-    """Compare two copies with equal labels and inner edges."""
-    if _wiring(one) != _wiring(other):
-        return "structure"
-    return weakest(_operators(a, b) for a, b in zip(one, other, strict=True))
+def compare(body: Sequence[Node], copies: Iterable[Sequence[Node]]) -> Equality:
+    """How equal all `copies` are to `body`; their labels and inner edges agree."""
+    wiring = _wiring(body)
+    return weakest(
+        "structure" if _wiring(copy) != wiring else weakest(_operators(a, b) for a, b in zip(body, copy, strict=True))
+        for copy in copies
+        if copy is not body
+    )
 
 
 def _operators(one: Node, other: Node) -> Equality:

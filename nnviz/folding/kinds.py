@@ -9,7 +9,7 @@ from math import prod
 
 from nnviz.folding.copies import Copy, repeats
 from nnviz.folding.differences import differs, stride_differs
-from nnviz.folding.equality import compare, weakest
+from nnviz.folding.equality import compare
 from nnviz.folding.line import Line
 from nnviz.graph import Equality, Node, integers
 
@@ -52,13 +52,16 @@ def _kind(name: str, line: Line, copies: list[Copy], nodes: Sequence[Node]) -> K
     variants = {copy: differs(nodes[copy.start : copy.end], body) or "other order" for copy in others}
     variants |= {copy: words for copy in same if (words := stride_differs(nodes[copy.start : copy.end], body))}
     regular = [copy for copy in same if copy not in variants]
-    equal = weakest(compare(body, nodes[copy.start : copy.end]) for copy in regular)
+    equal = compare(body, (nodes[copy.start : copy.end] for copy in regular))
     return Kind(name, tuple(copies), reference, equal, variants)
 
 
 def _typical(copies: list[Copy], nodes: Sequence[Node]) -> Copy:
     """The first copy with the most common strides; of two, the one with fewer."""
-    strides = [tuple(integers(node, "strides") for node in nodes[copy.start : copy.end]) for copy in copies]
+    strides = [
+        tuple(integers(node, "strides") for node in nodes[copy.start : copy.end] if "strides" in node.attributes)
+        for copy in copies
+    ]
     count = Counter(strides)
     common = max(count, key=lambda key: (count[key], -sum(prod(sides) for sides in key)))
     return copies[strides.index(common)]

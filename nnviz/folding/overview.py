@@ -8,7 +8,7 @@ are boxed, longest first: a stem, a head; where that is not enough, those that t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
 from nnviz.folding.line import Line
@@ -22,12 +22,9 @@ def settle_overview(line: Line, root: Copy) -> Copy:
     while (opened := _opened(members, count)) is not None:
         members = opened
     if len(members) > THRESHOLDS.overview:
-        members = _joined(members)
-    for streams in THRESHOLDS.overview_streams:
-        while len(members) > THRESHOLDS.overview and (window := _window(line, members, streams)):
-            start, end = _span(members[window])
-            shape = line.signature(start, end)
-            members[window] = [Repeat(shape, (Copy(start, end, tuple(members[window])),))]
+        members = _boxed(line, _joined(members, _alone))
+    if len(members) > THRESHOLDS.overview:
+        members = _joined(members, lambda one, other: True)
     return Copy(root.start, root.end, tuple(members))
 
 
@@ -44,25 +41,45 @@ def _opened(members: list[Member], count: Counter[int]) -> list[Member] | None:
     return None
 
 
-def _joined(members: list[Member]) -> list[Member]:
-    """`members` with neighbouring copies of one class stacked that stand alone because the resolution changes."""
+def _boxed(line: Line, members: list[Member]) -> list[Member]:
+    """`members` with windows boxed until the rest fits, or no window is left."""
+    for streams in THRESHOLDS.overview_streams:
+        while len(members) > THRESHOLDS.overview and (window := _window(line, members, streams)):
+            start, end = _span(members[window])
+            box = Repeat(line.signature(start, end), (Copy(start, end, tuple(members[window])),))
+            members = [*members[: window.start], box, *members[window.stop :]]
+    return members
+
+
+def _joined(members: list[Member], stack: Callable[[Repeat, Repeat], bool]) -> list[Member]:
+    """`members` with neighbours of one class stacked that are apart because the resolution changes."""
     result: list[Member] = []
     for member in members:
         last = result[-1] if result else None
-        if isinstance(last, Repeat) and isinstance(member, Repeat) and last.shape == member.shape:
+        if isinstance(last, Repeat) and isinstance(member, Repeat) and _same(last, member) and stack(last, member):
             result[-1] = Repeat(last.shape, last.copies + member.copies)
         else:
             result.append(member)
     return result
 
 
+def _same(one: Repeat, other: Repeat) -> bool:
+    return one.shape == other.shape
+
+
+def _alone(one: Repeat, other: Repeat) -> bool:
+    return 1 in (len(one.copies), len(other.copies))
+
+
 def _window(line: Line, members: list[Member], streams: int) -> slice | None:
-    """The longest window of members to box: the fewer blocks the better, the earlier the better."""
+    """The window of members to box: long, of few blocks, early, and a small part of the network."""
     best, chosen = (0, 0), None
+    first, last = _span(members)
     for window in _windows(members):
         plain = sum(isinstance(member, int) for member in members[window])
         size = (2 * plain - (window.stop - window.start), plain)
-        if size > best and line.is_region(*_span(members[window]), streams):
+        start, end = _span(members[window])
+        if size > best and 4 * (end - start) <= last - first and line.is_region(start, end, streams):
             best, chosen = size, window
     return chosen
 

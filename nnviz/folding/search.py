@@ -10,6 +10,7 @@ from nnviz.folding.classes import unify
 from nnviz.folding.copies import Copy, expand
 from nnviz.folding.description import description_length
 from nnviz.folding.flow import flow_of
+from nnviz.folding.fragments import open_fragments
 from nnviz.folding.line import Line
 from nnviz.folding.mine import mine
 from nnviz.folding.ordering import canonical_order, execution_order
@@ -38,5 +39,6 @@ def search(graph: Graph) -> Found:
     mined = [mine(flow, order) for order in ((canonical,) if execution == canonical else (canonical, execution))]
     line, parts = min(mined, key=lambda result: description_length(*result))
     nodes = [graph.nodes[i] for i in line.order]
-    stages = split_stages(simplify(unify(line, sort_copies(line, expand(parts)))), nodes)
+    boxes = open_fragments(simplify(unify(line, sort_copies(line, expand(parts)))), nodes)
+    stages = split_stages(boxes, nodes)
     return Found(nodes, line, settle_overview(line, pair(line, stages, nodes)))

@@ -41,6 +41,7 @@ class Thresholds:
     broadcast_pairs       neighbouring consumers that are looked at
     broadcast_window      consumers farther apart than this count as dependent
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
+    fragment              operators of a box that needs a name or company to be drawn
     overview              boxes at the top level before plain operators are boxed
     overview_least, _window   members of such a box
     overview_streams      tensors that may enter and leave it, at first and later
@@ -81,6 +82,7 @@ class Thresholds:
     regroup_list: int = 6
     regroup_tokens: int = 20_000
     regroup_gain: float = 3.0
+    fragment: int = 3
     overview: int = 15
     overview_least: int = 3
     overview_window: int = 8

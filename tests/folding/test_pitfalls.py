@@ -146,3 +146,27 @@ def test_one_box_does_not_hide_the_network() -> None:
         "Conv3x3\nx = .\n" + 3 * residual(8).replace("x", "y").replace("1y1", "1x1").replace("3y3", "3x3") + "Add . x\n"
     )
     assert len(top("Conv7x7\n" + skip + "Gemm\n")) > 3
+
+
+def test_variants_that_repeat_are_a_class_of_their_own() -> None:
+    block = "x = .\nConv1x1+Relu\nConv{0}x{0}dw+Relu\nConv1x1\nAdd x .\n"
+    opener = "Conv1x1+Relu\nConv{0}x{0}dw/2+Relu\nConv1x1\n"
+    stages = [opener.format(side) + count * block.format(side) for side, count in ((3, 2), (5, 3), (3, 3), (5, 2))]
+    folded = fold(parse("Conv3x3\n" + "".join(stages) + "Gemm\n"))
+    found = [(node.kind, len(node.instances)) for node in folded.nodes if isinstance(node, Block)]
+    assert found == [("B0", 3), ("B1", 4), ("B0", 4), ("B1", 3)]
+
+
+def test_rolled_windows_share_the_class_of_their_attention() -> None:
+    feed = "x = .\nLayerNormalization\nGemm:9+Relu\nGemm:3\nAdd x .\n"
+    plain = f"x = .\nLayerNormalization\nn = .\n{attend()}Add x .\n{feed}"
+    rolled = f"x = .\nLayerNormalization\nRoll\nn = .\n{attend()}Roll\nAdd x .\n{feed}"
+    folded = fold(parse("Gather\n" + 3 * (plain + rolled) + "Gemm\n"))
+    cores = [block for block in blocks(folded) if block.label == "Self-attention" and block.body.nodes[0].op == "Gemm"]
+    assert len(cores) == 6
+    assert len({block.kind for block in cores}) == 1
+
+
+def test_a_fragment_without_a_name_is_not_boxed() -> None:
+    folded = fold(parse("Gather\n" + 4 * pre_norm() + "Gemm\n"))
+    assert all(block.label != "Block A" for block in blocks(folded))

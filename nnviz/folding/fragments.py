@@ -1,0 +1,40 @@
+"""Fragments: a few operators that happen to have one entry and one exit, never stand in a row, and have no name.
+
+The product of queries and keys is one.  A person draws its operators, not a box around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.naming.facts import facts_of
+from nnviz.folding.naming.motifs import MOTIFS
+from nnviz.folding.thresholds import THRESHOLDS
+from nnviz.graph import Node
+
+
+def open_fragments(root: Copy, nodes: Sequence[Node]) -> Copy:
+    """Return `root` without the boxes around fragments; `nodes` are the operators by position."""
+    kept = {repeat.shape for repeat in repeats(root) if not _is_fragment(repeat, nodes)}
+    return _opened(root, kept)
+
+
+def _is_fragment(repeat: Repeat, nodes: Sequence[Node]) -> bool:
+    body = repeat.copies[0]
+    if len(repeat.copies) > 1 or body.end - body.start > THRESHOLDS.fragment:
+        return False
+    facts = facts_of(nodes[body.start : body.end])
+    return not any(motif.test(facts) for motif in MOTIFS)
+
+
+def _opened(outer: Copy, kept: set[int]) -> Copy:
+    members: list[Member] = []
+    for member in outer.members:
+        if not isinstance(member, Repeat):
+            members.append(member)
+        elif member.shape in kept:
+            members.append(Repeat(member.shape, tuple(_opened(copy, kept) for copy in member.copies)))
+        else:
+            members.extend(range(member.start, member.end))
+    return Copy(outer.start, outer.end, tuple(members))
