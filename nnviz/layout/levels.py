@@ -15,6 +15,7 @@ from nnviz.layout.places import Fragment, Item, Net
 from nnviz.layout.planning import Plan, make_plan
 from nnviz.layout.series import lay_series
 from nnviz.layout.sides import draw_sides
+from nnviz.layout.straightening import straighten
 from nnviz.layout.topology import topology
 from nnviz.theme import Spacing
 
@@ -58,6 +59,7 @@ def _lay_level(
         ground = Ground(plan, _items(plan, frames, spacing), spacing, hierarchy.labels)
         drawn = _in_series(ground)
         if drawn is not None and not is_flawed(drawn):
+            straighten(ground, drawn)
             return ground, drawn
     return _in_layers(level, frames, spacing, hierarchy)
 
@@ -80,7 +82,9 @@ def _in_layers(
     whole = topology(vertices, level.wires)
     plan = Plan(level, whole, Series((Tangle(tuple(vertices)),)))
     ground = Ground(plan, _items(plan, frames, spacing), spacing, hierarchy.labels)
-    return ground, lay_layers(ground, tuple(vertices))
+    drawn = lay_layers(ground, tuple(vertices))
+    straighten(ground, drawn)
+    return ground, drawn
 
 
 SIGNS = ("plus", "times")
