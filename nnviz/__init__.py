@@ -9,10 +9,12 @@ from nnviz.errors import (
     InvalidModelError,
     MissingDependencyError,
     NnvizError,
+    OptionError,
     OutputError,
     UnknownFormatError,
     UnsupportedModelError,
 )
+from nnviz.limits import Limits
 from nnviz.output import write
 from nnviz.renderers import renderer_for
 
@@ -20,9 +22,11 @@ __version__ = "0.1.0.dev0"
 
 __all__ = [
     "InvalidModelError",
+    "Limits",
     "MissingDependencyError",
     "Model",
     "NnvizError",
+    "OptionError",
     "OutputError",
     "UnknownFormatError",
     "UnsupportedModelError",

@@ -8,13 +8,15 @@ Every option of the command line is a keyword here, with the same name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnviz.converters import Converter, converters, open_source, recognise
-from nnviz.graph import Graph
+from nnviz.errors import OptionError
+from nnviz.graph import Dim, Graph
+from nnviz.limits import DEFAULTS, Limits
 from nnviz.output import write
 from nnviz.renderers import Renderer, renderer_for, renderers
 
@@ -78,22 +80,43 @@ class Model:
         return self.fold().render("svg").decode()
 
 
-def load(path: str | Path) -> Model:
+def load(
+    path: str | Path,
+    *,
+    shapes: Mapping[str, Sequence[Dim]] | None = None,
+    limits: Limits = DEFAULTS,
+    strict: bool = False,
+) -> Model:
     """Read the model at `path`, whatever its format, infer its shapes and clean it.
 
-    Raises `UnknownFormatError`, `InvalidModelError` or `UnsupportedModelError`, one line each.
+    `shapes` gives inputs, by name, other shapes than the file does: numbers, symbols, or None for an open dimension.
+    `limits` says how large a model may be.  With `strict`, anything odd about the file is an error.
+
+    Raises `UnknownFormatError`, `InvalidModelError`, `UnsupportedModelError` or `OptionError`, one line each.
     """
     from nnviz.cleaning import clean
 
-    source = open_source(path)
+    source = open_source(path, limits)
     converter = recognise(source)
-    return Model(clean(_inference(converter)(converter.read(source))))
+    graph = converter.read(source)
+    if shapes:
+        from nnviz.shapes import override
+
+        graph = override(graph, shapes, str(path))
+    model = Model(clean(_inference(converter, limits)(graph)))
+    if strict and model.remarks:
+        raise OptionError(f"{path}: {model.remarks[0]}{_more(model.remarks)}; drawn without --strict")
+    return model
 
 
-def _inference(converter: Converter) -> Callable[[Graph], Graph]:
+def _inference(converter: Converter, limits: Limits) -> Callable[[Graph], Graph]:
     from nnviz.shapes import infer
 
-    return converter.infer or infer
+    return converter.infer or (lambda graph: infer(graph, limits))
+
+
+def _more(remarks: tuple[str, ...]) -> str:
+    return f" (and {len(remarks) - 1} more remarks)" if len(remarks) > 1 else ""
 
 
 def formats() -> tuple[tuple[Converter, ...], tuple[Renderer, ...]]:

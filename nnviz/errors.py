@@ -5,6 +5,7 @@ NnvizError
 ├── InvalidModelError         recognised, and broken; says where
 ├── UnsupportedModelError     sound, and beyond nnviz; says what
 ├── OutputError               the figure cannot be written there
+├── OptionError               an option does not fit the model: an input it does not have, a remark under --strict
 └── MissingDependencyError    a package is needed that is not installed; says which extra brings it
 
 A message is one line: it begins with the file's path and ends with what to do about it.
@@ -29,6 +30,10 @@ class UnsupportedModelError(NnvizError):
 
 class OutputError(NnvizError):
     """The figure cannot be written where it should go."""
+
+
+class OptionError(NnvizError):
+    """What was asked for does not fit the model."""
 
 
 class MissingDependencyError(NnvizError):

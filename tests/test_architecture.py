@@ -12,14 +12,15 @@ PACKAGE = Path(__file__).parent.parent / "nnviz"
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "graph": set(),
+    "limits": set(),
     "cost": {"graph"},
     "scene": set(),
     "rows": set(),
     "theme": set(),
     "fonts": set(),
     "_plugins": set(),
-    "converters": {"_plugins", "errors", "graph"},
-    "shapes": {"errors", "graph"},
+    "converters": {"_plugins", "errors", "graph", "limits"},
+    "shapes": {"errors", "graph", "limits"},
     "cleaning": {"graph"},
     "folding": {"graph"},
     "diagram": {"graph", "theme"},
@@ -28,8 +29,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": {"errors"},
     "page": {"diagram", "graph", "layout", "scene"},
     "api": {
-        "cleaning", "converters", "diagram", "errors", "folding", "graph", "layout", "output", "page", "renderers",
-        "rows", "scene", "shapes",
+        "cleaning", "converters", "diagram", "errors", "folding", "graph", "layout", "limits", "output", "page",
+        "renderers", "rows", "scene", "shapes",
     },
     "cli": {""},
 }  # fmt: skip

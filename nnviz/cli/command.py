@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 import nnviz
-from nnviz.cli.failing import guarded
-from nnviz.cli.options import DEPTH, WIDTH, Depth
+from nnviz.cli.failing import guarded, to_stdout
+from nnviz.cli.options import DEPTH, LIMIT, LIMITS, SHAPE, WIDTH, Depth
 from nnviz.cli.progress import progress
 from nnviz.cli.terminal import complain, print_figure, write_to_stdout
 
@@ -64,6 +64,21 @@ def main() -> None:
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
 @click.option("--width", type=WIDTH, default="page", help="Width to fit: column, page, slide, or a number of points.")
 @click.option("--title", default="", help="Title of the figure, in its metadata and tooltips.")
+@click.option(
+    "--shape",
+    "shapes",
+    type=SHAPE,
+    multiple=True,
+    help="Give an input another shape, of numbers and symbols, before the others are inferred. Repeat for several.",
+)
+@click.option("--strict", is_flag=True, help="Take whatever is odd about the file for an error: exit 1, nothing drawn.")
+@click.option(
+    "--limit",
+    "limits",
+    type=LIMIT,
+    multiple=True,
+    help=f"Raise a limit on how large a model may be: {', '.join(LIMITS)}. Repeat for several.",
+)
 @click.option("--quiet", is_flag=True, help="No remarks and no progress on standard error.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(nnviz.__version__, "--version", prog_name="nnviz")
@@ -76,13 +91,16 @@ def draw(
     no_fold: bool,
     width: float,
     title: str,
+    shapes: tuple[tuple[str, tuple[int | str, ...]], ...],
+    strict: bool,
+    limits: tuple[tuple[str, int], ...],
     quiet: bool,
 ) -> None:
     """Draw MODEL."""
     names = _outputs(outputs, format_)
     with progress(quiet) as step:
         step("reading")
-        loaded = nnviz.load(model)
+        loaded = nnviz.load(model, shapes=dict(shapes), limits=nnviz.Limits(**dict(limits)), strict=strict)
         step("folding")
         drawn = loaded if no_fold else loaded.fold()
         figures: list[tuple[str, bytes]] = []
@@ -114,7 +132,8 @@ def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, s
 def formats() -> None:
     """List what can be read and written."""
     reads, writes = nnviz.formats()
-    for converter in reads:
-        click.echo(f"reads   {converter.name:6} {' '.join(converter.suffixes)}")
-    for renderer in writes:
-        click.echo(f"writes  {renderer.name:6} {renderer.suffix:6} {renderer.description}".rstrip())
+    with to_stdout():
+        for converter in reads:
+            click.echo(f"reads   {converter.name:6} {' '.join(converter.suffixes)}")
+        for renderer in writes:
+            click.echo(f"writes  {renderer.name:6} {renderer.suffix:6} {renderer.description}".rstrip())

@@ -1,18 +1,26 @@
-"""How the command fails: one line on standard error and exit 1; a traceback under --debug only."""
+"""How the command fails: one line on standard error and exit 1, or 130 where the user interrupts it.
+
+A traceback is shown under --debug only.
+"""
 
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import unicodedata
-from collections.abc import Callable
-from typing import ParamSpec
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from typing import ParamSpec, TextIO
 
 import click
 
 import nnviz
 
 P = ParamSpec("P")
+
+INTERRUPTED = 130
+"""Exit status of a command that the user interrupts: 128 and the number of the signal."""
 
 
 def guarded(command: Callable[P, None]) -> Callable[..., None]:
@@ -23,11 +31,10 @@ def guarded(command: Callable[P, None]) -> Callable[..., None]:
         debug = bool(kwargs.pop("debug", False))
         try:
             command(*args, **kwargs)
-            sys.stdout.flush()
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
-        except BrokenPipeError:
-            _leave_quietly()
+        except KeyboardInterrupt:
+            fail("interrupted", INTERRUPTED)
         except nnviz.NnvizError as error:
             if debug:
                 raise
@@ -41,10 +48,37 @@ def guarded(command: Callable[P, None]) -> Callable[..., None]:
     return run
 
 
-def fail(message: str) -> None:
-    """Say `message` in one safe line and leave with status 1."""
-    click.echo(one_line(message), err=True)
-    sys.exit(1)
+def fail(message: str, status: int = 1) -> None:
+    """Say `message` in one safe line and leave with `status`, even where nobody can be told."""
+    try:
+        click.echo(one_line(message), err=True)
+    except OSError:
+        _abandon(sys.stderr)
+    sys.exit(status)
+
+
+@contextmanager
+def to_stdout() -> Generator[TextIO]:
+    """Give standard output to write to; raise `OutputError` where it is closed, full, or its reader has gone."""
+    stream = sys.stdout
+    if stream is None:  # pyright: ignore[reportUnnecessaryComparison]  # as in `nnviz model.onnx >&-`
+        raise nnviz.OutputError("standard output: cannot be written (it is closed); write to a file with -o")
+    try:
+        yield stream
+        stream.flush()
+    except BrokenPipeError as error:
+        _abandon(stream)
+        raise nnviz.OutputError("standard output: closed by its reader before the figure was complete") from error
+    except OSError as error:
+        _abandon(stream)
+        reason = error.strerror or str(error)
+        raise nnviz.OutputError(f"standard output: cannot be written ({reason}); check the space left") from error
+
+
+def _abandon(stream: TextIO) -> None:
+    """Let what is left in the buffer of `stream` go nowhere, or the interpreter complains of it at exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def one_line(message: str) -> str:
@@ -52,11 +86,3 @@ def one_line(message: str) -> str:
     unsafe = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     shown = "".join(" " if unicodedata.category(character) in unsafe else character for character in message)
     return " ".join(shown.split())[:1000]
-
-
-def _leave_quietly() -> None:
-    """The reader has gone (`| head`): say nothing, and keep the interpreter from saying it at exit."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)

@@ -1,10 +1,14 @@
-"""Option types whose values are a word or a number."""
+"""Option types: a word or a number, or a name and what it stands for."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from typing import Final, Literal, TypeAlias
 
 import click
+
+import nnviz
 
 Depth: TypeAlias = int | Literal["auto", "all"]
 
@@ -42,5 +46,35 @@ class _WidthType(click.ParamType[float]):
         self.fail(f"{value!r} is not column, page, slide or a number of points from 36 to 14400", param, ctx)
 
 
+class _ShapeType(click.ParamType[tuple[str, tuple[int | str, ...]]]):
+    name = "NAME=1,3,224,224"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, tuple[int | str, ...]]:
+        """Accept a name, and numbers and symbols in commas; nothing behind the sign is a single number's shape."""
+        name, sign, text = str(value).rpartition("=")
+        dims = [dim.strip() for dim in text.split(",")] if text.strip() else []
+        if not sign or not name or not all(re.fullmatch(r"\d{1,12}|[^\W\d]\w*", dim, re.ASCII) for dim in dims):
+            self.fail(f"{value!r} is not the name of an input, =, and numbers or symbols in commas", param, ctx)
+        return name, tuple(int(dim) if dim.isdecimal() else dim for dim in dims)
+
+
+class _LimitType(click.ParamType[tuple[str, int]]):
+    name = "NAME=NUMBER"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        """Accept the name of a limit and a whole number."""
+        name, _, number = str(value).partition("=")
+        if name not in LIMITS or not re.fullmatch(r"\d{1,15}", number, re.ASCII):
+            self.fail(f"{value!r} is not one of {', '.join(LIMITS)}, =, and a whole number", param, ctx)
+        return name, int(number)
+
+
+LIMITS: Final = tuple(field.name for field in fields(nnviz.Limits))
+"""Names of the limits on a model."""
+
 DEPTH: Final = _DepthType()
 WIDTH: Final = _WidthType()
+SHAPE: Final = _ShapeType()
+LIMIT: Final = _LimitType()

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 import nnviz
-from nnviz.cli.failing import one_line
+from nnviz.cli.failing import one_line, to_stdout
 from nnviz.cli.options import Depth
 
 WIDTH = 100
@@ -40,11 +40,16 @@ MOST_REMARKS = 10
 
 def print_figure(model: nnviz.Model, depth: Depth, title: str) -> None:
     """Print the figure: coloured and as wide as the terminal, or plain where the output is piped."""
-    plain_letters = not _unicode()
-    if not sys.stdout.isatty():
+    with to_stdout() as stream:
+        plain_letters = not _unicode()
+        if stream.isatty():
+            _print_colours(model, depth, title, plain_letters)
+            return
         for spans in model.lines(WIDTH, ascii=plain_letters, depth=depth, title=title):
             click.echo("".join(text for text, _ in spans).rstrip())
-        return
+
+
+def _print_colours(model: nnviz.Model, depth: Depth, title: str, plain_letters: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -75,5 +80,5 @@ def complain(remarks: tuple[str, ...], model: Path) -> None:
 
 def write_to_stdout(data: bytes) -> None:
     """Write a figure to standard output as it is."""
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with to_stdout() as stream:
+        stream.buffer.write(data)

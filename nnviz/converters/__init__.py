@@ -15,6 +15,7 @@ from nnviz._plugins import declared
 from nnviz.converters._identify import identify, refuse
 from nnviz.errors import InvalidModelError, UnknownFormatError
 from nnviz.graph import Graph
+from nnviz.limits import DEFAULTS, Limits
 
 HEAD = 4096
 """How many bytes a converter sees before it decides, in bytes."""
@@ -22,11 +23,12 @@ HEAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model file: its path, its first bytes and its size in bytes."""
+    """A model file: its path, its first bytes, its size in bytes, and how large a model may be."""
 
     path: Path
     head: bytes
     size: int
+    limits: Limits = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def recognise(source: Source) -> Converter:
     raise UnknownFormatError(f"{source.path}: {what}")
 
 
-def open_source(path: str | Path) -> Source:
+def open_source(path: str | Path, limits: Limits = DEFAULTS) -> Source:
     """Read the head of the file at `path`; raise `InvalidModelError` where there is none."""
     path = Path(path)
     if path.exists() and not path.is_file():
@@ -73,7 +75,7 @@ def open_source(path: str | Path) -> Source:
             size = file.seek(0, 2)
     except OSError as error:
         raise InvalidModelError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    return Source(path, head, size)
+    return Source(path, head, size, limits)
 
 
 def convert(path: str | Path) -> Graph:

@@ -15,24 +15,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nnviz.graph import Graph, Value
+from nnviz.limits import DEFAULTS, Limits
 from nnviz.shapes.opsets import opsets_of
+from nnviz.shapes.overriding import override
 from nnviz.shapes.retyping import retyped
 from nnviz.shapes.types import is_known
 from nnviz.shapes.walk import all_nodes
 
-MAX_NODES = 300_000
-"""Nodes of a graph for which inference is tried: some seconds."""
+__all__ = ["infer", "override"]
 
 
-def infer(graph: Graph) -> Graph:
+def infer(graph: Graph, most: Limits = DEFAULTS) -> Graph:
     """Return `graph` with its types filled in; never fails, and says in a remark where inference did."""
     if all(is_known(value.type) for value in _made(graph)):
         return graph
-    if sum(1 for _ in all_nodes(graph)) > MAX_NODES:
-        return _remarked(graph, f"shapes were not inferred: more than {MAX_NODES:,} operators")
+    if sum(1 for _ in all_nodes(graph)) > most.inferred:
+        advice = "raise it with --limit inferred=NUMBER"
+        return _remarked(graph, f"shapes were not inferred: more than {most.inferred:,} operators; {advice}")
     from nnviz.shapes.inferring import Inference
 
-    inference = Inference(opsets_of(graph))
+    inference = Inference(opsets_of(graph), most)
     inference.run(graph)
     better = retyped(graph, inference.types)
     if inference.failure:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nnviz.graph import Graph, Node, TensorType, Value
+from nnviz.limits import DEFAULTS, Limits
 from nnviz.shapes.model import ModelWriter
 from nnviz.shapes.probing import probed
 from nnviz.shapes.standins import OLDEST, stand_in
@@ -24,8 +25,8 @@ MAX_ATTEMPTS = 100
 class Inference:
     """Inference over one graph; what is found goes into `types`."""
 
-    def __init__(self, opsets: Mapping[str, int]) -> None:
-        self._opsets = opsets
+    def __init__(self, opsets: Mapping[str, int], most: Limits = DEFAULTS) -> None:
+        self._opsets, self._most = opsets, most
         self._writer = ModelWriter({**opsets, "": max(opsets.get("", OLDEST), OLDEST)})
         self.types: Types = {}
         self.failure = ""
@@ -78,7 +79,8 @@ class Inference:
 
     def _probe(self, nodes: Sequence[Node]) -> None:
         try:
-            for value, type_ in self._writer.decoded(probed(self._writer.model(nodes, self.types))).items():
+            dims = probed(self._writer.model(nodes, self.types), self._most.probed)
+            for value, type_ in self._writer.decoded(dims).items():
                 self._found(value, type_)
         except Exception as error:  # as above
             self.failure = self.failure or type(error).__name__

@@ -19,6 +19,11 @@ def retyped(graph: Graph, found: Mapping[Value, TensorType]) -> Graph:
         better = refined(value.type, type_)
         if better != value.type:
             new[value] = replace(value, type=better)
+    return replaced(graph, new)
+
+
+def replaced(graph: Graph, new: Mapping[Value, Value]) -> Graph:
+    """Return `graph` with another Value in place of each that `new` names, wherever it is read or made."""
     return _Retyping(new).graph(graph) if new else graph
 
 

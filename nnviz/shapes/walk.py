@@ -57,13 +57,17 @@ def nodes_within(graph: Graph) -> Iterator[Node]:
 
 def all_nodes(graph: Graph) -> Iterator[Node]:
     """Yield the nodes of `graph` and of all bodies, each once, however often a function is called."""
+    return (node for part in all_graphs(graph) for node in part.nodes)
+
+
+def all_graphs(graph: Graph) -> Iterator[Graph]:
+    """Yield `graph` and all bodies in it, each once, however often a function is called."""
     pending, seen = [graph], {graph}
     while pending:
-        for node in pending.pop().nodes:
-            yield node
-            fresh = [body for body in node.bodies if body not in seen]
-            seen.update(fresh)
-            pending += fresh
+        yield (part := pending.pop())
+        fresh = dict.fromkeys(body for node in part.nodes for body in node.bodies if body not in seen)
+        seen.update(fresh)
+        pending += fresh
 
 
 def free_values(nodes: Sequence[Node]) -> list[Value]:

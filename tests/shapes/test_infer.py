@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nnviz.converters import convert
 from nnviz.graph import ABSENT, Graph, Node, TensorType, Value
+from nnviz.limits import Limits
 from nnviz.shapes import infer
 from nnviz.shapes.types import is_known, refined
 from nnviz.shapes.walk import all_nodes
@@ -225,10 +226,11 @@ def test_nodes_that_are_refused_are_left_out_alone(monkeypatch: pytest.MonkeyPat
     assert [node.outputs[0].type for node in found.nodes if node.op == "Relu"] == [FLOATS] * 9
 
 
-def test_too_many_nodes_are_a_remark(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnviz.shapes.MAX_NODES", 1)
+def test_too_many_nodes_are_a_remark() -> None:
     graph = chain(Node("Relu", (tensor(1),), (a := Value("a"),)), Node("Relu", (a,), (Value("b"),)))
-    assert infer(graph).remarks == ("shapes were not inferred: more than 1 operators",)
+    assert infer(graph, Limits(inferred=1)).remarks == (
+        "shapes were not inferred: more than 1 operators; raise it with --limit inferred=NUMBER",
+    )
 
 
 DIMS = st.none() | st.sampled_from(["a", "b"]) | st.integers(0, 9)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -61,12 +62,36 @@ def test_a_sum_is_read_back(a: int, b: int, c: int) -> None:
     assert eval(str(found), {}, {"n": 5, "m": 7}) == a * 5 + b * 7 + c
 
 
-def test_strides_give_fractions() -> None:
+def test_strides_give_fractions_that_are_marked_as_approximate() -> None:
     x, y = Value("x", TensorType("float32", ("N", 3, "H", "W"))), Value("y")
     weight = Value("w", TensorType("float32", (8, 3, 3, 3)), constant=True)
     conv = Node("Conv", (x, weight), (y,), {"strides": (2, 2), "pads": (1, 1, 1, 1)})
     graph = infer(Graph("g", (conv,), (x,), (y,), metadata={"opset": "17"}))
-    assert graph.outputs[0].type.shape == ("N", 8, "H/2", "W/2")
+    assert graph.outputs[0].type.shape == ("N", 8, "≈H/2", "≈W/2")
+
+
+def test_what_halving_makes_equal_in_small_inputs_is_no_constant() -> None:
+    """Five strides make 1 of every small height."""
+    values = [Value("x", TensorType("float32", ("N", 3, "H", 224))), *(Value(f"v{i}") for i in range(5))]
+    pools = [
+        Node("MaxPool", (a,), (b,), {"kernel_shape": (3, 3), "strides": (2, 2), "pads": (1, 1, 1, 1)})
+        for a, b in pairwise(values)
+    ]
+    found = infer(Graph("g", tuple(pools), tuple(values[:1]), tuple(values[-1:]), metadata={"opset": "17"}))
+    assert found.outputs[0].type.shape == ("N", 3, "≈H/32", 7)
+
+
+def test_what_is_constant_for_multiples_of_64_alone_is_open() -> None:
+    """What windows of 64 leave over of an input."""
+    x = Value("x", TensorType("float32", (1, "H")))
+    size, rest, y = Value("size"), Value("rest"), Value("y")
+    window, one = (Value("", TensorType("int64", (1,)), True, (number,)) for number in (64, 1))
+    nodes = (
+        Node("Shape", (x,), (size,), {"start": 1}),
+        Node("Mod", (size, window), (rest,)),
+        Node("Expand", (one, rest), (y,)),
+    )
+    assert infer(Graph("g", nodes, (x,), (y,), metadata={"opset": "17"})).outputs[0].type.shape == (None,)
 
 
 def split_heads() -> Graph:

@@ -8,7 +8,6 @@ Reading costs what the graph costs: weights are never loaded, and files of weigh
 from __future__ import annotations
 
 import mmap
-from pathlib import Path
 
 from nnviz.converters import Converter, Source
 from nnviz.converters._text import printable
@@ -28,7 +27,7 @@ from nnviz.graph import Graph
 def read(source: Source) -> Graph:
     """Read the model; raise `InvalidModelError` where it is damaged, `UnsupportedModelError` where it is too large."""
     try:
-        return _graph(_decoded(source.path), source.path)
+        return _graph(_decoded(source), source)
     except TruncatedError as error:
         raise InvalidModelError(f"{source.path}: truncated ONNX model: {error}; download or export it again") from error
     except MalformedError as error:
@@ -38,32 +37,34 @@ def read(source: Source) -> Graph:
     except DecodeError as error:
         raise InvalidModelError(f"{source.path}: not a valid ONNX model; download or export it again") from error
     except TooLargeError as error:
-        raise UnsupportedModelError(f"{source.path}: {error}; draw a smaller model") from error
+        advice = f"raise it with --limit {error.raised_by}=NUMBER" if error.raised_by else "draw a smaller model"
+        raise UnsupportedModelError(f"{source.path}: {error}; {advice}") from error
 
 
-def _decoded(path: Path) -> ModelProto:
+def _decoded(source: Source) -> ModelProto:
     """Decode all but the weights; where that fails, walk the whole file to say where it is damaged."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+    with source.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
         if hasattr(mmap, "MADV_RANDOM"):
             buffer.madvise(mmap.MADV_RANDOM)  # or the system reads, and counts, what lies around each field
-        data = skeleton(buffer)
+        data = skeleton(buffer, source.limits)
         if len(data) > limits.CERTAIN:
-            verify(data, kinds(), ROOT)
+            verify(data, kinds(), ROOT, source.limits)
         try:
             return parse(data)
         except DecodeError:
-            verify(buffer, kinds(), ROOT)
+            verify(buffer, kinds(), ROOT, source.limits)
             raise
 
 
-def _graph(model: ModelProto, path: Path) -> Graph:
+def _graph(model: ModelProto, source: Source) -> Graph:
+    path = source.path
     if not model.HasField("graph"):
         raise InvalidModelError(f"{path}: an ONNX model without a graph; export it again")
     remarks = Remarks()
     note_versions(model, remarks)
     note_external(model.graph, path.parent, remarks)
     try:
-        graph = GraphReader(model.functions, remarks).graph(model.graph)
+        graph = GraphReader(model.functions, remarks, source.limits).graph(model.graph)
     except CyclicError as error:
         name = printable(str(error))
         raise InvalidModelError(f"{path}: node {name} waits for its own result; export the model again") from error

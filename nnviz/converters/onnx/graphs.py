@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from nnviz.converters.onnx.attributes import graphs, literal_of, plain_attributes
 from nnviz.converters.onnx.functions import Functions, Key
 from nnviz.converters.onnx.initializers import enter_constants, enter_inputs, function_types, stated_types
-from nnviz.converters.onnx.limits import MAX_CALLS, MAX_NODES
+from nnviz.converters.onnx.limits import MAX_CALLS
 from nnviz.converters.onnx.messages import FunctionProto, GraphProto, NodeProto
 from nnviz.converters.onnx.names import Scope, Types, makers_of, needs_of, value_named
 from nnviz.converters.onnx.order import CycleError, topological
@@ -23,6 +23,7 @@ from nnviz.converters.onnx.scopes import scope_of
 from nnviz.converters.onnx.skeleton import TooLargeError
 from nnviz.converters.onnx.types import domain_name, text
 from nnviz.graph import ABSENT, Graph, Hidden, Node, TensorType, Value
+from nnviz.limits import DEFAULTS, Limits
 
 
 class CyclicError(Exception):
@@ -32,8 +33,8 @@ class CyclicError(Exception):
 class GraphReader:
     """Reads the graphs of one file."""
 
-    def __init__(self, functions: Sequence[FunctionProto], remarks: Remarks) -> None:
-        self._functions = Functions(functions)
+    def __init__(self, functions: Sequence[FunctionProto], remarks: Remarks, most: Limits = DEFAULTS) -> None:
+        self._functions, self._most = Functions(functions), most
         self._defined: dict[Key, Graph] = {}
         self._open: list[Key] = []
         self._sizes: dict[Graph, int] = {}
@@ -85,8 +86,8 @@ class GraphReader:
         """Count the nodes of `graph`, written out: functions that call others twice grow exponentially."""
         size = len(graph.nodes) + sum(self._sizes[body] for node in graph.nodes for body in node.bodies)
         self._read += len(graph.nodes)
-        if max(size, self._read) > MAX_NODES:
-            raise TooLargeError(f"more than {MAX_NODES:,} nodes once its functions are written out")
+        if max(size, self._read) > self._most.nodes:
+            raise TooLargeError(f"more than {self._most.nodes:,} nodes once its functions are written out", "nodes")
         self._sizes[graph] = size
         return graph
 

@@ -1,7 +1,7 @@
-"""What the ONNX reader refuses, in one place: checked before memory is allocated for it.
+"""What of an ONNX file is read whole, and the limits that come with the format.
 
-Real networks stay far below: the largest published graphs have some 100 000 nodes, nest three graphs deep and come to
-a few megabytes once their weights are left out.
+How large a model may be is said in `nnviz.limits`.  Depth is not raised: protobuf's parser has no deeper stack, and
+real networks nest three graphs deep.
 """
 
 KEEP = 1024
@@ -18,15 +18,6 @@ MAX_DEPTH = 100
 
 MAX_CALLS = 32
 """Graphs in graphs, where the call of a function counts as one."""
-
-MAX_MESSAGES = 5_000_000
-"""Fields that the walk over a file may meet, and messages that may be decoded."""
-
-MAX_NODES = 1_000_000
-"""Nodes of a file, each body of a node and each call of a function counted."""
-
-MAX_SKELETON = 512 * 1024 * 1024
-"""Bytes of a model without its weights."""
 
 CERTAIN = 8 * 1024 * 1024
 """A model without weights of fewer bytes cannot hold enough messages to matter, and they are not counted."""

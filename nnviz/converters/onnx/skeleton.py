@@ -14,6 +14,7 @@ import mmap
 
 from nnviz.converters._wire import LENGTH, Buffer, Field, fields, length_key, varint
 from nnviz.converters.onnx import limits
+from nnviz.limits import DEFAULTS, Limits
 
 # Message -> field number -> message, for those that may hold tensors.  Training is not drawn: emptied.
 _ENTERED: dict[str, dict[int, str]] = {
@@ -32,20 +33,24 @@ _FLOATS = frozenset({1, 10, 11, 14, 15, 16, 17, 18, 19, 20, 23, 24})
 
 
 class TooLargeError(Exception):
-    """The file goes beyond a limit: which."""
+    """The file goes beyond a limit: which, and the name by which it is raised, "" for one that is not."""
+
+    def __init__(self, what: str, raised_by: str = "") -> None:
+        super().__init__(what)
+        self.raised_by = raised_by
 
 
-def skeleton(buffer: Buffer) -> bytes:
+def skeleton(buffer: Buffer, most: Limits = DEFAULTS) -> bytes:
     """Return the model in `buffer` without its weights; raise `MalformedError` or `TooLargeError`."""
-    pieces, _ = _Walk(buffer).message("Model", 0, len(buffer), 0)
+    pieces, _ = _Walk(buffer, most).message("Model", 0, len(buffer), 0)
     return b"".join(pieces)
 
 
 class _Walk:
     """The walk over one file; counts what it meets."""
 
-    def __init__(self, buffer: Buffer) -> None:
-        self._buffer = buffer
+    def __init__(self, buffer: Buffer, most: Limits) -> None:
+        self._buffer, self._most = buffer, most
         self._kept = 0
         self._passed = 0
         self._met = 0
@@ -96,20 +101,24 @@ class _Walk:
 
     def _copy(self, start: int, stop: int) -> bytes:
         self._kept += stop - start
-        if self._kept > limits.MAX_SKELETON:
-            raise TooLargeError(f"more than {limits.MAX_SKELETON:,} bytes besides its weights")
+        if self._kept > self._most.bytes:
+            raise TooLargeError(f"more than {self._most.bytes:,} bytes besides its weights", "bytes")
         return self._buffer[start:stop]
 
     def _count(self, node: bool) -> None:
         self._met += 1
         self._nodes += node
-        if self._met > limits.MAX_MESSAGES:
-            raise TooLargeError(f"more than {limits.MAX_MESSAGES:,} parts")
-        if self._nodes > limits.MAX_NODES:
-            raise TooLargeError(f"more than {limits.MAX_NODES:,} nodes")
+        _bound(self._met, self._nodes, self._most)
 
 
-def verify(buffer: Buffer, kinds: dict[str, dict[int, str]], root: str) -> None:
+def _bound(parts: int, nodes: int, most: Limits) -> None:
+    if parts > most.parts:
+        raise TooLargeError(f"more than {most.parts:,} parts", "parts")
+    if nodes > most.nodes:
+        raise TooLargeError(f"more than {most.nodes:,} nodes", "nodes")
+
+
+def verify(buffer: Buffer, kinds: dict[str, dict[int, str]], root: str, most: Limits = DEFAULTS) -> None:
     """Walk every message of `buffer` that `kinds` names, from `root`; raise where it is malformed or too large.
 
     Protobuf's parser says neither where a file is damaged nor that it is too deep, and allocates before it counts.
@@ -119,8 +128,7 @@ def verify(buffer: Buffer, kinds: dict[str, dict[int, str]], root: str) -> None:
         kind, start, end, depth = pending.pop()
         met += 1
         nodes += kind.endswith(".NodeProto")
-        if met > limits.MAX_MESSAGES or nodes > limits.MAX_NODES:
-            raise TooLargeError(f"more than {limits.MAX_NODES:,} nodes or {limits.MAX_MESSAGES:,} parts")
+        _bound(met, nodes, most)
         if depth > limits.MAX_DEPTH:
             raise TooLargeError(f"graphs nested more than {limits.MAX_DEPTH // 3} deep")
         for field in fields(buffer, start, end):

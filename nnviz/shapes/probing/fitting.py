@@ -22,6 +22,11 @@ class Probe(NamedTuple):
     alone: Mapping[str, int | None]
     joint: int | None
 
+    @property
+    def moves(self) -> bool:
+        """Whether the dimension is known to change with the symbols."""
+        return len({self.first, *self.alone.values(), self.joint} - {None}) > 1
+
 
 def fitted(probe: Probe, numbers: Mapping[str, tuple[int, int, int]]) -> Dim:
     """Return the expression that predicts `probe`; `numbers` are what the symbols were in the three kinds of run."""

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nnviz.shapes.probing.bodies import inside, merged
 from nnviz.shapes.probing.calculating import Dims, Tensor, calculated, is_small
 from nnviz.shapes.probing.fitting import ANONYMOUS
 
 if TYPE_CHECKING:
-    from onnx import ModelProto, NodeProto, TensorProto, TypeProto
+    from onnx import FunctionProto, ModelProto, NodeProto, TensorProto, TypeProto
 
 _IR_VERSION = 10
 
 
-class Walk:
-    """Runs over one model."""
+class ExhaustedError(Exception):
+    """More nodes were walked over than is allowed."""
 
-    def __init__(self, model: ModelProto) -> None:
+
+class Walk:
+    """Runs over one model, over no more than `most` nodes in all runs together."""
+
+    def __init__(self, model: ModelProto, most: int) -> None:
         from onnx import numpy_helper
 
-        self._model = model
-        self._opsets = list(model.opset_import)
+        self._model, self._left = model, most
+        self.opsets = list(model.opset_import)
+        self.functions = {(function.domain, function.name): function for function in model.functions}
         self._schemas: dict[tuple[str, str], Any] = {}
         self._stated = {info.name: info.type for info in (*model.graph.value_info, *model.graph.input)}
         self._constants: dict[str, Tensor] = {}
         for tensor in model.graph.initializer:
             self._constants[tensor.name] = numpy_helper.to_array(tensor)
         self.symbols = self._named()
+        self.certain: Mapping[str, Tensor] = {}
+        if any(node.op_type == "If" for node in model.graph.node):
+            self.certain = self._run({}).tensors
 
     def _named(self) -> tuple[str, ...]:
         """Name every open dimension of the inputs, and return the names: those of the model, then ours."""
@@ -43,69 +53,114 @@ class Walk:
 
     def dims(self, numbers: Mapping[str, int]) -> dict[str, Dims]:
         """Return the dimensions of every value whose rank is found, with `numbers` for the symbols."""
-        run = _Run(self._opsets, self._schemas, self._constants)
-        run.types |= {name: _bound(type_, numbers) for name, type_ in self._stated.items()}
-        for node in self._model.graph.node:
-            run.node(node)
-        return {name: _dims(type_) for name, type_ in run.types.items() if type_.tensor_type.HasField("shape")}
+        run = self._run(numbers)
+        found = {name: type_ for name, type_ in run.called.items() if type_ is not None} | dict(run.types)
+        return {name: dims_of(type_) for name, type_ in found.items() if type_.tensor_type.HasField("shape")}
+
+    def spend(self) -> None:
+        """Count one node; raise `ExhaustedError` beyond the last that is allowed."""
+        self._left -= 1
+        if self._left < 0:
+            raise ExhaustedError
+
+    def schema(self, node: NodeProto) -> Any:
+        """Return the definition of an operator in the version that the model uses."""
+        from onnx.defs import get_schema
+
+        key = node.op_type, node.domain
+        if key not in self._schemas:
+            version = next(entry.version for entry in self.opsets if entry.domain == node.domain)
+            self._schemas[key] = get_schema(node.op_type, version, node.domain)
+        return self._schemas[key]
+
+    def _run(self, numbers: Mapping[str, int]) -> Run:
+        types = {name: _typed(tensor) for name, tensor in self._constants.items()}
+        types |= {name: _bound(type_, numbers) for name, type_ in self._stated.items()}
+        run = Run(self, ChainMap(types), ChainMap(dict(self._constants)), {})
+        run.nodes(self._model.graph.node)
+        return run
 
 
-class _Run:
-    """The state of one run: types and small tensors by name."""
+class Run:
+    """The state of one run: types and small tensors by name, and in `called` what is so in all calls of functions."""
 
-    def __init__(self, opsets: list[Any], schemas: dict[tuple[str, str], Any], constants: Mapping[str, Tensor]) -> None:
-        self._opsets, self._schemas = opsets, schemas
-        self.types: dict[str, TypeProto] = {name: _typed(tensor) for name, tensor in constants.items()}
-        self._tensors = dict(constants)
+    def __init__(
+        self,
+        walk: Walk,
+        types: ChainMap[str, TypeProto],
+        tensors: ChainMap[str, Tensor],
+        called: dict[str, TypeProto | None],
+    ) -> None:
+        self.walk, self.types, self.tensors, self.called = walk, types, tensors, called
         self._messages: dict[str, TensorProto] = {}
 
-    def node(self, node: NodeProto) -> None:
+    def body(self) -> Run:
+        """Return a run over a body, which reads what is around it."""
+        return Run(self.walk, self.types.new_child(), self.tensors.new_child(), self.called)
+
+    def absorb(self, body: Run) -> None:
+        """Keep what was found in a body; its names are no other's."""
+        self.types.update(body.types.maps[0])
+        self.tensors.update(body.tensors.maps[0])
+
+    def call(self, function: FunctionProto, arguments: Iterable[str]) -> Run:
+        """Walk over the function that is called with the values of these names; note what is so in every call."""
+        run = Run(self.walk, ChainMap({}), ChainMap({}), self.called)
+        for name, given in zip(function.input, arguments, strict=False):
+            if given in self.types:
+                run.types[name] = self.types[given]
+            if given in self.tensors:
+                run.tensors[name] = self.tensors[given]
+        run.nodes(function.node)
+        for name, type_ in run.types.items():
+            self.called[name] = merged(self.called.get(name, type_), type_)
+        return run
+
+    def nodes(self, nodes: Iterable[NodeProto]) -> None:
+        """Walk over `nodes` in order."""
+        for node in nodes:
+            self.walk.spend()
+            self._node(node)
+
+    def _node(self, node: NodeProto) -> None:
         """Infer the outputs of a node, and calculate them where they are small and its inputs are known."""
-        for name, type_ in self._inferred(node).items():
+        found = inside(self, node)
+        for name, type_ in (self._inferred(node) if found is None else found).items():
             self.types[name] = _filled(type_, self.types.get(name))
         outputs = [self.types.get(name) for name in node.output]
-        if outputs and all(type_ is not None and is_small(_dims(type_)) for type_ in outputs):
+        if outputs and all(type_ is not None and is_small(dims_of(type_)) for type_ in outputs):
             self._calculate(node)
 
     def _inferred(self, node: NodeProto) -> dict[str, TypeProto]:
         from onnx.shape_inference import infer_node_outputs
 
         types = {name: self.types[name] for name in node.input if name in self.types}
-        data = {name: self._message(name) for name in node.input if name in self._tensors}
+        data = {name: self._message(name) for name in node.input if name in self.tensors}
         try:
             found: dict[str, TypeProto] = infer_node_outputs(
-                self._schema(node), node, types, data, opset_imports=self._opsets, ir_version=_IR_VERSION
+                self.walk.schema(node), node, types, data, opset_imports=self.walk.opsets, ir_version=_IR_VERSION
             )
         except Exception:  # what onnx cannot infer stays as it was
             return {}
         return found
 
-    def _schema(self, node: NodeProto) -> Any:
-        from onnx.defs import get_schema
-
-        key = node.op_type, node.domain
-        if key not in self._schemas:
-            version = next(entry.version for entry in self._opsets if entry.domain == node.domain)
-            self._schemas[key] = get_schema(node.op_type, version, node.domain)
-        return self._schemas[key]
-
     def _message(self, name: str) -> TensorProto:
         from onnx import numpy_helper
 
         if name not in self._messages:
-            self._messages[name] = numpy_helper.from_array(self._tensors[name], name)
+            self._messages[name] = numpy_helper.from_array(self.tensors[name], name)
         return self._messages[name]
 
     def _calculate(self, node: NodeProto) -> None:
         """Calculate the outputs of `node`; what does not have the inferred shape is not believed."""
-        shapes = [_dims(self.types[name]) for name in node.input[:1] if name in self.types]
-        inputs = [self._tensors.get(name) for name in node.input]
+        shapes = [dims_of(self.types[name]) for name in node.input[:1] if name in self.types]
+        inputs = [self.tensors.get(name) for name in node.input]
         if any(name and tensor is None for name, tensor in zip(node.input, inputs, strict=True)):
             inputs = []
         found = calculated(node, inputs, shapes[0] if shapes else (None,))
         for name, tensor in zip(node.output, found, strict=False):
-            if tensor.shape == _dims(self.types[name]):
-                self._tensors[name] = tensor
+            if tensor.shape == dims_of(self.types[name]):
+                self.tensors[name] = tensor
 
 
 def _typed(tensor: Tensor) -> TypeProto:
@@ -139,7 +194,7 @@ def _filled(type_: TypeProto, stated: TypeProto | None) -> TypeProto:
     return type_
 
 
-def _dims(type_: TypeProto) -> Dims:
+def dims_of(type_: TypeProto) -> Dims:
     """Return the dimensions of a type; one that is not known where there is no shape."""
     if not type_.tensor_type.HasField("shape"):
         return (None,)

@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from nnviz.converters.onnx import limits
 from nnviz.converters.onnx.messages import ROOT, kinds
 from nnviz.converters.onnx.skeleton import TooLargeError, skeleton, verify
+from nnviz.limits import Limits
 
 
 def with_tensor(tensor: TensorProto) -> onnx.ModelProto:
@@ -90,24 +91,20 @@ def test_a_map_gives_its_pages_back_and_reads_on(tmp_path: Path) -> None:
     ]
 
 
-def test_limits_hold_before_anything_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_hold_before_anything_is_decoded() -> None:
     flood = b"\x0a\x00" * 3000
     graph = b"\x3a" + bytes([len(flood) & 0x7F | 0x80, len(flood) >> 7]) + flood
-    monkeypatch.setattr(limits, "MAX_NODES", 2000)
     with pytest.raises(TooLargeError, match="more than 2,000 nodes"):
-        skeleton(graph)
-    monkeypatch.setattr(limits, "MAX_MESSAGES", 1000)
+        skeleton(graph, Limits(nodes=2000))
     with pytest.raises(TooLargeError, match="more than 1,000 parts"):
-        skeleton(graph)
-    monkeypatch.setattr(limits, "MAX_SKELETON", 100)
+        skeleton(graph, Limits(parts=1000))
     with pytest.raises(TooLargeError, match="more than 100 bytes"):
-        skeleton(b"\x12\x7f" + bytes(127))
+        skeleton(b"\x12\x7f" + bytes(127), Limits(bytes=100))
 
 
-def test_floods_inside_small_nodes_are_counted_before_they_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_floods_inside_small_nodes_are_counted_before_they_are_decoded() -> None:
     body = helper.make_graph([onnx.NodeProto()] * 50, "b", [], [])
     model = helper.make_model(helper.make_graph([helper.make_node("If", [], [], then_branch=body)] * 50, "g", [], []))
-    monkeypatch.setattr(limits, "MAX_NODES", 2000)
     data = skeleton(model.SerializeToString())
     with pytest.raises(TooLargeError, match="more than 2,000 nodes"):
-        verify(data, kinds(), ROOT)
+        verify(data, kinds(), ROOT, Limits(nodes=2000))
