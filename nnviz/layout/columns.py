@@ -48,6 +48,16 @@ def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing
     return joined
 
 
+def beside_bypass(line: Fragment, branch: Fragment, spacing: Spacing) -> Fragment:
+    """A line on the axis that enters the frame below, and a branch on its left that enters that from the side."""
+    joined = Fragment()
+    line.cover(0.0, branch.height, 0.0, 0.0)
+    _add(joined, line, 0.0)
+    _add(joined, branch, -spacing.column_gap - branch.rightmost())
+    _cover_tails(joined)
+    return joined
+
+
 def in_rows(branches: Sequence[Fragment], spacing: Spacing) -> Fragment:
     """Parts that nothing joins stand side by side, in several rows where one would be too wide."""
     rows: list[list[Fragment]] = []

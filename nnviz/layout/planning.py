@@ -38,7 +38,8 @@ class Lane:
 class Plan:
     """The parts of a level and their roles; `tangled` asks for layers, as no series can hold its wires.
 
-    `from_right` are the nets that reach its frame by a lane on the right.
+    `mains` are the nets that enter its own frames at the top, `from_right` those that reach its frame by a lane on the
+    right.
     """
 
     level: Level
@@ -50,6 +51,7 @@ class Plan:
     hangers: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
     feeders: list[Feeder] = field(default_factory=list[Feeder])
     feeder_trees: list[Series | None] = field(default_factory=list["Series | None"])
+    mains: Mapping[int, Net] = field(default_factory=dict[int, Net])
     from_right: frozenset[Net] = frozenset()
     tangled: bool = False
 
@@ -85,7 +87,7 @@ def make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) 
     whole = topology(vertices, wires)
     main = main_source(whole, mains)
     exits = _secondary_exits(level, whole)
-    plan = Plan(level, whole, Series(()), sides=sides, hangers=hangers(level, whole))
+    plan = Plan(level, whole, Series(()), sides=sides, hangers=hangers(level, whole), mains=mains)
     hung = {wire.target for chain in plan.hangers.values() for wire in chain}
     plan.feeders = feeders(level, whole, main, mains, hung)
     plan.satellites = satellites(level, whole, main)
@@ -101,7 +103,7 @@ def _settle(plan: Plan, vertices: Sequence[int], wires: Sequence[Wire], exits: S
     aside = {wire.source for group in plan.satellites.values() for wire in group} | {wire.target for wire in exits}
     aside |= {wire.target for chain in plan.hangers.values() for wire in chain}
     core = topology([v for v in vertices if v not in aside and v not in fed], wires)
-    plan.found, plan.tree, skips, plan.tangled = _reduce(core, exits)
+    plan.found, plan.tree, skips, plan.tangled = _reduce(core, exits, plan.mains)
     plan.lanes = _lanes([*skips, *exits])
     places = places_in(plan.tree)
     plan.feeder_trees = [_settle_feeder(plan, feeder, aside, wires, places) for feeder in plan.feeders]
@@ -119,7 +121,7 @@ def _settle_feeder(
 ) -> Series | None:
     """The tree of a feeder; None where it does not end in one box, or feeds what is no cut of the main chain."""
     inner = topology([v for v in feeder.vertices if v not in aside], wires)
-    found, tree, skips, lost = _reduce(inner, ())
+    found, tree, skips, lost = _reduce(inner, (), plan.mains)
     ends_well = bool(tree.parts) and tree.parts[-1] == feeder.wires[0].source
     if lost or not ends_well or any(places.get(w.target, (-1, 0))[0] for w in feeder.wires):
         return None
@@ -140,9 +142,15 @@ def _secondary_exits(level: Level, whole: Topology) -> list[Wire]:
     return [w for w in into if w is not main and whole.reaches(w.source, main.source)]
 
 
-def _reduce(core: Topology, exits: Sequence[Wire]) -> tuple[Topology, Series, list[Wire], bool]:
-    """Decompose without the skips; put back, until it is stable, those that do not join two cuts of one series."""
-    skips = transitive_pairs(core)
+def _reduce(
+    core: Topology, exits: Sequence[Wire], mains: Mapping[int, Net]
+) -> tuple[Topology, Series, list[Wire], bool]:
+    """Decompose without the skips; put back, until it is stable, those that do not join two cuts of one series.
+
+    What enters a frame at the top is no skip, even where something else runs beside it (a projection).
+    """
+    pairs = transitive_pairs(core)
+    skips = [(a, b) for a, b in pairs if all(wire.net != mains.get(b) for wire in core.wires[a, b])]
     while True:
         removed = set(skips)
         kept = _without(core, removed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnviz.layout.approach import exits_of, heads_of
-from nnviz.layout.columns import side_by_side
+from nnviz.layout.columns import beside_bypass, side_by_side
 from nnviz.layout.decomposition import Parallel, Series
 from nnviz.layout.ground import Ground
 from nnviz.layout.joints import join, tap_at_the_end
@@ -39,8 +39,17 @@ def lay_series(ground: Ground, series: Series) -> Fragment:
 def lay_parallel(ground: Ground, part: Parallel, below: int | None) -> Fragment:
     """Lay out the branches and put them side by side."""
     branches = [lay_series(ground, b) if isinstance(b, Series) else _bypass(b) for b in part.branches]
+    if below is not None:
+        central = next((i for i, b in enumerate(part.branches) if isinstance(b, Wire) and _on_top(ground, b)), None)
+        if central is not None and len(branches) == 2:
+            return beside_bypass(branches[central], branches[1 - central], ground.spacing)
     into_sign = below is not None and ground.items[below].is_sign
     return side_by_side(branches, into_sign, ground.spacing)
+
+
+def _on_top(ground: Ground, wire: Wire) -> bool:
+    port = ground.items[wire.target].entries.get(wire.net)
+    return port is not None and port.side == "top"
 
 
 def _bypass(wire: Wire) -> Fragment:

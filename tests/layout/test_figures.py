@@ -274,3 +274,15 @@ def test_deep_nesting_is_drawn() -> None:
         box_ = opened(f"f{i}", "Block", [box_])
     diagram = Diagram("deep", (box_, conv("z", "Conv")), edges("a>z"))
     assert flaws(layout(diagram), diagram) == []
+
+
+def test_a_projection_outside_leaves_the_block_its_spine() -> None:
+    block = opened("f", "Block", [conv("c1", "Conv 3×3"), conv("c2", "Conv 3×3"), plus("p")])
+    diagram = Diagram(
+        "", (conv("x", "Conv"), conv("s", "Conv 1×1"), block, conv("y", "Conv")), edges("x>c1>c2>p>y;x>s>p")
+    )
+    scene = layout(diagram)
+    drawn = boxes(scene)
+    assert flaws(scene, diagram) == []
+    assert len({round(middle(drawn[ref])[0], 2) for ref in ("x", "c1", "c2", "p", "y")}) == 1
+    assert drawn["s"].area[2] < drawn["c1"].area[0]
