@@ -6,9 +6,10 @@ is its inverse.  Names, scopes and the order of the file never decide what is fo
 1. `flow`, `labels`     operators as labels and edges; strides, widths and arity do not count
 2. `ordering`           two orders that follow from structure alone; both are searched, the shorter description wins
 3. `mine`               strength of boundaries, maximal runs, units, runs by description length, variants, regrouping
-4. `classes`, `simplify`, `resolution`   one class for equal copies, no empty wrappers, runs cut into stages
-5. `kinds`, `naming`    how equal the copies are, operator by operator; what differs; what a person calls it
-6. `building`           graphs and blocks
+4. `sorting`, `classes`, `simplify`, `fragments`   equal copies are one class; boxes that say nothing are opened
+5. `resolution`, `alternation`, `overview`   runs cut into stages, pairs, a top level that fits a page
+6. `kinds`, `naming`    how equal the copies are, operator by operator; what differs; what a person calls it
+7. `building`           graphs and blocks
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ EXPECTED = {
     "Cross-attention": "memory = input\nn = input\n" + attend("n", "memory"),
     "Transformer layer": pre_norm(),
     "Decoder layer": "memory = input\n. = input\n" + decoder_layer(),
+    "Time embedding": "x = .\nSin\ns = .\nCos x\nConcat s .\nGemm:64+Swish\nGemm:64\n",
     "Feed-forward": "Gemm:64+Gelu\nGemm:16\n",
     "SwiGLU": "n = .\nGemm:64+Swish n\na = .\nGemm:64 n\nMul a .\nGemm:16\n",
     "LSTM cell": "g = input\nc = input\nGemm:32 g\nSplit\ns = .\nSigmoid s\ni = .\nSigmoid s\nf = .\nSigmoid s\no = .\n"

@@ -62,6 +62,7 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     Motif("Attention core", lambda f: f.attentions == 1 and f.count("Gemm") == f.convolutions == 0, part=True),
     Motif("Cross-attention", lambda f: f.cross_attention == 1 and f.self_attention == 0, part=True),
     Motif("Self-attention", lambda f: f.self_attention == 1, part=True),
+    Motif("Time embedding", lambda f: f.count("Sin") > 0 and f.count("Cos") > 0 and f.count("Gemm") > 0, part=True),
     Motif("Recurrent layer", lambda f: f.count("LSTM", "GRU", "RNN") > 0),
     Motif("LSTM cell", lambda f: f.count("Tanh") == 2 and f.count("Sigmoid") == 3 and f.count("Gemm", "MatMul") > 0),
     Motif("GRU cell", lambda f: f.count("Tanh") == 1 and f.count("Sigmoid") == 2 and f.count("Gemm", "MatMul") > 0),
@@ -87,7 +88,10 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     ),
     Motif("Dense layer", lambda f: f.count("Concat") == 1 and 1 <= f.convolutions <= 2 and _grows(f)),
     Motif("Up block", lambda f: _upsamples(f) and f.count("Concat") > 0 and f.convolutions > 0),
-    Motif("Inception-ResNet block", lambda f: f.count("Concat") > 0 and f.adds_entry and f.convolutions >= 3),
+    Motif(
+        "Inception-ResNet block",
+        lambda f: f.count("Concat") > 0 and f.first != "Concat" and f.adds_entry and f.convolutions >= 3,
+    ),
     Motif("Fire module", lambda f: f.count("Concat") == 1 and f.convolutions == 3 and f.size <= 5),
     Motif("SPP", lambda f: f.count("Concat") == 1 and f.count("MaxPool") >= 3, part=True),
     Motif("Inception module", lambda f: f.count("Concat") > 0 and _branches(f) >= 4 and f.count("Add") == 0),
@@ -100,7 +104,7 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     Motif("SE bottleneck", lambda f: _is_bottleneck(f) and _squeezes(f)),
     Motif("ResNeXt bottleneck", lambda f: _is_bottleneck(f) and f.grouped > 0),
     Motif("Bottleneck", lambda f: _is_bottleneck(f)),
-    Motif("Basic block", lambda f: f.adds_entry and f.kernels[3] == 2 and f.convolutions <= 3 and f.first == "Conv"),
+    Motif("Basic block", lambda f: f.kernels[3] == 2 and f.convolutions <= 3 and _frames(f)),
     Motif("Up block", lambda f: _upsamples(f) and f.convolutions + f.count("ConvTranspose") >= 1 and f.size <= 8),
     Motif("Down block", lambda f: f.first in ("MaxPool", "AveragePool") and f.convolutions >= 1 and _is_plain(f)),
     Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and f.convolutions >= 1 and _is_plain(f)),
@@ -123,6 +127,11 @@ def _shuffles(f: Facts) -> bool:
         and f.depthwise.total() > 0
         and f.count("Transpose", "Split", "ChannelShuffle") > 0
     )
+
+
+def _frames(f: Facts) -> bool:
+    """Begins with a convolution, ends with the sum of the residual."""
+    return f.adds_entry and f.first == "Conv" and f.last in ("Add", "Relu") and f.count("Concat") == 0
 
 
 def _is_bottleneck(f: Facts) -> bool:
