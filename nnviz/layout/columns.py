@@ -48,12 +48,12 @@ def side_by_side(branches: Sequence[Fragment], into_sign: bool, spacing: Spacing
     return joined
 
 
-def beside_bypass(line: Fragment, branch: Fragment, spacing: Spacing) -> Fragment:
-    """A line on the axis that enters the frame below, and a branch on its left that enters that from the side."""
+def beside_bypass(line: Fragment, branch: Fragment, reach: float, spacing: Spacing) -> Fragment:
+    """A line on the axis that enters the frame below, which reaches left so far, and a branch that enters its side."""
     joined = Fragment()
     line.cover(0.0, branch.height, 0.0, 0.0)
     _add(joined, line, 0.0)
-    _add(joined, branch, -spacing.column_gap - branch.rightmost())
+    _add(joined, branch, min(-spacing.column_gap - branch.rightmost(), -reach - spacing.lane))
     _cover_tails(joined)
     return joined
 

@@ -42,7 +42,8 @@ def lay_parallel(ground: Ground, part: Parallel, below: int | None) -> Fragment:
     if below is not None:
         central = next((i for i, b in enumerate(part.branches) if isinstance(b, Wire) and _on_top(ground, b)), None)
         if central is not None and len(branches) == 2:
-            return beside_bypass(branches[central], branches[1 - central], ground.spacing)
+            reach = ground.items[below].axis + ground.items[below].before
+            return beside_bypass(branches[central], branches[1 - central], reach, ground.spacing)
     into_sign = below is not None and ground.items[below].is_sign
     return side_by_side(branches, into_sign, ground.spacing)
 

@@ -285,4 +285,6 @@ def test_a_projection_outside_leaves_the_block_its_spine() -> None:
     drawn = boxes(scene)
     assert flaws(scene, diagram) == []
     assert len({round(middle(drawn[ref])[0], 2) for ref in ("x", "c1", "c2", "p", "y")}) == 1
-    assert drawn["s"].area[2] < drawn["c1"].area[0]
+    assert middle(drawn["s"])[0] < drawn["f"].area[0]
+    (shortcut,) = [line for line in gather(scene).edges if dict(line.tag.data)["from"] == "s"]
+    assert len(shortcut.points) == 3
