@@ -23,8 +23,14 @@ def parameters(weights: Iterable[Value]) -> int:
 
 
 def stored_bytes(weights: Iterable[Value]) -> int:
-    """How many bytes of the file hold `weights`, each tensor once."""
-    return sum(weight.stored for weight in dict.fromkeys(weights))
+    """How many bytes `weights` take, each tensor once: as the file stores them, or as it would."""
+    return sum(weight.stored or (weight.type.size or 0) * _item_size(weight) for weight in dict.fromkeys(weights))
+
+
+def _item_size(weight: Value) -> int:
+    """Bytes of one element, by the digits of the type's name: 4 for "float32"; "bfloat16" is 2, "double" unknown."""
+    digits = "".join(character for character in weight.type.dtype if character.isdigit())
+    return int(digits) // 8 if digits and len(digits) < 3 else 0
 
 
 def macs(node: Node) -> int | None:

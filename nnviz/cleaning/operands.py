@@ -68,6 +68,14 @@ NAMES: dict[str, tuple[str, ...]] = {
 NOT_LEARNED: dict[str, frozenset[int]] = {"BatchNormalization": frozenset({3, 4})}
 """Operands that training does not learn by gradient, by slot: the running mean and variance."""
 
+WEIGHT_SLOTS: dict[str, frozenset[int]] = {
+    **dict.fromkeys(("Conv", "ConvTranspose", "Gemm", "BatchNormalization"), frozenset({1, 2})),
+    **dict.fromkeys(("LayerNormalization", "InstanceNormalization", "GroupNormalization"), frozenset({1, 2})),
+    **dict.fromkeys(("LSTM", "GRU", "RNN"), frozenset({1, 2, 3})),
+    "PRelu": frozenset({1}),
+}
+"""Operands that are weights by the operator's definition, wherever the constant comes from (a Constant, a filler)."""
+
 
 def settle_operands(draft: Draft) -> None:
     """Move every constant operand to where it belongs."""
@@ -86,10 +94,15 @@ def _settle(draft: Draft, op: Op) -> None:
         if name:
             _configure(op, name, value)
         elif slot not in NOT_LEARNED.get(op.op, frozenset()):
-            learned += weights_of(draft, value)
+            learned += weights_of(draft, value) or _weight_by_slot(op, slot, value)
             _note_constant(op, slot, value)
     op.weights = list(unique([*learned, *op.weights]))
     draft.set_inputs(op, draft.data(op))
+
+
+def _weight_by_slot(op: Op, slot: int, value: Value) -> tuple[Value, ...]:
+    floating = "float" in value.type.dtype and value.type.shape not in (None, ())
+    return (value,) if floating and slot in WEIGHT_SLOTS.get(op.op, frozenset()) else ()
 
 
 def _configure(op: Op, name: str, value: Value) -> None:
