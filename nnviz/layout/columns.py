@@ -53,7 +53,7 @@ def beside_bypass(line: Fragment, branch: Fragment, reach: float, spacing: Spaci
     joined = Fragment()
     line.cover(0.0, branch.height, 0.0, 0.0)
     _add(joined, line, 0.0)
-    _add(joined, branch, min(-spacing.column_gap - branch.rightmost(), -reach - spacing.lane))
+    _add(joined, branch, min(-spacing.column_gap - branch.rightmost(), -reach - 2 * spacing.lane))
     _cover_tails(joined)
     return joined
 
