@@ -41,12 +41,15 @@ def calculated(node: NodeProto, inputs: Sequence[Tensor | None], shape: Dims) ->
     first.
     """
     from onnx.helper import get_attribute_value
+    from onnx.numpy_helper import to_array
 
     attributes = {attribute.name: get_attribute_value(attribute) for attribute in node.attribute}
     try:
         with np.errstate(all="ignore"):
             if node.op_type in ("Shape", "Size"):
                 return _measured(node.op_type, attributes, shape)
+            if node.op_type == "Constant":  # only functions have them: elsewhere they are initializers
+                return [to_array(attributes["value"])]
             if node.domain or not inputs or inputs[0] is None:
                 return []
             if node.op_type == "Split":

@@ -27,6 +27,11 @@ class Probe(NamedTuple):
         """Whether the dimension is known to change with the symbols."""
         return len({self.first, *self.alone.values(), self.joint} - {None}) > 1
 
+    @property
+    def complete(self) -> bool:
+        """Whether every run gave a number."""
+        return None not in (self.first, *self.alone.values(), self.joint)
+
 
 def fitted(probe: Probe, numbers: Mapping[str, tuple[int, int, int]]) -> Dim:
     """Return the expression that predicts `probe`; `numbers` are what the symbols were in the three kinds of run."""
