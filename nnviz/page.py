@@ -6,8 +6,8 @@ or it is taller than the page, each block is defined in a panel instead, then on
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from typing import Final, Literal, TypeAlias
 
 from nnviz.diagram import Diagram, deepest, draw
@@ -49,15 +49,23 @@ def compose(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], 
     if depth != "auto":
         diagram = draw(graph, None if depth == "all" else depth, title)
         return Page(diagram, layout(diagram, width))
-    for opened, panels in product(range(deepest(graph), 0, -1), (False, True)):
-        diagram = draw(graph, opened, title, panels)
-        if sum(1 for _ in diagram.leaves()) > MOST_BOXES or len(diagram.definitions) > MOST_PANELS:
-            continue
-        scene = layout(diagram, width)
-        if _fits(scene, width):
-            return Page(diagram, scene)
+    for opened in range(deepest(graph), 0, -1):
+        pages = [page for page in _compositions(graph, opened, width, title) if _fits(page.scene, width)]
+        if pages:
+            return min(pages, key=lambda page: page.scene.columns)
     diagram = draw(graph, 0, title)
     return Page(diagram, layout(diagram, width))
+
+
+def _compositions(graph: Graph, opened: int, width: float, title: str) -> Iterator[Page]:
+    """`opened` nestings in place; then the outermost in panels, then all, if that spares wrapping the chain."""
+    for panels in sorted({0, 1, opened}):
+        diagram = draw(graph, opened, title, panels)
+        if sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= MOST_PANELS:
+            page = Page(diagram, layout(diagram, width))
+            yield page
+            if page.scene.columns == 1 and _fits(page.scene, width):
+                return
 
 
 def outline(graph: Graph, depth: Depth = "auto", title: str = "") -> Diagram:
@@ -72,4 +80,5 @@ def outline(graph: Graph, depth: Depth = "auto", title: str = "") -> Diagram:
 
 
 def _fits(scene: Scene, width: float) -> bool:
-    return scene.scale >= SMALLEST and scene.height * scene.scale <= width * TALLEST
+    """A narrow figure stands in a column, which is as tall as the page."""
+    return scene.scale >= SMALLEST and scene.height * scene.scale <= max(width, WIDTHS["page"]) * TALLEST

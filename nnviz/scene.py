@@ -96,10 +96,14 @@ Shape: TypeAlias = Rect | Circle | Line | Text | Group
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A finished drawing, its coordinates from (0, 0) to (width, height); `scale` shrinks it to the page (1 is 1:1)."""
+    """A finished drawing, its coordinates from (0, 0) to (width, height); `scale` shrinks it to the page (1 is 1:1).
+
+    `columns` counts the newspaper columns into which a long chain was wrapped.
+    """
 
     width: float
     height: float
     shapes: tuple[Shape, ...]
     title: str = ""
     scale: float = 1.0
+    columns: int = 1

@@ -30,7 +30,12 @@ def caption(node: Node, width: str | None = None) -> Caption:
     """Caption `node`; `width` replaces its channels or features ("4c" where copies differ)."""
     rule = CAPTIONS.get(node.op, _named) if not node.domain else _named
     words = rule(node, _width(node) if width is None else width)
-    return Caption(words, ", ".join(short_name(op) for op in node.then), _hue(node), _symbol(node))
+    return Caption(words, ", ".join(_fused(node)), _hue(node), _symbol(node))
+
+
+def _fused(node: Node) -> list[str]:
+    """What is fused behind the principal operator, as papers call it; the bounds of a Clip are its own attributes."""
+    return [_clip(node, "") if op == "Clip" else short_name(op) for op in node.then]
 
 
 def tooltip(node: Node) -> str:
@@ -135,7 +140,8 @@ def _learned(node: Node) -> str:
     """An operand that is a weight: a table over positions (pairs of them, in attention), or a number a channel."""
     spans = sum(dim != 1 for dim in node.weights[0].type.shape or ())
     if node.op == "Add" and spans > 1:
-        return "Position embedding" if spans == 2 else "Position bias"
+        scores = any(len(value.type.shape or ()) > 3 for value in node.outputs)
+        return "Position bias" if scores or spans > 2 else "Position embedding"
     return {"Add": "Bias", "Sub": "Bias", "Mul": "Scale", "Div": "Scale"}.get(node.op, short_name(node.op))
 
 

@@ -24,8 +24,8 @@ from nnviz.diagram.words import printable
 from nnviz.graph import Graph, Node, Value, blocks
 
 
-def draw(graph: Graph, depth: int | None = None, title: str = "", panels: bool = False) -> Diagram:
-    """Draw `graph` with `depth` nestings opened (None: all), in place or, with `panels`, each in a panel of its own."""
+def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 0) -> Diagram:
+    """Draw `graph` with `depth` nestings opened (None: all): the outer `panels` in panels, the others in place."""
     index = places(graph)
     opening = plan(graph, index, deepest(graph) if depth is None else depth, panels)
     stacks = {block for block, display in opening.display.items() if display == "opened"}

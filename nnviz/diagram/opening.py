@@ -57,8 +57,8 @@ def _letter(place: int) -> str:
     return chr(ord("A") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
 
 
-def plan(graph: Graph, index: Places, depth: int, panels: bool = False) -> Plan:
-    """Decide how the blocks of `graph` are displayed when `depth` nestings are opened, all of them in panels or not."""
+def plan(graph: Graph, index: Places, depth: int, panels: int = 0) -> Plan:
+    """Decide how the blocks of `graph` are displayed when `depth` nestings are opened, the outer `panels` in panels."""
     rules = _Rules(index, wrappers(graph), panels)
     rules.count(graph)
     result = Plan()
@@ -67,12 +67,12 @@ def plan(graph: Graph, index: Places, depth: int, panels: bool = False) -> Plan:
         for node in nodes:
             if not isinstance(node, Block):
                 continue
-            display = rules.display(node, level < depth)
+            display = rules.display(node, level, depth)
             result.display[node] = display
             if display in ("opened", "unrolled", "dissolved"):
                 bodies = (node.body,) if display == "opened" else node.instances
                 waiting.extend((body.nodes, level + (display != "dissolved")) for body in bodies)
-            elif level < depth and rules.worth_a_panel(node) and node.kind not in result.definitions:
+            elif level < depth and rules.worth_a_panel(node, level) and node.kind not in result.definitions:
                 result.definitions[node.kind] = node
                 waiting.append((node.body.nodes, level + 1))
     return result
@@ -84,21 +84,21 @@ class _Rules:
 
     index: Places
     wrappers: set[Block]
-    panels: bool
+    panels: int
     shown: Counter[str] = field(default_factory=Counter[str])
     arranged: dict[Block, Arrangement] = field(default_factory=dict["Block", "Arrangement"])
 
-    def display(self, block: Block, open_here: bool) -> Display:
-        arranged, panel = self.arrangement(block), self.worth_a_panel(block)
+    def display(self, block: Block, level: int, depth: int) -> Display:
+        arranged, panel, open_here = self.arrangement(block), self.worth_a_panel(block, level), level < depth
         if self._frameless(block):
             return "dissolved"
         if arranged != "stack":
             return "unrolled" if open_here and (block.variants or not panel) and self._few(block) else "apart"
         return "opened" if open_here and not panel else "closed"
 
-    def worth_a_panel(self, block: Block) -> bool:
+    def worth_a_panel(self, block: Block, level: int) -> bool:
         size = self.size(block.body)
-        return size > 1 if self.panels else (self.shown[block.kind] - 1) * (size - 1) > PANEL_SAVES
+        return size > 1 if level < self.panels else (self.shown[block.kind] - 1) * (size - 1) > PANEL_SAVES
 
     def size(self, body: Graph) -> int:
         """How many boxes a body is at its own level."""

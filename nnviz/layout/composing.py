@@ -70,6 +70,7 @@ def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
         if wrapped is None:
             break
         pictures.append(make_picture(hierarchy, wrapped, spacing))
+        pictures[-1].columns = count
     return pictures
 
 
@@ -87,4 +88,4 @@ def _finish(
         shapes.append(legend)
         height += LEGEND_GAP + high
         total = max(total, right + margin)
-    return Scene(total, height, tuple(shapes), diagram.title, min(1.0, width / total))
+    return Scene(total, height, tuple(shapes), diagram.title, min(1.0, width / total), chain.columns)

@@ -36,6 +36,7 @@ class Picture:
     routes: list[Route] = field(default_factory=list[Route])
     labels: list[Label] = field(default_factory=list[Label])
     bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
+    columns: int = 1
 
     @property
     def width(self) -> float:

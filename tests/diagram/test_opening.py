@@ -66,11 +66,12 @@ def test_an_activation_behind_a_block_of_the_same_name_stays_with_it() -> None:
 def test_panels_for_all() -> None:
     x = building.tensor("tokens", 1, 4)
     graph = alone(layer(x, "Feed-forward", "Layer"), x)
-    assert outline(draw(graph, panels=True)) == (
+    assert outline(draw(graph, panels=2)) == (
         "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add, ReLU | Feed-forward: x, Linear 8, Linear 4"
     )
-    assert (
-        outline(draw(graph, 1, panels=True)) == "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add, ReLU"
+    assert outline(draw(graph, 1, panels=1)) == "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward, Add, ReLU"
+    assert outline(draw(graph, panels=1)) == (
+        "tokens, Layer, Output | Layer: x, LayerNorm, Feed-forward[Linear 8, Linear 4], Add, ReLU"
     )
 
 
