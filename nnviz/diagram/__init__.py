@@ -4,8 +4,7 @@
 and the JSON document read it; only `draw` makes it.
 """
 
-from nnviz.diagram.draw import draw
-from nnviz.diagram.opening import deepest
+from nnviz.diagram.draw import deepest, draw
 from nnviz.diagram.types import Box, Definition, Diagram, Edge, Role, Symbol
 
 __all__ = ["Box", "Definition", "Diagram", "Edge", "Role", "Symbol", "deepest", "draw"]

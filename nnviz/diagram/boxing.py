@@ -8,6 +8,7 @@ from typing import Final
 
 from nnviz.diagram.captions import caption, tooltip
 from nnviz.diagram.copies import counterparts
+from nnviz.diagram.expanding import Expansion
 from nnviz.diagram.opening import Plan
 from nnviz.diagram.places import Path, inside
 from nnviz.diagram.types import Box
@@ -41,6 +42,7 @@ class Boxing:
     plan: Plan
     ids: dict[Node, int]
     class_widths: dict[str, Widths]
+    expansion: Expansion
     titles: dict[str, str] = field(default_factory=dict[str, str])
     prefix: str = ""
     widths: Widths = field(default_factory=Widths)
@@ -69,14 +71,21 @@ class Boxing:
     def _operator(self, node: Node, path: Path) -> Box:
         words = caption(node, self.widths.words.get(node))
         ref = str(self.ids[node])
-        box = Box(
-            self.prefix + ref, "operator", ref, words.title, words.note, words.hue, words.symbol, tooltip=tooltip(node)
-        )
+        key = self.prefix + ref + (f"@{len(self.leaves)}" if node in self.expansion.nodes else "")
         self.drawn.add(node)
+        if node in self.expansion.ports:
+            return self._leaf(Box(key, "port", node.name, node.name, hue="terminal"), (node,), path)
+        box = Box(key, "operator", ref, words.title, words.note, words.hue, words.symbol, tooltip=tooltip(node))
         return self._leaf(box, (node,), path)
 
     def _closed(self, block: Block, copies: tuple[Graph, ...], path: Path) -> Box:
         nodes = tuple(node for copy in copies for node in operators(copy))
+        holder = self.expansion.frames.get(block)
+        if holder is not None:
+            words, ref = caption(holder), str(self.ids[holder])
+            return self._leaf(
+                Box(self.prefix + ref, "operator", ref, words.title, tooltip=tooltip(holder)), nodes, path
+            )
         box = Box(
             f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",
             "block",

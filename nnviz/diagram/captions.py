@@ -184,5 +184,6 @@ CAPTIONS: Final[dict[str, Callable[[Node, str], str]]] = {
     "Clip": _clip,
     "Gather": _gather,
     "MatMul": _matmul,
+    "If": lambda node, _: "If" if node.bodies else "select",
 }
 """How the first line of each operator's box is made; an operator that is not listed shows its name."""

@@ -1,9 +1,10 @@
 """From a graph to its diagram.
 
-1. index where every operator lies and who makes every tensor   (places)
-2. decide which blocks are opened, closed, apart, in panels      (opening)
-3. box the chain, then each panel                                (boxing, captions, widths)
-4. wire them                                                     (sources, wiring)
+1. splice the bodies of branches, loops and functions in        (expanding)
+2. index where every operator lies and who makes every tensor   (places)
+3. decide which blocks are opened, closed, apart, in panels      (opening)
+4. box the chain, then each panel                                (boxing, captions, widths)
+5. wire them                                                     (sources, wiring)
 
 Post-condition: every operator has one box that stands for it in the chain, every edge ends at boxes of the same
 chain or panel, and keys are unique.
@@ -12,8 +13,9 @@ chain or panel, and keys are unique.
 from __future__ import annotations
 
 from nnviz.diagram.boxing import Boxing
+from nnviz.diagram.expanding import Expansion, expand
 from nnviz.diagram.numbering import operator_ids, value_ids
-from nnviz.diagram.opening import Plan, deepest, plan
+from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Places, places
 from nnviz.diagram.sources import Sources
 from nnviz.diagram.terminals import terminals
@@ -26,16 +28,33 @@ from nnviz.graph import Graph, Node, Value, blocks
 
 def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 0) -> Diagram:
     """Draw `graph` with `depth` nestings opened (None: all): the outer `panels` in panels, the others in place."""
-    index = places(graph)
-    opening = plan(graph, index, deepest(graph) if depth is None else depth, panels)
+    expansion = expand(graph)
+    shown = expansion.graph
+    index = places(shown)
+    opening = plan(shown, index, deepest(graph) if depth is None else depth, panels, expansion.inline)
     stacks = {block for block, display in opening.display.items() if display == "opened"}
-    sources, ids, values = Sources(index, stacks), operator_ids(graph), value_ids(graph)
-    widths = _class_widths(graph, opening)
-    chain = Boxing(opening, ids, widths, opening.titles())
-    inner = chain.level(graph.nodes, ())
-    boxes, edges = _with_terminals(graph, index, chain, inner, sources, values)
+    sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
+    widths = _class_widths(shown, opening)
+    chain = Boxing(opening, ids, widths, expansion, opening.titles())
+    inner = chain.level(shown.nodes, ())
+    boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
     return Diagram(title or printable(graph.name), boxes, edges, definitions, graph)
+
+
+def deepest(graph: Graph) -> int:
+    """How many nestings there are to open, the bodies of operators included."""
+    return nestings(expand(graph).graph)
+
+
+def _operator_ids(graph: Graph, expansion: Expansion) -> dict[Node, int]:
+    ids = operator_ids(graph)
+    return ids | {node: ids[original] for node, original in expansion.nodes.items()}
+
+
+def _value_ids(graph: Graph, expansion: Expansion) -> dict[Value, int]:
+    ids = value_ids(graph)
+    return ids | {value: ids[original] for value, original in expansion.values.items()}
 
 
 def _class_widths(graph: Graph, opening: Plan) -> dict[str, Widths]:
@@ -78,7 +97,7 @@ def _panels(
     panels: list[Definition] = []
     paths = dict(chain.paths)
     for kind, block in opening.definitions.items():
-        boxing = Boxing(opening, ids, widths, chain.titles, f"{kind}/", widths[kind])
+        boxing = Boxing(opening, ids, widths, chain.expansion, chain.titles, f"{kind}/", widths[kind])
         here = (*paths[block], (block, block.body_index))
         inner = boxing.level(block.body.nodes, here)
         paths |= boxing.paths

@@ -57,9 +57,14 @@ def _letter(place: int) -> str:
     return chr(ord("A") + place % 26) + (str(place // 26 + 1) if place >= 26 else "")
 
 
-def plan(graph: Graph, index: Places, depth: int, panels: int = 0) -> Plan:
-    """Decide how the blocks of `graph` are displayed when `depth` nestings are opened, the outer `panels` in panels."""
-    rules = _Rules(index, wrappers(graph), panels)
+def plan(
+    graph: Graph, index: Places, depth: int, panels: int = 0, inline: frozenset[Block] | set[Block] = frozenset()
+) -> Plan:
+    """Decide how the blocks of `graph` are displayed when `depth` nestings are opened.
+
+    The outer `panels` nestings are defined in panels, but for the blocks `inline`.
+    """
+    rules = _Rules(index, wrappers(graph), panels, inline)
     rules.count(graph)
     result = Plan()
     waiting: list[tuple[tuple[Node, ...], int]] = [(graph.nodes, 0)]
@@ -85,6 +90,7 @@ class _Rules:
     index: Places
     wrappers: set[Block]
     panels: int
+    inline: frozenset[Block] | set[Block]
     shown: Counter[str] = field(default_factory=Counter[str])
     arranged: dict[Block, Arrangement] = field(default_factory=dict["Block", "Arrangement"])
 
@@ -97,6 +103,8 @@ class _Rules:
         return "opened" if open_here and not panel else "closed"
 
     def worth_a_panel(self, block: Block, level: int) -> bool:
+        if block in self.inline:
+            return False
         size = self.size(block.body)
         return size > 1 if level < self.panels else (self.shown[block.kind] - 1) * (size - 1) > PANEL_SAVES
 
@@ -140,7 +148,7 @@ class _Rules:
         return sum(self.size(copy) for copy in block.instances) <= MOST_UNROLLED
 
 
-def deepest(graph: Graph) -> int:
+def nestings(graph: Graph) -> int:
     """How many nestings there are to open."""
     depth = 0
     level: list[Node] = list(graph.nodes)
