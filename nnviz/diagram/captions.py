@@ -34,8 +34,13 @@ def caption(node: Node, width: str | None = None) -> Caption:
 
 
 def _fused(node: Node) -> list[str]:
-    """What is fused behind the principal operator, as papers call it; the bounds of a Clip are its own attributes."""
-    return [_clip(node, "") if op == "Clip" else short_name(op) for op in node.then]
+    """What is fused behind the principal operator, as papers call it, and the numbers that it computes with.
+
+    The bounds of a fused Clip are attributes of the principal operator.
+    """
+    words = [_clip(node, "") if op == "Clip" else short_name(op) for op in node.then]
+    number = node.attributes.get("quantized")
+    return [*words, printable(number)] if isinstance(number, str) and number else words
 
 
 def tooltip(node: Node) -> str:
