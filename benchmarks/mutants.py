@@ -217,10 +217,13 @@ def _small_integers(model: onnx.ModelProto, graph: onnx.GraphProto, dice: random
     small = [t for t in graph.initializer if t.data_type == 7 and len(t.dims) < 2 and len(t.raw_data) < 100]
     if small:
         tensor = dice.choice(small)
-        array = numpy_helper.to_array(tensor).copy().reshape(-1)
+        try:
+            array = numpy_helper.to_array(tensor).copy()
+        except ValueError:  # damaged before
+            return
         if array.size:
-            array[dice.randrange(array.size)] = dice.choice(_NUMBERS)
-            tensor.CopyFrom(numpy_helper.from_array(array.reshape(tuple(tensor.dims)), tensor.name))
+            array.flat[dice.randrange(array.size)] = dice.choice(_NUMBERS)
+            tensor.CopyFrom(numpy_helper.from_array(array, tensor.name))
 
 
 def _names(model: onnx.ModelProto, graph: onnx.GraphProto, dice: random.Random) -> None:

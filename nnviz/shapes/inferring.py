@@ -1,7 +1,8 @@
 """Types that follow from others by the rules of the operators, as the onnx package knows them.
 
 Inference runs over all nodes at once.  Should it refuse a node so that nothing is returned, the nodes are halved until
-only those that are refused are left out.  Dimensions that are still open are probed with numbers.
+only those that are refused are left out.  Dimensions that are still open are probed with numbers.  What is left is
+asked of onnx's propagation of data, which makes a list as long as each vector is: only where none is too long for that.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from nnviz.shapes.model import ModelWriter
 from nnviz.shapes.probing import probed
 from nnviz.shapes.standins import OLDEST, stand_in
 from nnviz.shapes.types import is_known, refined
-from nnviz.shapes.walk import callers_first
+from nnviz.shapes.walk import all_graphs, callers_first
 
 Types = dict[Value, TensorType]
 
 MAX_ATTEMPTS = 100
 """Runs of inference after which what is left is given up."""
+
+LONGEST = 65_536
+"""Elements of a vector for which data is propagated."""
 
 
 class Inference:
@@ -51,24 +55,36 @@ class Inference:
         self.types[value] = refined(self._type(value), type_)
 
     def _nodes(self, nodes: Sequence[Node]) -> None:
-        """Infer the nodes of one graph, in order; halve them where they are refused."""
+        """Infer the nodes of one graph, in order, by one way after the other until everything is known."""
+        for way in (self._infer, self._probe, self._propagate):
+            way(nodes)
+            if all(is_known(self._type(value)) for node in nodes for value in node.outputs):
+                break
+
+    def _infer(self, nodes: Sequence[Node], data: bool = False) -> None:
+        """Infer `nodes`; halve them where they are refused."""
         pending = [nodes]
         while pending and self._attempts < MAX_ATTEMPTS:
             part = pending.pop()
-            if not self._attempt(part) and len(part) > 1:
+            if not self._attempt(part, data) and len(part) > 1:
                 middle = len(part) // 2
                 pending += [part[middle:], part[:middle]]
-        if not all(is_known(self._type(value)) for node in nodes for value in node.outputs):
-            self._probe(nodes)
 
-    def _attempt(self, nodes: Sequence[Node]) -> bool:
-        """Infer `nodes` at once; return whether onnx agreed to."""
+    def _propagate(self, nodes: Sequence[Node]) -> None:
+        held = Graph("", tuple(nodes))
+        values = (v for part in all_graphs(held) for n in part.nodes for v in (*part.inputs, *n.inputs, *n.outputs))
+        shapes = (self._type(value).shape or () for value in values)
+        if not any(len(shape) == 1 and isinstance(shape[0], int) and shape[0] > LONGEST for shape in shapes):
+            self._infer(nodes, data=True)
+
+    def _attempt(self, nodes: Sequence[Node], data: bool) -> bool:
+        """Infer `nodes` at once, with propagation of `data`; return whether onnx agreed to."""
         from onnx.shape_inference import infer_shapes
 
         self._attempts += 1
         try:
             model = self._writer.model(nodes, self.types)
-            inferred = infer_shapes(model, check_type=False, strict_mode=False, data_prop=True)
+            inferred = infer_shapes(model, check_type=False, strict_mode=False, data_prop=data)
             found = self._writer.read(inferred.graph)
         except Exception as error:  # onnx raises what C++ and protobuf raise; no figure may depend on it
             self.failure = self.failure or type(error).__name__

@@ -304,3 +304,12 @@ def broken(shared: Path) -> Callable[[str], Graph]:
 )
 def test_broken_models_are_inferred_as_far_as_they_go(broken: Callable[[str], Graph], name: str) -> None:
     assert not any("inferred" in remark for remark in broken(name).remarks)
+
+
+def test_long_vectors_allocate_nothing() -> None:
+    """onnx's propagation of data makes a list as long as a vector: here of 2 to the 31st elements."""
+    long, other = Value("long", TensorType("int64", (2**31 - 1,))), Value("other")
+    sums, out = Value("sums"), Value("out")
+    nodes = (Node("Add", (long, long), (sums,)), Node("Unknown", (other,), (Value("u"),)), Node("Neg", (sums,), (out,)))
+    found = infer(Graph("g", nodes, (long, other), (out,), metadata={"opset": "17"}))
+    assert found.outputs[0].type == TensorType("int64", (2**31 - 1,))
