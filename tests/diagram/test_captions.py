@@ -97,3 +97,8 @@ def test_shapes(shape: tuple[Dim, ...] | None, expected: str) -> None:
 )
 def test_names_are_made_safe(name: str, expected: str) -> None:
     assert printable(name) == expected
+
+
+def test_the_bounds_of_a_fused_clip_and_quantisation_are_said() -> None:
+    node = Node("Conv", TWO[:1], (Value(),), {"min": 0.0, "max": 6.0, "quantized": "int8"}, then=("Clip",))
+    assert caption(node).note == "ReLU6, int8"
