@@ -28,7 +28,7 @@ def wrappers(graph: Graph) -> set[Block]:
         for copy in block.instances:
             found.update(_nameless(copy.nodes))
             inner = _namesake(block, copy.nodes)
-            if inner is not None and (block not in found or len(block.instances) > 1):
+            if inner is not None and block not in found:
                 found.add(inner)
     return found
 
