@@ -21,7 +21,7 @@ from nnviz.converters.onnx.recognition import matches
 from nnviz.converters.onnx.remarks import Remarks
 from nnviz.converters.onnx.skeleton import TooLargeError, skeleton, verify
 from nnviz.errors import InvalidModelError, UnsupportedModelError
-from nnviz.graph import Graph
+from nnviz.graph import Graph, Value
 
 
 def read(source: Source) -> Graph:
@@ -68,9 +68,20 @@ def _graph(model: ModelProto, source: Source) -> Graph:
     except CyclicError as error:
         name = printable(str(error))
         raise InvalidModelError(f"{path}: node {name} waits for its own result; export the model again") from error
-    return Graph(
-        graph.name, graph.nodes, graph.inputs, graph.outputs, graph.hidden, metadata_of(model), remarks.lines()
-    )
+    outputs = graph.outputs or _unread(graph)
+    for value in () if graph.outputs else outputs:
+        remarks.note("no output is stated; drawn as one: ", value.name)
+    return Graph(graph.name, graph.nodes, graph.inputs, outputs, graph.hidden, metadata_of(model), remarks.lines())
+
+
+def _unread(graph: Graph) -> tuple[Value, ...]:
+    """Return what the nodes make and nothing in the graph reads."""
+    read, pending = set[Value](), [graph]
+    while pending:
+        part = pending.pop()
+        read.update(part.outputs, *(node.inputs for node in part.nodes))
+        pending += [body for node in part.nodes for body in node.bodies]
+    return tuple(value for node in graph.nodes for value in node.outputs if value.name and value not in read)
 
 
 ONNX = Converter("onnx", (".onnx",), matches, read)

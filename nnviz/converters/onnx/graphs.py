@@ -75,6 +75,10 @@ class GraphReader:
         """Return the index of the node that makes each name."""
         return makers_of(nodes, scope, self._remarks)
 
+    def idle(self, node: NodeProto) -> None:
+        """Note a node that makes nothing: operators always do, and only a damaged file says otherwise."""
+        self._remarks.note("makes nothing, and is not drawn: ", text(node.name) or text(node.op_type))
+
     def _function(self, proto: FunctionProto, depth: int) -> Graph:
         types, scope = function_types(proto), Scope(None)
         inputs = tuple(scope.enter(name, value_named(name, types)) for name in proto.input)
@@ -102,13 +106,19 @@ class _NodeReader:
         self._makers: dict[bytes, int] = {}
 
     def read(self, protos: Sequence[NodeProto]) -> tuple[tuple[Node, ...], tuple[Hidden, ...]]:
-        """Return the nodes in topological order, and those that are constants; only the main graph's are counted."""
+        """Return the nodes in topological order, and those that are constants or make nothing.
+
+        Only the main graph's hidden nodes are counted.
+        """
         self._makers = self._graphs.makers(protos, self._scope)
         nodes, hidden = list[Node](), list[Hidden]()
         for index in self._order(protos):
             if protos[index].op_type == b"Constant" and not domain_name(protos[index].domain):
                 self._constant(protos[index], index)
                 hidden.append(Hidden(index, "constant"))
+            elif not _given(protos[index].output):
+                self._graphs.idle(protos[index])
+                hidden.append(Hidden(index, "dead"))
             else:
                 nodes.append(self._node(protos[index], index))
         return tuple(nodes), () if self._depth else tuple(hidden)

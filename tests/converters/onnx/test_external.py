@@ -23,7 +23,7 @@ def write(folder: Path, location: str) -> Path:
         [helper.make_node("MatMul", ["x", "w"], ["y"])],
         "g",
         [helper.make_tensor_value_info("x", 1, [1, 4])],
-        [],
+        [helper.make_tensor_value_info("y", 1, [1, 100_000])],
         [tensor],
     )
     path = folder / "model.onnx"

@@ -137,10 +137,10 @@ def wire(number: int, payload: bytes) -> bytes:
 
 def nested(depth: int) -> bytes:
     """Return a model of an If in an If ...: by hand, because protobuf does not write what it cannot read."""
-    graph = wire(1, wire(4, b"Relu"))
+    graph = wire(1, wire(2, b"y") + wire(4, b"Relu"))
     for _ in range(depth):
         branch = wire(1, b"then_branch") + wire(6, graph) + b"\xa0\x01\x05"
-        graph = wire(1, wire(4, b"If") + wire(5, branch))
+        graph = wire(1, wire(2, b"y") + wire(4, b"If") + wire(5, branch))
     return b"\x08\x08" + wire(7, graph)
 
 
