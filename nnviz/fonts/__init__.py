@@ -29,7 +29,7 @@ def _advances(weight: str) -> dict[str, int]:
 
 
 def text_width(text: str, size: float, weight: str = "regular") -> float:
-    """Width of `text` in points when set at `size` points; a character the face lacks counts as its missing-glyph box."""
+    """Width of `text` in points, set at `size` points; a character that the face lacks is its missing-glyph box."""
     table = _advances(weight)
     missing = table[""]
     return sum(table.get(character, missing) for character in text) * size / 1000
