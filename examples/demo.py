@@ -1,6 +1,6 @@
 """Draw real networks: the architectures that the onnx package ships, as PDF, SVG, PNG and text.
 
-    python examples/demo.py [FOLDER]
+python examples/demo.py [FOLDER]
 """
 
 import sys

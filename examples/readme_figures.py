@@ -1,6 +1,6 @@
 """Redraw the figures of the README and the docs from the models that the onnx package ships.
 
-    python examples/readme_figures.py [FOLDER]
+python examples/readme_figures.py [FOLDER]
 """
 
 import sys

@@ -12,7 +12,17 @@ from nnviz.diagram.numbering import operator_ids
 from nnviz.graph import Block, Graph, blocks, operators
 from tests.conftest import shared_folder
 
-LIGHT = "bvlc_alexnet densenet121 inception_v1 inception_v2 resnet50 shufflenet squeezenet vgg19 zfnet512".split()
+LIGHT = [
+    "bvlc_alexnet",
+    "densenet121",
+    "inception_v1",
+    "inception_v2",
+    "resnet50",
+    "shufflenet",
+    "squeezenet",
+    "vgg19",
+    "zfnet512",
+]
 PUBLISHED = {
     "resnet50": [3, 4, 6, 3],  # He et al. 2016, table 1
     "densenet121": [6, 12, 24, 16],  # Huang et al. 2017, table 1
