@@ -13,15 +13,8 @@ from nnviz.graph import Block, Graph, blocks, operators
 from tests.conftest import shared_folder
 
 LIGHT = [
-    "bvlc_alexnet",
-    "densenet121",
-    "inception_v1",
-    "inception_v2",
-    "resnet50",
-    "shufflenet",
-    "squeezenet",
-    "vgg19",
-    "zfnet512",
+    *("bvlc_alexnet", "densenet121", "inception_v1", "inception_v2", "resnet50"),
+    *("shufflenet", "squeezenet", "vgg19", "zfnet512"),
 ]
 PUBLISHED = {
     "resnet50": [3, 4, 6, 3],  # He et al. 2016, table 1
