@@ -26,6 +26,9 @@ SMALLEST: Final = 0.75
 TALLEST: Final = 1.3
 """Height of a page over its width."""
 
+MOST_NESTINGS: Final = 6
+"""Nestings that are opened at most, if nobody asks for more: readers lose track of frames in frames."""
+
 MOST_BOXES: Final = 160
 """Boxes beyond which no page holds a figure in legible type: it is not even tried."""
 
@@ -49,7 +52,7 @@ def compose(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], 
     if depth != "auto":
         diagram = draw(graph, None if depth == "all" else depth, title)
         return Page(diagram, layout(diagram, width))
-    for opened in range(deepest(graph), 0, -1):
+    for opened in range(min(deepest(graph), MOST_NESTINGS), 0, -1):
         pages = [page for page in _compositions(graph, opened, width, title) if _fits(page.scene, width)]
         if pages:
             return min(pages, key=lambda page: page.scene.columns)
@@ -72,7 +75,7 @@ def outline(graph: Graph, depth: Depth = "auto", title: str = "") -> Diagram:
     """Draw `graph` for a terminal: as many nestings as stay within a few dozen rows."""
     if depth != "auto":
         return draw(graph, None if depth == "all" else depth, title)
-    for opened in range(deepest(graph), 1, -1):
+    for opened in range(min(deepest(graph), MOST_NESTINGS), 1, -1):
         diagram = draw(graph, opened, title)
         if sum(1 for _ in diagram.leaves()) <= MOST_ROWS:
             return diagram

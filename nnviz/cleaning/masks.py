@@ -62,7 +62,7 @@ def _has_weights(draft: Draft, op: Op) -> bool:
 
 def _trace_scores(draft: Draft, softmax: Op, plumbing: dict[Op, None], masks: dict[Value, list[Op]]) -> None:
     """Walk from a Softmax back to its scores, and note the masks on the way."""
-    value = softmax.inputs[0]
+    value = softmax.slot(0)
     while (op := draft.producer(value)) is not None and op.op in ("Add", "Where", "Max", "Sub"):
         if op in plumbing or op.then or draft.sole_reader(value) is None:
             return

@@ -28,8 +28,8 @@ class Op:
 
     @property
     def output(self) -> Value:
-        """The first output."""
-        return self.outputs[0]
+        """The first output, `ABSENT` where there is none."""
+        return self.outputs[0] if self.outputs else ABSENT
 
     def slot(self, index: int) -> Value:
         """The operand in a slot, `ABSENT` beyond the last."""

@@ -67,7 +67,10 @@ def _spliced(node: Node, original: Node, expansion: Expansion, names: Mapping[Va
         return node
     expansion.left -= size
     inner = _branches if node.op == "If" and not node.domain else _repeated
-    copy = Graph(node.op, inner(node, original, expansion, names), node.inputs, node.outputs)
+    nodes = inner(node, original, expansion, names)
+    if not nodes:
+        return node
+    copy = Graph(node.op, nodes, node.inputs, node.outputs)
     frame = Block("Block", node.inputs, node.outputs, kind=f"{node.op}{len(expansion.frames)}", instances=(copy,))
     frame = replace(frame, label=_label(node))
     expansion.frames[frame] = original

@@ -72,7 +72,8 @@ def shape_text(value: Value) -> str:
     shown = [_dimension(dim) for dim in _without_pixels(_without_batch(shape))]
     if len(shown) >= 2 and shown[-1] == shown[-2] and shown[-1].isdigit():
         shown[-2:] = [f"{shown[-1]}²"]
-    return "×".join(shown)
+    text = "×".join(shown)
+    return "≈" + text.replace("≈", "") if "≈" in text else text
 
 
 def _without_batch(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:

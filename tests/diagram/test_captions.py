@@ -78,6 +78,7 @@ def test_the_tooltip_holds_every_attribute() -> None:
         (("batch", "sequence", 768), "batch×sequence×768"),
         ((None, 3, None, None), "3×?×?"),
         ((8, 3, 4, 4), "8×3×4²"),
+        (("N", 64, "≈H/2", "≈W/2"), "≈64×H/2×W/2"),
         ((), ""),
         (None, ""),
     ],

@@ -90,3 +90,13 @@ def test_four_deep() -> None:
     shown = outline(drawn(node, x, y))
     assert shown.count("If[then[") == 4
     assert shown.count("select") == 4
+
+
+def test_a_body_without_operators_is_no_frame() -> None:
+    """A branch may pass on what it captures; a function may do nothing at all."""
+    x, y = building.tensor("flag", 1), building.tensor("pixels", 1, 4)
+    passing = Graph("then", (), (), (y,))
+    node = Node("If", (x,), (building.tensor("chosen", 1, 4),), {"bodies": ("then_branch",)}, bodies=(passing,))
+    assert outline(drawn(node, x, y)) == "flag, pixels, If[select], chosen"
+    nothing = Node("Nothing", (x,), (building.tensor("left", 1),), bodies=(Graph("Nothing", ()),))
+    assert outline(drawn(nothing, x)) == "flag, Nothing, left"
