@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from nnviz.folding.copies import Copy, repeats
-from nnviz.folding.differences import differs, stride_differs
+from nnviz.folding.copies import Copy, Repeat, repeats
+from nnviz.folding.differences import differs
 from nnviz.folding.equality import compare
 from nnviz.folding.line import Line
 from nnviz.graph import Equality, Node, integers
+
+Structure = tuple[int, tuple[tuple[int, ...], ...]]
+"""Signature and strides of a copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Kind:
     name        "B0", "B1" ... in order of first appearance
     copies      every copy over the whole network, in order
     reference   the copy that stands for all: the first of the most common structure, the shorter of two
-    equal       how equal the copies that are no variants are
-    variants    what each irregular copy differs in
+    equal       how equal the copies that are no variants are; rows of other structures have other regular copies
+    variants    what each irregular copy differs in: from most copies of its row, or else of its class
     """
 
     name: str
@@ -34,34 +37,68 @@ class Kind:
 
 def kinds_of(line: Line, root: Copy, nodes: Sequence[Node]) -> dict[int, Kind]:
     """Describe every class below `root` by its shape; `nodes` are the operators by position."""
-    copies: dict[int, list[Copy]] = {}
+    rows: dict[int, list[Repeat]] = {}
     for repeat in repeats(root):
-        copies.setdefault(repeat.shape, []).extend(repeat.copies)
-    return {shape: _kind(f"B{i}", line, found, nodes) for i, (shape, found) in enumerate(copies.items())}
+        rows.setdefault(repeat.shape, []).append(repeat)
+    return {shape: _kind(f"B{i}", line, found, nodes) for i, (shape, found) in enumerate(rows.items())}
 
 
-def _kind(name: str, line: Line, copies: list[Copy], nodes: Sequence[Node]) -> Kind:
-    signatures = [line.signature(copy.start, copy.end) for copy in copies]
-    count = Counter(signatures)
-    length = {signature: copy.end - copy.start for copy, signature in zip(copies, signatures, strict=True)}
-    common = max(count, key=lambda signature: (count[signature], -length[signature]))
-    same = [copy for copy, signature in zip(copies, signatures, strict=True) if signature == common]
-    others = [copy for copy, signature in zip(copies, signatures, strict=True) if signature != common]
-    reference = _typical(same, nodes)
-    body = nodes[reference.start : reference.end]
-    variants = {copy: differs(nodes[copy.start : copy.end], body) or "other order" for copy in others}
-    variants |= {copy: words for copy in same if (words := stride_differs(nodes[copy.start : copy.end], body))}
-    regular = [copy for copy in same if copy not in variants]
-    equal = compare(body, (nodes[copy.start : copy.end] for copy in regular))
-    return Kind(name, tuple(copies), reference, equal, variants)
+def _kind(name: str, line: Line, rows: Sequence[Repeat], nodes: Sequence[Node]) -> Kind:
+    structures = {copy: _structure(line, copy, nodes) for row in rows for copy in row.copies}
+    ranks = _ranks(structures)
+    typical = max(ranks, key=ranks.__getitem__)
+    reference = next(copy for copy in structures if structures[copy] == typical)
+    variants: dict[Copy, str] = {}
+    for row in rows:
+        body = _body(row, structures, ranks, reference)
+        variants |= _variants(row, body, structures, nodes)
+    equal = _equality([copy for copy in structures if copy not in variants], structures, nodes)
+    return Kind(name, tuple(structures), reference, equal, variants)
 
 
-def _typical(copies: list[Copy], nodes: Sequence[Node]) -> Copy:
-    """The first copy with the most common strides; of two, the one with fewer."""
-    strides = [
-        tuple(integers(node, "strides") for node in nodes[copy.start : copy.end] if "strides" in node.attributes)
-        for copy in copies
-    ]
-    count = Counter(strides)
-    common = max(count, key=lambda key: (count[key], -sum(prod(sides) for sides in key)))
-    return copies[strides.index(common)]
+def _variants(row: Repeat, body: Copy, structures: Mapping[Copy, Structure], nodes: Sequence[Node]) -> dict[Copy, str]:
+    """The copies of `row` that differ from `body` in more than widths and weights, and how."""
+    found: dict[Copy, str] = {}
+    for copy in row.copies:
+        if structures[copy] != structures[body]:
+            words = differs(nodes[copy.start : copy.end], nodes[body.start : body.end])
+            if words or structures[copy][0] != structures[body][0]:
+                found[copy] = words or "other order"
+    return found
+
+
+def _equality(regular: Sequence[Copy], structures: Mapping[Copy, Structure], nodes: Sequence[Node]) -> Equality:
+    """How equal the `regular` copies are; different rows may have different structures."""
+    if len({structures[copy][0] for copy in regular}) > 1:
+        return "structure"
+    bodies = [nodes[copy.start : copy.end] for copy in regular]
+    return compare(bodies[0], bodies) if bodies else "exact"
+
+
+def _structure(line: Line, copy: Copy, nodes: Sequence[Node]) -> Structure:
+    strides = (integers(node, "strides") for node in nodes[copy.start : copy.end] if "strides" in node.attributes)
+    return line.signature(copy.start, copy.end), tuple(strides)
+
+
+def _ranks(structures: Mapping[Copy, Structure]) -> dict[Structure, tuple[int, ...]]:
+    """How typical each structure is of a class: common signature, short, common strides, small strides."""
+    signatures = Counter(signature for signature, _ in structures.values())
+    count = Counter(structures.values())
+    return {
+        structure: (
+            signatures[structure[0]], copy.start - copy.end, count[structure],
+            -sum(prod(sides) for sides in structure[1]),
+        )
+        for copy, structure in structures.items()
+    }  # fmt: skip
+
+
+def _body(
+    row: Repeat, structures: Mapping[Copy, Structure], ranks: Mapping[Structure, tuple[int, ...]], reference: Copy
+) -> Copy:
+    """The copy that the others of its row are compared with: of the structure that most of them have."""
+    here = Counter(structures[copy] for copy in row.copies)
+    common = max(here, key=lambda structure: (here[structure], ranks[structure]))
+    if len(row.copies) == 1 or (here[common] == 1 and structures[reference] in here):
+        return reference
+    return next(copy for copy in row.copies if structures[copy] == common)

@@ -1,4 +1,6 @@
-"""Runs of one class are cut where the resolution changes: a stage is drawn on its own, so ResNet-50 reads 3, 4, 6, 3.
+"""Runs of one class are cut where the resolution or the kernel changes: a stage is drawn on its own.
+
+So ResNet-50 reads 3, 4, 6, 3.
 
 Two results have one resolution if their shapes share all dimensions but one beside the batch, in whatever layout: that
 one is the channels.  Where shapes are unknown or no images, a copy that resamples begins a new stage.
@@ -11,7 +13,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nnviz.folding.copies import Copy, Member, Repeat
-from nnviz.folding.labels import resamples
+from nnviz.folding.kernels import swaps
+from nnviz.folding.labels import label, resamples
 from nnviz.graph import Node, Shape
 
 _IMAGE_RANK = 4
@@ -32,7 +35,7 @@ def split_stages(root: Copy, nodes: Sequence[Node]) -> Copy:
 def _stages(copies: list[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:
     stages = [copies[:1]]
     for before, copy in pairwise(copies):
-        if _changes(nodes[before.end - 1], nodes[copy.start : copy.end]):
+        if _changes(nodes[before.end - 1], nodes[copy.start : copy.end]) or _swaps(nodes, before, copy):
             stages.append([])
         stages[-1].append(copy)
     return [tuple(stage) for stage in stages]
@@ -45,6 +48,11 @@ def _changes(before: Node, copy: Sequence[Node]) -> bool:
         return any(resamples(node) for node in copy)
     shared = Counter(one[1:]) & Counter(other[1:])
     return shared.total() < len(one) - 2
+
+
+def _swaps(nodes: Sequence[Node], before: Copy, copy: Copy) -> bool:
+    one, other = ([label(node) for node in nodes[each.start : each.end]] for each in (before, copy))
+    return one != other and swaps(one, other)
 
 
 def _shape(node: Node) -> Shape | None:

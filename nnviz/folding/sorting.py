@@ -1,7 +1,8 @@
 """Variants that repeat among themselves are a class of their own.
 
 A run takes in what resembles it on both sides; where two neighbours of those are equal, they are no exceptions but
-another block: EfficientNet's stages with kernels of 3 and of 5.  An exception goes with the copies that follow it.
+another block: EfficientNet's stages with kernels of 3 and of 5.  An exception goes with the copies that follow it,
+unless it has other kernels and company.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.kernels import swaps
 from nnviz.folding.line import Line
 
 
@@ -47,4 +49,17 @@ def _shapes(line: Line, repeat: Repeat, classes: frozenset[int]) -> list[int]:
     for i in reversed(range(len(shapes))):
         following = shapes[i] = shapes[i] if shapes[i] is not None else following
     last = next((shape for shape in reversed(shapes) if shape is not None), repeat.shape)
-    return [last if shape is None else shape for shape in shapes]
+    return _other_kernels(line, repeat, signatures, [last if shape is None else shape for shape in shapes])
+
+
+def _other_kernels(line: Line, repeat: Repeat, signatures: list[int], shapes: list[int]) -> list[int]:
+    """`shapes`, but neighbours that have other kernels than the rest of their class are a class of their own."""
+    names = [line.names[copy.start : copy.end] for copy in repeat.copies]
+    model = {shape: body for shape, body in zip(signatures, names, strict=True) if shape in shapes}
+    odd = [swaps(body, model.get(shape, body)) for body, shape in zip(names, shapes, strict=True)]
+    for swapped, places in groupby(range(len(shapes)), key=lambda i: odd[i]):
+        row = list(places)
+        if swapped and len(row) > 1 and not any(swaps(names[row[0]], names[i]) for i in row):
+            for i in row:
+                shapes[i] = signatures[row[-1]]
+    return shapes

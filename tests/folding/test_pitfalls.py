@@ -157,6 +157,36 @@ def test_variants_that_repeat_are_a_class_of_their_own() -> None:
     assert found == [("B0", 3), ("B1", 4), ("B0", 4), ("B1", 3)]
 
 
+def test_most_copies_of_a_row_say_what_is_regular() -> None:
+    projected = residual(64, projection=True)
+    single = "".join(f"Gemm:8\n{projected}" for _ in range(4))
+    (row, *others) = [
+        node
+        for node in fold(parse("Conv7x7\n" + projected + 3 * residual(64) + single + "Gemm\n")).nodes
+        if isinstance(node, Block) and node.label == "Bottleneck"
+    ]
+    assert [(variant.instance, variant.differs) for variant in row.variants] == [(0, "projection")]
+    assert (row.body_index, [other.variants for other in others]) == (1, [()] * len(others))
+
+
+def test_neighbours_with_another_kernel_are_another_class() -> None:
+    squeeze = "s = .\nGlobalAveragePool\nConv1x1+Relu\nConv1x1+Sigmoid\nMul s .\n"
+    opener = f"Conv1x1+Relu\nConv{{0}}x{{0}}dw+Relu\n{squeeze}Conv1x1\n"
+    stages = [
+        opener.format(side) + count * f"x = .\n{opener.format(side)}Add x .\n" for side, count in ((3, 1), (5, 3))
+    ]
+    folded = fold(parse("Conv3x3\n" + "".join(stages) + "Gemm\n"))
+    found = [(node.kind, len(node.instances)) for node in folded.nodes if isinstance(node, Block)]
+    assert found == [("B0", 2), ("B2", 4)]
+
+
+def test_a_single_other_kernel_stands_in_a_row_of_its_own() -> None:
+    block = "x = .\nConv1x1+Relu\nConv{0}x{0}dw+Relu\nConv1x1\nAdd x .\n"
+    folded = fold(parse("Conv3x3\n" + 3 * block.format(3) + block.format(5) + 3 * block.format(3) + "Gemm\n"))
+    found = [len(node.instances) for node in folded.nodes if isinstance(node, Block)]
+    assert found == [3, 1, 3]
+
+
 def test_rolled_windows_share_the_class_of_their_attention() -> None:
     feed = "x = .\nLayerNormalization\nGemm:9+Relu\nGemm:3\nAdd x .\n"
     plain = f"x = .\nLayerNormalization\nn = .\n{attend()}Add x .\n{feed}"
