@@ -34,7 +34,7 @@ def follower(draft: Draft, op: Op, name: str) -> tuple[Op, Value] | None:
     reader = draft.sole_reader(op.output)
     if reader is None or reader.op != name or len(reader.inputs) != 2 or reader.then:
         return None
-    other = reader.inputs[1] if reader.inputs[0] is op.output else reader.inputs[0]
+    other = reader.slot(1) if reader.slot(0) is op.output else reader.slot(0)
     return (reader, other) if other.constant and scalar(other) is None else None
 
 

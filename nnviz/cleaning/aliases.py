@@ -24,6 +24,6 @@ def _is_alias(draft: Draft, op: Op) -> bool:
 
 def _of_one(op: Op) -> bool:
     """Whether `op` joins a single operand; one that had constants beside it says so."""
-    if op.op not in OF_ONE or len(op.inputs) != 1 or op.inputs[0].constant:
+    if op.op not in OF_ONE or len(op.inputs) != 1 or op.slot(0).constant:
         return False
     return not op.weights and not {"constant", "constant_slot"} & op.attributes.keys()

@@ -71,7 +71,7 @@ class Draft(Wiring):
 
     def hide_alias(self, op: Op, why: str) -> bool:
         """Hide an operator whose output is its first input; not one that alone joins an input to an output."""
-        before, after = op.inputs[0], op.output
+        before, after = op.slot(0), op.output
         maker = self.producer(before)
         if self.is_output(after) and maker is not None and not self.is_output(before):
             self.hide(op, why)
@@ -85,7 +85,7 @@ class Draft(Wiring):
 
     def absorb_or_hide(self, op: Op, why: str) -> None:
         """Absorb an operator that hands on its first input into its maker, if nothing else reads that; else hide it."""
-        before = op.inputs[0]
+        before = op.slot(0)
         maker = self.producer(before)
         if maker is not None and self.sole_reader(before) is op:
             self.absorb_follower(maker, op, before)

@@ -18,7 +18,7 @@ def describe_embeddings(draft: Draft) -> None:
 
 
 def _describe(op: Op) -> None:
-    shape = op.inputs[0].type.shape
+    shape = op.slot(0).type.shape
     if shape is None or len(shape) < 2:
         return
     op.attributes["embedding"] = True

@@ -33,7 +33,7 @@ def _take_follower(draft: Draft, op: Op) -> bool:
     if len(op.outputs) < 1 or any(draft.uses(value) for value in op.outputs[1:]):
         return False
     follower = draft.sole_reader(op.output)
-    if follower is None or follower.inputs[0] is not op.output or len(draft.data(follower)) != 1:
+    if follower is None or follower.slot(0) is not op.output or len(draft.data(follower)) != 1:
         return False
     if not (_normalises(op, follower) or _activates(op, follower)):
         return False

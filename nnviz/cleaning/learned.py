@@ -27,7 +27,7 @@ def weights_of(draft: Draft, value: Value) -> tuple[Value, ...]:
 def learned_behind(draft: Draft, op: Op) -> tuple[Value, ...]:
     """The learned tensors that the constant operator `op` reads; the scale of a quantised weight is none."""
     if op.op in DEQUANTISERS:
-        stored = op.inputs[0]
+        stored = op.slot(0)
         return (stored,) if stored.learned and stored.type.shape != () else draft.carried.get(stored, ())
     return unique(weight for value in op.inputs for weight in weights_of(draft, value))
 

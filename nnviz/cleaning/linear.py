@@ -57,10 +57,10 @@ def _take_bias(draft: Draft, op: Op) -> None:
     add = draft.sole_reader(op.output)
     if add is None or add.op != "Add" or op.attributes.get("bias") or op.then or len(add.inputs) != 2:
         return
-    other = add.inputs[1] if add.inputs[0] is op.output else add.inputs[0]
+    other = add.slot(1) if add.slot(0) is op.output else add.slot(0)
     if other.constant and scalar(other) is None and _is_vector(other, op.attributes.get("features")):
         draft.absorb_follower(op, add, op.output)
-        draft.set_inputs(op, [op.inputs[0], op.slot(1), other])
+        draft.set_inputs(op, [op.slot(0), op.slot(1), other])
         op.attributes["bias"] = True
 
 

@@ -129,7 +129,7 @@ def _join(draft: Draft, region: list[Op]) -> None:
 def absorb_constant_masks(draft: Draft) -> None:
     """Let the scores' MatMul stand for the constant masks behind it."""
     for softmax in draft.ops("Softmax"):
-        op = draft.producer(softmax.inputs[0], "Add", "Where")
+        op = draft.producer(softmax.slot(0), "Add", "Where")
         while op is not None:
             before = _masked(draft, op)
             maker = draft.producer(before) if before is not None else None
@@ -147,7 +147,7 @@ def _masked(draft: Draft, op: Op) -> Value | None:
     if len(data) != 1 or not constants or op.then:
         return None
     if op.op == "Where":
-        return data[0] if op.inputs[0].constant and any(scalar(value) is not None for value in op.inputs[1:]) else None
+        return data[0] if op.slot(0).constant and any(scalar(value) is not None for value in op.inputs[1:]) else None
     return data[0] if all(_same_for_all_heads(draft, value) for value in constants) else None
 
 

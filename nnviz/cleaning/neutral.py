@@ -24,7 +24,7 @@ def _handed_on(op: Op) -> int | None:
     """The slot of the operand that `op` hands on as it is."""
     if op.op == "Pad":
         pads = op.attributes.get("pads") or op.slot(1).content
-        return 0 if isinstance(pads, tuple) and pads and not any(pads) and not op.inputs[0].constant else None
+        return 0 if isinstance(pads, tuple) and pads and not any(pads) and not op.slot(0).constant else None
     if op.op == "Slice":
         return 0 if _takes_all(op) else None
     for slot in (0, 1) if op.op in EITHER_SIDE else (0,):
@@ -34,8 +34,8 @@ def _handed_on(op: Op) -> int | None:
 
 
 def _takes_all(op: Op) -> bool:
-    extents, shape = strided(op), op.inputs[0].type.shape
-    return not op.inputs[0].constant and bool(extents) and all(_whole(found, shape) for found in extents or ())
+    extents, shape = strided(op), op.slot(0).type.shape
+    return not op.slot(0).constant and bool(extents) and all(_whole(found, shape) for found in extents or ())
 
 
 def _whole(extent: Extent, shape: Shape | None) -> bool:

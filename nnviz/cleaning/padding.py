@@ -15,20 +15,14 @@ def absorb_padding(draft: Draft) -> None:
     for pad in draft.ops("Pad"):
         reader = draft.sole_reader(pad.output)
         pads = _spatial(pad)
-        if (
-            reader is None
-            or pads is None
-            or reader.op not in PADDED
-            or reader.inputs[0] is not pad.output
-            or reader.then
-        ):
+        if reader is None or pads is None or reader.op not in PADDED or reader.slot(0) is not pad.output or reader.then:
             continue
         own = reader.attributes.get("pads") or (0,) * len(pads)
         if not isinstance(own, tuple) or len(own) != len(pads) or _automatic(reader):
             continue
         total = [a + b for a, b in zip(own, pads, strict=True) if isinstance(a, int)]
         draft.absorb(reader, [pad])
-        draft.set_inputs(reader, [pad.inputs[0], *reader.inputs[1:]])
+        draft.set_inputs(reader, [pad.slot(0), *reader.inputs[1:]])
         reader.attributes["pads"] = tuple(total)
 
 

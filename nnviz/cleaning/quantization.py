@@ -76,13 +76,13 @@ def _hand_on(draft: Draft, op: Op) -> None:
 
 def _drop_pair(draft: Draft, op: Op) -> None:
     """Let readers of a dequantised value read what was quantised before."""
-    quantiser = draft.producer(op.inputs[0], *QUANTISERS)
-    if quantiser is None or quantiser.inputs[0].constant:
+    quantiser = draft.producer(op.slot(0), *QUANTISERS)
+    if quantiser is None or quantiser.slot(0).constant:
         return
-    for near in (draft.producer(quantiser.inputs[0]), *draft.readers(op.output)):
+    for near in (draft.producer(quantiser.slot(0)), *draft.readers(op.output)):
         if near is not None and near.op in COMPUTING:
             near.attributes["quantized"] = _dtype(quantiser)
-    draft.set_inputs(op, [quantiser.inputs[0]])
+    draft.set_inputs(op, [quantiser.slot(0)])
     draft.hide_alias(op, "quantization")
     if quantiser.alive and not draft.uses(quantiser.output):
         draft.hide(quantiser, "quantization")

@@ -18,8 +18,8 @@ def join_splits(draft: Draft) -> None:
     parts: dict[tuple[Value, str], list[tuple[Extent, Op]]] = {}
     for op in draft.ops("Slice", "Gather"):
         found = extent(op) if op.op == "Slice" else element(op)
-        if found is not None and not op.inputs[0].constant:
-            parts.setdefault((op.inputs[0], f"{op.op} {found.axis}"), []).append((found, op))
+        if found is not None and not op.slot(0).constant:
+            parts.setdefault((op.slot(0), f"{op.op} {found.axis}"), []).append((found, op))
     for group in parts.values():
         group.sort(key=lambda part: part[0].begin if part[0].begin >= 0 else 2**62 + part[0].begin)
         if 2 <= len(group) <= MOST_PARTS and _partition([found for found, _ in group]):

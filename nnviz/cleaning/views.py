@@ -18,5 +18,5 @@ VIEWS = named("Reshape Transpose Flatten Squeeze Unsqueeze Expand")
 def absorb_views(draft: Draft) -> None:
     """Absorb every view into its producer, or hide it."""
     for op in draft.aliases(*VIEWS):
-        if op.inputs and not op.inputs[0].constant:
+        if op.inputs and not op.slot(0).constant:
             draft.absorb_or_hide(op, "view")

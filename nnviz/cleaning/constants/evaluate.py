@@ -39,11 +39,11 @@ def evaluate(op: Op, partly: Mapping[Value, Tensor]) -> Tensor | None:
 def _given(op: Op) -> Tensor | None:
     if op.op == "Constant":
         return tensor_of(op.output)
-    shape = op.inputs[0].type.shape if op.inputs else None
+    shape = op.slot(0).type.shape if op.inputs else None
     if shape is None:
         return None
     dims = [dim if isinstance(dim, int) else None for dim in shape]
     if op.op == "Size":
-        return Tensor((op.inputs[0].type.size,), ())
+        return Tensor((op.slot(0).type.size,), ())
     begin, end = op.attributes.get("start", 0), op.attributes.get("end", len(dims))
     return vector(dims[begin:end]) if isinstance(begin, int) and isinstance(end, int) else None

@@ -21,7 +21,7 @@ def derived_type(op: Op, output: Value, tensor: Tensor | None) -> TensorType:
         return TensorType(known.dtype, tensor.shape)
     if known.shape is not None or not op.inputs:
         return known
-    given = op.inputs[0].type
+    given = op.slot(0).type
     shape: Shape | None = None
     if op.op in SAME_SHAPE:
         shape = given.shape

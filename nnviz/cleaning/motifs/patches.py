@@ -36,5 +36,5 @@ def _strided_from(draft: Draft, value: Value) -> tuple[Value, list[Op]]:
         if extents is None or any(found.step != 2 for found in extents):
             break
         slices.append(op)
-        value = op.inputs[0]
+        value = op.slot(0)
     return value, slices
