@@ -39,6 +39,6 @@ def search(graph: Graph) -> Found:
     mined = [mine(flow, order) for order in ((canonical,) if execution == canonical else (canonical, execution))]
     line, parts = min(mined, key=lambda result: description_length(*result))
     nodes = [graph.nodes[i] for i in line.order]
-    boxes = open_fragments(simplify(unify(line, sort_copies(line, expand(parts)))), nodes)
+    boxes = open_fragments(simplify(line, unify(line, sort_copies(line, expand(parts)))), nodes)
     stages = split_stages(boxes, nodes)
     return Found(nodes, line, settle_overview(line, pair(line, stages, nodes)))

@@ -1,5 +1,5 @@
 """What a person would not box: one operator, a wrapper around one block, a block within a block of its own
-class, all of a block but one operator.
+class, all of a block but one operator, a block whose skip is closed with the convolution behind it.
 
 Works from the inside outwards; copies of one repeat lose their boxes together or not at all.
 """
@@ -9,12 +9,41 @@ from __future__ import annotations
 from collections import Counter
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.labels import PARAMETRIC
+from nnviz.folding.line import Line
 
 
-def simplify(root: Copy) -> Copy:
+def simplify(line: Line, root: Copy) -> Copy:
     """Return `root` without the boxes that say nothing."""
+    root = Copy(root.start, root.end, _without_tails(line, root.members))
     count = Counter(repeat.shape for repeat in repeats(root) for _ in repeat.copies)
     return Copy(root.start, root.end, _members(root.members, frozenset(), count))
+
+
+def _without_tails(line: Line, members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """`members`, but a box of a closed block and the operator behind it is opened."""
+    result: list[Member] = []
+    for member in members:
+        if isinstance(member, int):
+            result.append(member)
+            continue
+        copies = [Copy(copy.start, copy.end, _without_tails(line, copy.members)) for copy in member.copies]
+        if len(copies) == 1 and _has_tail(line, copies[0]):
+            result.extend(copies[0].members)
+        else:
+            result.append(Repeat(member.shape, tuple(copies)))
+    return tuple(result)
+
+
+def _has_tail(line: Line, copy: Copy) -> bool:
+    """Whether `copy` is a block that ends by merging what enters it, and an operator that begins something new."""
+    if len(copy.members) != 2:
+        return False
+    block, tail = copy.members
+    if not isinstance(block, Repeat) or isinstance(tail, Repeat) or not line.names[tail].startswith(PARAMETRIC):
+        return False
+    last = block.end - 1
+    return line.names[last].startswith("Mul") and any(source < block.start for source in line.producers[last])
 
 
 def _members(members: tuple[Member, ...], around: frozenset[int], count: Counter[int]) -> tuple[Member, ...]:
