@@ -6,6 +6,7 @@ it opens the next stage.  So ResNet-152 reads 3, 8, 36, 3.
 
 A variant on the right holds the operators at which tensors meet (the Add of a residual block, the Concat of a
 dense layer): what lacks them is a transition, not a copy.  On the left the first of a sum has nothing to add to yet.
+Nor is it a copy if the result does not depend on the copy before: the decoder begins with another stream.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def _absorb_before(line: Line, run: Part, floor: int) -> None:
         edge = run.begin
         lengths = _lengths(run)
         begins = range(max(floor, edge - lengths.stop + 1), edge - lengths.start + 1)
-        strong = ((i, edge) for i in begins if line.strength.full[i] >= weakest)
+        strong = ((i, edge) for i in begins if _is_border(line, run, (i, edge), 0, weakest))
         if not (best := _most_similar(line, run, strong, 0)):
             return
         run.before.insert(0, Part("unit", *best, shape=run.shape))
@@ -96,10 +97,26 @@ def _absorb_after(line: Line, run: Part, ceiling: int) -> None:
         edge = run.finish
         lengths = _lengths(run)
         ends = range(edge + lengths.start, min(ceiling, edge + lengths.stop - 1) + 1)
-        strong = ((edge, i) for i in ends if line.strength.full[i] >= weakest and _continues(line, run, edge, i))
+        after = ((edge, i) for i in ends if _is_border(line, run, (edge, i), 1, weakest))
+        strong = (stretch for stretch in after if _continues(line, run, *stretch))
         if not (best := _most_similar(line, run, strong, 1)):
             return
         run.after.append(Part("unit", *best, shape=run.shape))
+
+
+def _is_border(line: Line, run: Part, stretch: Stretch, border: int, weakest: float) -> bool:
+    """Whether the outer border of `stretch` is strong enough; what is almost a copy may have a weaker one."""
+    strength = line.strength.full[stretch[border]]
+    if strength >= weakest:
+        return True
+    if strength < weakest - THRESHOLDS.variant_boundary or _leaks(line, stretch):
+        return False
+    return line.similarity(stretch, _copy(run)) >= (1 + THRESHOLDS.similarity) / 2
+
+
+def _leaks(line: Line, stretch: Stretch) -> bool:
+    """Whether what is behind `stretch` uses another operator of it than the last."""
+    return any(max(line.consumers[i], default=0) >= stretch[1] for i in range(stretch[0], stretch[1] - 1))
 
 
 def _lengths(run: Part) -> range:
@@ -109,9 +126,26 @@ def _lengths(run: Part) -> range:
 
 
 def _continues(line: Line, run: Part, start: int, end: int) -> bool:
-    """Whether [start, end) may follow `run`: it does not open a stage, and is no mere transition."""
+    """Whether [start, end) may follow `run`: it does not open a stage, is no mere transition, and goes on in line."""
     opens = any(line.resamples[start:end]) and not any(line.resamples[slice(*_copy(run))])
-    return not opens and _merges_alike(line, run, start, end)
+    return not opens and _merges_alike(line, run, start, end) and _passes_on(line, run, start, end)
+
+
+def _passes_on(line: Line, run: Part, start: int, end: int) -> bool:
+    """Whether the result of [start, end) depends on the copy before, where that of the second copy does."""
+    first, second = _copy(run), (run.start + run.period, run.start + 2 * run.period)
+    if run.count < 2 or not _depends(line, second, first):
+        return True
+    return _depends(line, (start, end), (start - run.period, start))
+
+
+def _depends(line: Line, stretch: Stretch, before: Stretch) -> bool:
+    """Whether the last operator of `stretch` uses, perhaps through others, what `before` makes."""
+    reached = set(range(*before))
+    for position in range(*stretch):
+        if not reached.isdisjoint(line.producers[position]):
+            reached.add(position)
+    return stretch[1] - 1 in reached
 
 
 def _most_similar(line: Line, run: Part, stretches: Iterator[Stretch], border: int) -> Stretch | None:

@@ -8,7 +8,7 @@ from nnviz.folding.flow import flow_of
 from nnviz.folding.ordering import canonical_order
 from nnviz.folding.runs import Run, maximal_runs
 from nnviz.graph import Block, Graph, blocks, operators
-from tests.folding.networks import attend, bert, post_norm, pre_norm, residual, resnet, transformer, unet
+from tests.folding.networks import attend, bert, decoder_layer, post_norm, pre_norm, residual, resnet, transformer, unet
 from tests.folding.text import outline, parse
 
 
@@ -200,3 +200,17 @@ def test_rolled_windows_share_the_class_of_their_attention() -> None:
 def test_a_fragment_without_a_name_is_not_boxed() -> None:
     folded = fold(parse("Gather\n" + 4 * pre_norm() + "Gemm\n"))
     assert all(block.label != "Block A" for block in blocks(folded))
+
+
+def test_a_decoder_that_shares_its_first_norm_with_the_encoder_is_no_layer_of_it() -> None:
+    shared = "ids = input\nGather ids\ne = .\nLayerNormalization\nn0 = .\n"
+    norm, encoder, decoder = "x = .\nLayerNormalization\nn = .\n", pre_norm(), decoder_layer()
+    assert encoder.startswith(norm)
+    assert decoder.startswith(norm)
+    first = "x = e\nn = n0\n"
+    text = shared + first + encoder.removeprefix(norm) + 5 * encoder + "LayerNormalization\nmemory = .\n"
+    text += first + decoder.removeprefix(norm) + 5 * decoder + "Gemm:1000\n"
+    assert [line for line in top(text) if "layer" in line] == [
+        "Encoder layer x6 exact",
+        "Decoder layer x6 exact {0: −LayerNormalization}",
+    ]
