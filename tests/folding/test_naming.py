@@ -22,6 +22,8 @@ EXPECTED = {
     "Depthwise separable convolution": "Conv3x3dw+Relu\nConv1x1+Relu\n",
     "Squeeze-and-excitation": SQUEEZE,
     "Inception module": inception(64),
+    "Reduction": inception(64).replace("Conv3x3", "Conv3x3/2").replace("MaxPool", "MaxPool/2"),
+    "Scaled dot-product attention": "q = input\nk = input\nMatMul q k\nSoftmax\nMatMul . k\n",
     "Inception-ResNet block": inception(64) + "Conv1x1\nAdd+Relu . x\n",
     "Fire module": "Conv1x1+Relu\nx = .\nConv1x1+Relu x\na = .\nConv3x3+Relu x\nConcat a .\n",
     "Dense layer": "x = .\nBatchNormalization+Relu\nConv1x1+Relu\nConv3x3\nConcat x .\n",

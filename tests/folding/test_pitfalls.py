@@ -127,6 +127,13 @@ def test_cross_attention_takes_its_keys_from_elsewhere() -> None:
     assert "Cross-attention layer x4 exact" in top(text)
 
 
+def test_the_two_attentions_of_a_decoder_layer_are_two_classes() -> None:
+    (decoder,) = (node for node in fold(parse(transformer(4))).nodes if "Decoder" in getattr(node, "label", ""))
+    assert isinstance(decoder, Block)
+    inside = [(block.label, block.equal) for block in decoder.body.nodes if isinstance(block, Block)]
+    assert inside == [("Self-attention", "exact"), ("Cross-attention", "exact"), ("Feed-forward", "exact")]
+
+
 @pytest.mark.parametrize("depth", [300, 1000])
 def test_deep_nests_are_folded_without_recursion_on_their_depth(depth: int) -> None:
     nested = "Conv3x3\n" + "".join(f"s{i} = .\nLayerNormalization\nConv1x1\n" for i in range(depth))

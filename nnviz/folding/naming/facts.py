@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, is_norm
+from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, is_norm
 from nnviz.graph import Node, Value, integer, integers
 
 
@@ -18,6 +18,7 @@ class Facts:
     kernels     ordinary convolutions by their largest kernel side
     depthwise   depthwise convolutions by the same; grouped: number of convolutions in groups
     size        operators, fused ones not counted
+    strided     operators that lower the resolution
     adds_entry  an Add takes a value that enters the body, or comes from one through a projection
     self_attention, cross_attention   softmax attentions whose keys come from the queries' stream, or from another
     first, last   names of the outermost operators
@@ -28,6 +29,7 @@ class Facts:
     depthwise: Counter[int]
     grouped: int
     size: int
+    strided: int
     adds_entry: bool
     self_attention: int
     cross_attention: int
@@ -79,6 +81,7 @@ def facts_of(nodes: Sequence[Node]) -> Facts:
             integer(node, "group", 1) > 1 and not wise for node, wise in zip(convolutions, depthwise, strict=True)
         ),
         size=len(nodes),
+        strided=sum(node.op in STRIDED and max(integers(node, "strides"), default=1) > 1 for node in nodes),
         adds_entry=_adds_entry(nodes),
         self_attention=own,
         cross_attention=foreign,
