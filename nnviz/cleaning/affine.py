@@ -38,9 +38,14 @@ def follower(draft: Draft, op: Op, name: str) -> tuple[Op, Value] | None:
     return (reader, other) if other.constant and scalar(other) is None else None
 
 
-def _per_channel(value: Value) -> int | None:
-    """The number of channels, if the constant has one number for each: (C, 1, 1) or (1, C, 1, 1)."""
+def _per_channel(value: Value, reader: Op) -> int | None:
+    """The number of channels, if the constant that `reader` takes has one number for each: (C, 1, 1) or (1, C, 1, 1).
+
+    Before opset 7 an operator could say along which axis a vector is broadcast.
+    """
     shape = value.type.shape or ()
+    if reader.attributes.get("broadcast") == 1 and reader.attributes.get("axis") == 1 and len(shape) == 1:
+        return shape[0] if isinstance(shape[0], int) else None
     wide = [place for place, dim in enumerate(shape) if dim != 1]
     size = shape[wide[0]] if len(wide) == 1 else None
     return size if isinstance(size, int) and len(shape) >= 2 and len(shape) - 1 > wide[0] <= 1 else None
@@ -51,7 +56,7 @@ def _take_bias(draft: Draft, op: Op) -> None:
     if found is None or op.then or op.attributes.get("bias") is not False:
         return
     add, bias = found
-    if _per_channel(bias) == op.attributes.get("channels"):
+    if _per_channel(bias, add) == op.attributes.get("channels"):
         draft.absorb_follower(op, add, op.output)
         draft.set_inputs(op, [*op.inputs[:2], bias])
         op.attributes["bias"] = True
@@ -75,8 +80,8 @@ def _become_norm(draft: Draft, op: Op) -> None:
     if len(scales) != 1 or found is None or op.then:
         return
     add, shift = found
-    channels = _per_channel(scales[0])
-    if channels is not None and channels == _per_channel(shift):
+    channels = _per_channel(scales[0], op)
+    if channels is not None and channels == _per_channel(shift, add):
         data = draft.data(op)
         draft.absorb_follower(op, add, op.output)
         draft.set_inputs(op, [data[0], scales[0], shift])

@@ -128,3 +128,14 @@ def test_dynamic_quantisation_is_a_linear_layer() -> None:
     cleaned = clean(net.graph(net("Relu", net("Add", y, net.weight(10)))))
     assert ops(cleaned) == ["Gemm+Relu"]
     assert cleaned.nodes[0].attributes == {"features": 10, "bias": True, "quantized": "int8"}
+
+
+def test_a_vector_broadcast_along_the_channels_is_the_bias_of_the_convolution() -> None:
+    """Before opset 7, Add had the attributes axis and broadcast."""
+    net = Net()
+    x = net.input("x")
+    y = net("Conv", x, net.weight(8, 3, 3, 3))
+    shifted = net("Add", y, net.weight(8), axis=1, broadcast=1)
+    (conv,) = clean(net.graph(net("Relu", shifted))).nodes
+    assert (conv.op, conv.then, conv.attributes["bias"]) == ("Conv", ("Relu",), True)
+    assert [weight.type.shape for weight in conv.weights] == [(8, 3, 3, 3), (8,)]
