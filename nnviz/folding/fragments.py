@@ -16,7 +16,10 @@ from nnviz.graph import Node
 
 def open_fragments(root: Copy, nodes: Sequence[Node]) -> Copy:
     """Return `root` without the boxes around fragments; `nodes` are the operators by position."""
-    kept = {repeat.shape for repeat in repeats(root) if not _is_fragment(repeat, nodes)}
+    kept: set[int] = set()
+    for repeat in repeats(root):
+        if repeat.shape not in kept and not _is_fragment(repeat, nodes):
+            kept.add(repeat.shape)
     return _opened(root, kept)
 
 

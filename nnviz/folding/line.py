@@ -41,14 +41,18 @@ class Line:
     whole: list[int]
     tokens: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
     signatures: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
+    signed: dict[Stretch, int] = field(default_factory=dict[tuple[int, int], int])
 
     def __len__(self) -> int:
         return len(self.order)
 
     def signature(self, start: int, end: int) -> int:
         """A number that two stretches share exactly when their labels and inner edges agree."""
-        key = tuple(self._token(i, start) for i in range(start, end))
-        return self.signatures.setdefault(key, len(self.signatures))
+        known = self.signed.get((start, end))
+        if known is None:
+            key = tuple([self._token(i, start) for i in range(start, end)])
+            known = self.signed[start, end] = self.signatures.setdefault(key, len(self.signatures))
+        return known
 
     def _token(self, position: int, start: int) -> int:
         if self.nearest[position] >= start:

@@ -6,8 +6,9 @@ tensor enters and one leaves, in lists long enough to need it, not dominated by 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from nnviz.folding.line import Line
@@ -61,12 +62,18 @@ def _token(line: Line, part: Part) -> Token:
 
 
 def _windows(line: Line, owners: list[Part]) -> dict[tuple[Token, ...], list[_Place]]:
-    """Every short window by its tokens, with the places where it stands; places of one list do not overlap."""
+    """Every short window by its tokens, with the places where it stands; places of one list do not overlap.
+
+    A window of which two neighbours occur together but once is left out.
+    """
     places: dict[tuple[Token, ...], list[_Place]] = defaultdict(list)
-    for number, owner in enumerate(owners):
-        tokens = [_token(line, part) for part in owner.parts]
+    lists = [[_token(line, part) for part in owner.parts] for owner in owners]
+    common = Counter(pair for tokens in lists for pair in pairwise(tokens))
+    for number, (owner, tokens) in enumerate(zip(owners, lists, strict=True)):
         for first, part in enumerate(owner.parts):
             for width in range(2, min(THRESHOLDS.regroup_parts, len(tokens) - first) + 1):
+                if common[tokens[first + width - 2], tokens[first + width - 1]] < 2:
+                    break
                 place = _Place(number, first, part.begin, owner.parts[first + width - 1].finish)
                 if place.end - place.start > THRESHOLDS.regroup_length:
                     break

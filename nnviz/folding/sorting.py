@@ -54,6 +54,8 @@ def _shapes(line: Line, repeat: Repeat, classes: frozenset[int]) -> list[int]:
 
 def _other_kernels(line: Line, repeat: Repeat, signatures: list[int], shapes: list[int]) -> list[int]:
     """`shapes`, but neighbours that have other kernels than the rest of their class are a class of their own."""
+    if len(set(signatures)) == 1:
+        return shapes
     names = [line.names[copy.start : copy.end] for copy in repeat.copies]
     model = {shape: body for shape, body in zip(signatures, names, strict=True) if shape in shapes}
     odd = [swaps(body, model.get(shape, body)) for body, shape in zip(names, shapes, strict=True)]

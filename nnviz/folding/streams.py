@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate, groupby
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
-from nnviz.folding.naming.facts import facts_of
+from nnviz.folding.naming.facts import attentions
 from nnviz.graph import Node
 
 
@@ -20,7 +20,7 @@ def part_streams(root: Copy, nodes: Sequence[Node]) -> Copy:
         copy
         for repeat in repeats(root)
         for copy in repeat.copies
-        if softmax[copy.end] - softmax[copy.start] == 1 and facts_of(nodes[copy.start : copy.end]).cross_attention
+        if softmax[copy.end] - softmax[copy.start] == 1 and attentions(nodes[copy.start : copy.end])[1]
     }
     shapes = {repeat.shape for repeat in repeats(root)}
     return _parted(root, crossing, max(shapes, default=0) + 1) if crossing else root

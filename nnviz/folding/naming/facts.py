@@ -72,7 +72,7 @@ def facts_of(nodes: Sequence[Node]) -> Facts:
     convolutions = [node for node in nodes if node.op in CONVOLUTIONS and node.op != "ConvTranspose"]
     depthwise = [bool(node.attributes.get("depthwise")) for node in convolutions]
     sides = [max(integers(node, "kernel_shape"), default=0) for node in convolutions]
-    own, foreign = _attentions(nodes)
+    own, foreign = attentions(nodes)
     return Facts(
         ops=ops,
         kernels=Counter(side for side, wise in zip(sides, depthwise, strict=True) if not wise),
@@ -103,7 +103,7 @@ def _adds_entry(nodes: Sequence[Node]) -> bool:
     return any(enters(value) for node in sums for value in node.inputs)
 
 
-def _attentions(nodes: Sequence[Node]) -> tuple[int, int]:
+def attentions(nodes: Sequence[Node]) -> tuple[int, int]:
     """Softmax attentions with keys of the queries' stream, and of another: which entries reach the two operands."""
     reached: dict[Value, frozenset[Value]] = {}
     scores: set[Value] = set()
