@@ -26,6 +26,24 @@ class _DrawingGroup(click.Group):
         formatter.write_usage("nnviz", "MODEL [-o FIGURE]... [OPTIONS]")
         formatter.write_usage("nnviz", "COMMAND [OPTIONS]", prefix="       ")
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_help_text(ctx, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_dl(
+                [
+                    ("nnviz model.onnx", "print the figure in the terminal"),
+                    ("nnviz model.onnx -o fig.pdf", "write it; the suffix names the output"),
+                    ("nnviz model.onnx -o - --format svg", "write it to standard output"),
+                ]
+            )
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return ("" if name == _DRAW else name), command, rest
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         draw.format_options(click.Context(draw, parent=ctx), formatter)
         with formatter.section("Commands"):
@@ -38,13 +56,7 @@ _DRAW = " draw"  # begins with a blank, so that no file is mistaken for it
 @click.group(cls=_DrawingGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(nnviz.__version__, prog_name="nnviz")
 def main() -> None:
-    r"""Turn a neural network file into a figure that a person would have drawn.
-
-    \b
-      nnviz model.onnx                   print the figure in the terminal
-      nnviz model.onnx -o fig.pdf        write it; the suffix names the output
-      nnviz model.onnx -o - --format svg write it to standard output
-    """
+    """Turn a neural network file into a figure that a person would have drawn."""
 
 
 @main.command(_DRAW, hidden=True)

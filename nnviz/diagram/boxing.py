@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from nnviz.diagram.captions import caption, tooltip
+from nnviz.diagram.captions import activations, caption, tooltip
 from nnviz.diagram.copies import counterparts
 from nnviz.diagram.expanding import Expansion
 from nnviz.diagram.opening import Plan
 from nnviz.diagram.places import Path, inside
 from nnviz.diagram.types import Box
-from nnviz.diagram.widths import Widths
+from nnviz.diagram.widths import Widths, listed_widths
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node, operators
 
@@ -36,7 +36,6 @@ class Boxing:
     prefix  makes keys unique in the figure; widths: of the class that the panel shows
     titles  of the classes that have letters behind their labels
     hosts   key of the box that stands for each operator; drawn: operators that have a box of their own
-    paths   where each block lies
     """
 
     plan: Plan
@@ -49,7 +48,6 @@ class Boxing:
     leaves: list[Leaf] = field(default_factory=list[Leaf])
     hosts: dict[Node, str] = field(default_factory=dict[Node, str])
     drawn: set[Node] = field(default_factory=set[Node])
-    paths: dict[Block, Path] = field(default_factory=dict["Block", "Path"])
 
     def level(self, nodes: Iterable[Node], path: Path) -> tuple[Box, ...]:
         """Box every node of a level; blocks that are drawn apart or dissolved become several boxes."""
@@ -58,7 +56,6 @@ class Boxing:
     def _boxes(self, node: Node, path: Path) -> tuple[Box, ...]:
         if not isinstance(node, Block):
             return (self._operator(node, path),)
-        self.paths[node] = path
         display = self.plan.display.get(node, "closed")
         if display == "dissolved":
             return tuple(b for i, copy in enumerate(node.instances) for b in self.level(copy.nodes, (*path, (node, i))))
@@ -86,17 +83,26 @@ class Boxing:
             return self._leaf(
                 Box(self.prefix + ref, "operator", ref, words.title, tooltip=tooltip(holder)), nodes, path
             )
+        note = block_note(block, copies, self.class_widths.get(block.kind, Widths()))
         box = Box(
             f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",
             "block",
             block.kind,
             self._title(block),
-            block_note(block, copies, self.class_widths.get(block.kind, Widths())),
+            "; ".join(filter(None, (note, self._activations(block, copies)))),
             repeat=len(copies),
             definition=block.kind if block.kind in self.plan.definitions else "",
             tooltip=f"{self._title(block)}: {len(nodes)} operators",
         )
         return self._leaf(box, nodes, path)
+
+    def _activations(self, block: Block, copies: tuple[Graph, ...]) -> str:
+        """The activations of these copies, where they are not those of the panel that defines the class."""
+        shown = self.plan.definitions.get(block.kind)
+        if shown is None:
+            return ""
+        expected, found = activations(shown.body), {name for copy in copies for name in activations(copy)}
+        return ", ".join(sorted(found)) if found and found != set(expected) else ""
 
     def _title(self, block: Block) -> str:
         return printable(self.titles.get(block.kind, block.label))
@@ -107,6 +113,7 @@ class Boxing:
         return box
 
     def _opened(self, block: Block, path: Path) -> Box:
+        self.widths = Widths({**listed_widths(block.body, block.instances), **self.widths.words})
         children = self.level(block.body.nodes, (*path, (block, block.body_index)))
         for number, copy in enumerate(block.instances):
             if number != block.body_index:
@@ -135,6 +142,15 @@ class Boxing:
                 else:
                     last = list(inside(other))[-1]
                     self.hosts.update((inner, self.hosts[last]) for inner in inside(node))
+        exits, shown = _exits(copy), _exits(body)
+        if len(exits) == len(shown):
+            self.hosts.update((node, self.hosts[other]) for node, other in zip(exits, shown, strict=True))
+
+
+def _exits(copy: Graph) -> list[Node]:
+    """The operators of a copy that make what leaves it, in order."""
+    leaving = set(copy.outputs)
+    return [node for node in operators(copy) if any(value in leaving for value in node.outputs)]
 
 
 def block_note(block: Block, copies: tuple[Graph, ...], widths: Widths) -> str:

@@ -12,8 +12,11 @@ from typing import Final
 
 from nnviz.diagram.types import Symbol
 from nnviz.diagram.words import printable, shape_text, short_name
-from nnviz.graph import Attribute, Node, integer, integers
+from nnviz.graph import Attribute, Graph, Node, integer, integers, operators
 from nnviz.theme import hue_of
+
+GATES: Final = frozenset({"Sigmoid", "HardSigmoid", "Softmax", "LogSoftmax", "Clip"})
+"""Activations that weigh rather than bend: blocks that differ in nothing else are told apart by the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ def _fused(node: Node) -> list[str]:
     return [*words, printable(number)] if isinstance(number, str) and number else words
 
 
+def activations(body: Graph) -> list[str]:
+    """The activations in a body, fused or not, as papers call them; those of a gate (Sigmoid, Softmax) left out."""
+    ops = [op for node in operators(body) for op in (node.op, *node.then)]
+    found = dict.fromkeys(op for op in ops if hue_of(op) == "activation" and op not in GATES)
+    return [short_name(op) for op in found]
+
+
 def tooltip(node: Node) -> str:
     """Every attribute of `node`, one a line: what the box leaves out."""
     lines = [" ".join((node.op, *(f"+ {op}" for op in node.then)))]
@@ -59,6 +69,8 @@ def _shown(value: Attribute) -> str:
 
 def _hue(node: Node) -> str:
     if node.attributes.get("embedding") or (node.op == "Gather" and node.weights):
+        return "resampling"
+    if node.op == "Add" and len(node.inputs) < 2 and node.weights and _learned(node) == "Position embedding":
         return "resampling"
     return hue_of(node.op)
 

@@ -16,14 +16,14 @@ from nnviz.diagram.boxing import Boxing
 from nnviz.diagram.expanding import Expansion, expand
 from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
-from nnviz.diagram.places import Places, places
+from nnviz.diagram.places import Path, Places, places
 from nnviz.diagram.sources import Sources
 from nnviz.diagram.terminals import terminals
 from nnviz.diagram.types import Box, Definition, Diagram, Edge
 from nnviz.diagram.widths import Widths, symbolic_widths
 from nnviz.diagram.wiring import chain_edges, output_edges, panel_edges
 from nnviz.diagram.words import printable
-from nnviz.graph import Graph, Node, Value, blocks
+from nnviz.graph import Block, Graph, Node, Value, blocks, operators
 
 
 def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 0) -> Diagram:
@@ -86,6 +86,13 @@ def _sources(graph: Graph, index: Places) -> list[Value]:
     return list(dict.fromkeys((*graph.inputs, *read)))
 
 
+def _path_of(block: Block, sources: Sources) -> Path:
+    """The path of the body of `block`, wherever in the network it lies."""
+    path = sources.index.path[next(operators(block.body))]
+    level = next(level for level, (around, _) in enumerate(path) if around is block)
+    return path[: level + 1]
+
+
 def _panels(
     opening: Plan,
     chain: Boxing,
@@ -95,12 +102,10 @@ def _panels(
     values: dict[Value, int],
 ) -> tuple[Definition, ...]:
     panels: list[Definition] = []
-    paths = dict(chain.paths)
     for kind, block in opening.definitions.items():
         boxing = Boxing(opening, ids, widths, chain.expansion, chain.titles, f"{kind}/", widths[kind])
-        here = (*paths[block], (block, block.body_index))
+        here = _path_of(block, sources)
         inner = boxing.level(block.body.nodes, here)
-        paths |= boxing.paths
         ports, edges = panel_edges(boxing, sources, here, values)
         panels.append(Definition(kind, printable(chain.titles[kind]), (*ports, *inner), tuple(edges)))
     return tuple(panels)

@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 from nnviz.diagram.places import Places
 from nnviz.diagram.stacking import Arrangement, arrangement
 from nnviz.diagram.wrappers import wrappers
-from nnviz.graph import Block, Graph, Node
+from nnviz.graph import Block, Graph, Node, blocks
 
 Display: TypeAlias = Literal["opened", "closed", "apart", "unrolled", "dissolved"]
 """One frame for all copies; one box for all; a box each; a frame each; no frame at all."""
@@ -41,8 +41,9 @@ class Plan:
     def titles(self) -> dict[str, str]:
         """Label of each class; classes that need telling apart and have one label get letters behind it."""
         named = {block.kind: block.label for block in self.definitions.values()}
-        stacks = [block for block, display in self.display.items() if display == "opened"]
-        named |= {block.kind: block.label for block in stacks if len(block.instances) > 1}
+        for block, display in self.display.items():
+            if display in ("closed", "apart") or (display == "opened" and len(block.instances) > 1):
+                named.setdefault(block.kind, block.label)
         alike: dict[str, list[str]] = {}
         for kind in dict.fromkeys(block.kind for block in self.display if block.kind in named):
             alike.setdefault(named[kind], []).append(kind)
@@ -66,6 +67,7 @@ def plan(
     """
     rules = _Rules(index, wrappers(graph), panels, inline)
     rules.count(graph)
+    plainest = _plainest(graph)
     result = Plan()
     waiting: list[tuple[tuple[Node, ...], int]] = [(graph.nodes, 0)]
     for nodes, level in waiting:
@@ -78,9 +80,23 @@ def plan(
                 bodies = (node.body,) if display == "opened" else node.instances
                 waiting.extend((body.nodes, level + (display != "dissolved")) for body in bodies)
             elif level < depth and rules.worth_a_panel(node, level) and node.kind not in result.definitions:
-                result.definitions[node.kind] = node
-                waiting.append((node.body.nodes, level + 1))
+                result.definitions[node.kind] = plainest[node.kind]
+                waiting.append((plainest[node.kind].body.nodes, level + 1))
     return result
+
+
+def _plainest(graph: Graph) -> dict[str, Block]:
+    """The block of each class with the most copies that are no variants: its body stands for the class."""
+    found: dict[str, Block] = {}
+    for block in blocks(graph):
+        best = found.setdefault(block.kind, block)
+        if _regular(block) > _regular(best):
+            found[block.kind] = block
+    return found
+
+
+def _regular(block: Block) -> int:
+    return len(block.instances) - len(block.variants)
 
 
 @dataclass(slots=True)

@@ -1,11 +1,28 @@
-"""Channels and features of copies that differ, as a person writes them: "c", "4c", or a range "64–384"."""
+"""Channels and features of copies that differ, as a person writes them: "c", "4c", "64/32/9" or a range "64–384".
+
+One width of the body is called c; the others are written as multiples or fractions of it where that holds in every
+regular copy.  The c that is taken makes the plainest formulas: a bottleneck reads c, c, 4c and an inverted residual 6c,
+6c, c (He et al. 2016, Sandler et al. 2018).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from math import log2
+from typing import Final
 
-from nnviz.graph import Graph, Node, integer, operators
+from nnviz.graph import Graph, Node, integer, integers, operators
+
+MOST_LISTED: Final = 4
+"""Widths that are listed; more are a range."""
+
+FRACTION: Final = 3.0
+"""How much plainer a multiple is than a fraction, in doublings."""
+
+LONGEST: Final = 400
+"""Operators of a variant that are compared at most: comparing is quadratic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +39,77 @@ def width_of(node: Node) -> int:
 
 
 def symbolic_widths(body: Graph, copies: Iterable[Graph]) -> Widths:
-    """Compare `body` with its `copies`, operator by operator; those with other operators are variants: left out."""
+    """Compare `body` with its `copies`, operator by operator; variants count for lists and ranges alone."""
+    copies = tuple(copies)
     nodes = list(operators(body))
     listed = [(copy, list(operators(copy))) for copy in copies]
-    alike = [(copy, inner) for copy, inner in listed if [n.op for n in inner] == [n.op for n in nodes]]
-    columns = {node: [width_of(inner[slot]) for _, inner in alike] for slot, node in enumerate(nodes)}
-    varying = {node: column for node, column in columns.items() if len(set(column)) > 1 and all(column)}
+    regular = [(copy, inner) for copy, inner in listed if [n.op for n in inner] == [n.op for n in nodes]]
+    words = listed_widths(body, copies)
+    columns = {node: [width_of(inner[slot]) for _, inner in regular] for slot, node in enumerate(nodes)}
+    columns = {node: column for node, column in columns.items() if node in words and column and all(column)}
+    base = _plainest(list(columns.values()))
+    symbols = {node: word for node, column in columns.items() if (word := _word(column, base))}
+    if len(symbols) < 2:
+        return Widths(words)
+    return Widths(words | symbols, {copy: width for (copy, _), width in zip(regular, base, strict=True)})
+
+
+def listed_widths(body: Graph, copies: Iterable[Graph]) -> dict[Node, str]:
+    """The widths of every operator of `body` that differ from copy to copy: a list, or a range where they are many."""
+    nodes = list(operators(body))
+    seen: dict[Node, list[int]] = {node: [] for node in nodes}
+    for copy in copies:
+        for ours, theirs in _aligned(nodes, list(operators(copy))):
+            seen[ours].append(width_of(theirs))
+    return {node: _listed(column) for node, column in seen.items() if len(set(column)) > 1 and all(column)}
+
+
+def _aligned(nodes: list[Node], inner: list[Node]) -> Iterable[tuple[Node, Node]]:
+    """Pair the operators of the body with those of a copy."""
+    ours, theirs = [_kind(node) for node in nodes], [_kind(node) for node in inner]
+    if ours == theirs:
+        yield from zip(nodes, inner, strict=True)
+    elif max(len(ours), len(theirs)) <= LONGEST:
+        for found in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
+            yield from zip(nodes[found.a : found.a + found.size], inner[found.b : found.b + found.size], strict=True)
+
+
+def _kind(node: Node) -> tuple[str, tuple[int, ...]]:
+    return node.op, integers(node, "kernel_shape")
+
+
+def _plainest(columns: list[list[int]]) -> list[int]:
+    """The column that all others are written by with the least effort, counted in doublings."""
+    varying = [column for column in columns if len(set(column)) > 1]
     if not varying:
-        return Widths()
-    least = min(varying.values(), key=lambda column: column[0])
-    words = {node: _word(column, least) for node, column in varying.items()}
-    if sum(word.endswith("c") for word in words.values()) < 2:
-        return Widths({node: _range(column) for node, column in varying.items()})
-    return Widths(words, {copy: width for (copy, _), width in zip(alike, least, strict=True)})
+        return []
+    return min(varying, key=lambda base: sum(_effort(column, base) for column in columns))
+
+
+def _effort(column: list[int], base: list[int]) -> float:
+    ratio = _ratio(column, base)
+    if ratio is None:
+        return 2 * FRACTION + 2
+    return log2(ratio) if ratio >= 1 else FRACTION - log2(ratio)
+
+
+def _ratio(column: list[int], base: list[int]) -> float | None:
+    """What `column` is of `base` in every copy, if that is a whole multiple or a whole part."""
+    ratios = {width / unit for width, unit in zip(column, base, strict=True)}
+    ratio = ratios.pop()
+    return None if ratios or not (ratio.is_integer() or (1 / ratio).is_integer()) else ratio
 
 
 def _word(column: list[int], base: list[int]) -> str:
-    ratios = {width / unit for width, unit in zip(column, base, strict=True)}
-    ratio = ratios.pop()
-    if ratios or not ratio.is_integer():
-        return _range(column)
-    return "c" if ratio == 1 else f"{int(ratio)}c"
+    ratio = _ratio(column, base) if base and len(set(column)) > 1 else None
+    if ratio is None:
+        return ""
+    if ratio < 1:
+        return f"c/{round(1 / ratio)}"
+    return "c" if ratio == 1 else f"{round(ratio)}c"
 
 
-def _range(column: list[int]) -> str:
-    return f"{min(column)}–{max(column)}"
+def _listed(column: list[int]) -> str:
+    """The widths one by one where they are few, in the order of the copies."""
+    distinct = list(dict.fromkeys(column))
+    return "/".join(map(str, distinct)) if len(distinct) <= MOST_LISTED else f"{min(column)}–{max(column)}"

@@ -36,10 +36,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_shape_is_given_before_the_others_are_inferred(model: Path) -> None:
-    assert "8×≈height/2×≈width/2" in run(model).stdout
+    assert "≈8×height/2×width/2" in run(model).stdout
     drawn = run(model, "--shape", "image=2,3,64,W", "--no-fold").stdout
     assert "2×8×64×W" in drawn
-    assert "2×8×32×≈W/2" in drawn
+    assert "≈2×8×32×W/2" in drawn
     assert "height" not in drawn
 
 
