@@ -32,6 +32,9 @@ MOST_NESTINGS: Final = 6
 MOST_BOXES: Final = 160
 """Boxes beyond which no page holds a figure in legible type: it is not even tried."""
 
+LEAST_BOXES: Final = 3
+"""A figure of no more boxes says nothing: one nesting is opened, though the page does not hold it."""
+
 MOST_PANELS: Final = 8
 """Panels that readers can tell apart by their colours."""
 
@@ -56,8 +59,10 @@ def compose(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], 
         pages = [page for page in _compositions(graph, opened, width, title) if _fits(page.scene, width)]
         if pages:
             return min(pages, key=lambda page: page.scene.columns)
-    diagram = draw(graph, 0, title)
-    return Page(diagram, layout(diagram, width))
+    closed = draw(graph, 0, title)
+    if sum(box.role in ("operator", "block") for box in closed.leaves()) <= LEAST_BOXES:
+        closed = draw(graph, 1, title)
+    return Page(closed, layout(closed, width))
 
 
 def _compositions(graph: Graph, opened: int, width: float, title: str) -> Iterator[Page]:

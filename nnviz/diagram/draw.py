@@ -12,6 +12,9 @@ chain or panel, and keys are unique.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from nnviz.diagram.boxing import Boxing
 from nnviz.diagram.expanding import Expansion, expand
 from nnviz.diagram.numbering import operator_ids, value_ids
@@ -24,6 +27,8 @@ from nnviz.diagram.widths import Widths, symbolic_widths
 from nnviz.diagram.wiring import chain_edges, output_edges, panel_edges
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
+
+_EXPORTERS: Final = re.compile(r"main|graph|jit|export|model|^.{0,2}$", re.IGNORECASE)
 
 
 def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 0) -> Diagram:
@@ -39,7 +44,12 @@ def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
-    return Diagram(title or printable(graph.name), boxes, edges, definitions, graph)
+    return Diagram(title or _title(graph), boxes, edges, definitions, graph)
+
+
+def _title(graph: Graph) -> str:
+    """The name that the author gave the network; exporters' own say nothing ("main_graph", "torch_jit")."""
+    return "Neural network" if _EXPORTERS.search(graph.name) else printable(graph.name) or "Neural network"
 
 
 def deepest(graph: Graph) -> int:

@@ -84,7 +84,8 @@ def _ports(prefix: str, wires: list[tuple[Value, str]]) -> tuple[list[Box], dict
     groups: dict[tuple[str, ...], list[Value]] = {}
     for value, boxes in targets.items():
         groups.setdefault(tuple(boxes), []).append(value)
-    titles = ["xyzuvw"[number] if number < 6 else f"x{number}" for number in range(len(groups))]
+    letters = ["xyzuvw"[number] if number < 6 else f"x{number}" for number in range(len(groups))]
+    titles = [f"{name}, …" if len(values) > 1 else name for name, values in zip(letters, groups.values(), strict=True)]
     ports = [Box(f"{prefix}{title}", "port", title, title, hue="terminal") for title in titles]
     port_of = {value: port.key for port, values in zip(ports, groups.values(), strict=True) for value in values}
     return ports, port_of
