@@ -44,6 +44,8 @@ def _stages(copies: list[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]
 def _changes(before: Node, copy: Sequence[Node]) -> bool:
     """Whether `copy` has another resolution than the operator `before` it."""
     one, other = _shape(before), _shape(copy[-1])
+    if _summed(before) & _summed(copy[-1]):
+        return False
     if one is None or other is None or len(one) != len(other) or len(one) < _IMAGE_RANK:
         return any(resamples(node) for node in copy)
     shared = Counter(one[1:]) & Counter(other[1:])
@@ -53,6 +55,12 @@ def _changes(before: Node, copy: Sequence[Node]) -> bool:
 def _swaps(nodes: Sequence[Node], before: Copy, copy: Copy) -> bool:
     one, other = ([label(node) for node in nodes[each.start : each.end]] for each in (before, copy))
     return one != other and swaps(one, other)
+
+
+def _summed(node: Node) -> set[Shape]:
+    """What a sum takes; what it makes may be rearranged before the next stage, as where patches merge."""
+    shapes = (value.type.shape for value in node.inputs if node.op in ("Add", "Sum"))
+    return {shape for shape in shapes if shape is not None and None not in shape[1:]}
 
 
 def _shape(node: Node) -> Shape | None:
