@@ -96,7 +96,8 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     producers = [sorted((position[source] for source in flow.producers[i]), reverse=True) for i in order]
     consumers = [sorted(position[consumer] for consumer in flow.consumers[i]) for i in order]
     wide = [i in broadcast for i in order]
-    ends = [_bonus_behind(broad, len(users)) for broad, users in zip(wide, consumers, strict=True)]
+    merges = [_joins_branches(names[i : i + 2], any(wide[p] for p in made)) for i, made in enumerate(producers)]
+    ends = [_bonus_behind(*behind) for behind in zip(wide, merges, map(len, consumers), strict=True)]
     begins = [_bonus_before(name, opens) for name, opens in zip(names, resamples, strict=True)]
     b = cuts(len(order), spans(consumers, wide))
     labels = [codes.setdefault(name, len(codes)) for name in names]
@@ -117,10 +118,17 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     )
 
 
-def _bonus_behind(broadcast: bool, consumers: int) -> float:
-    """What speaks for a block's end behind an operator: many need its result."""
+def _joins_branches(names: list[str], gathers: bool) -> bool:
+    """Whether a concatenation joins branches, before an operator with weights; one that gathers all features grows."""
+    return names[0].startswith("Concat") and not gathers and is_parametric(names[-1])
+
+
+def _bonus_behind(broadcast: bool, merges: bool, consumers: int) -> float:
+    """What speaks for a block's end behind an operator: branches join in it, or many need its result."""
     if broadcast:
         return THRESHOLDS.broadcast_bonus
+    if merges:
+        return THRESHOLDS.merge_bonus
     return THRESHOLDS.fork_bonus if consumers >= 2 else 0.0
 
 

@@ -20,6 +20,7 @@ class Thresholds:
     width_penalty         what cutting 2, 3 tensors more costs a boundary (log2 of the span)
     width_slope           how much a clean boundary (b_2) counts besides its width
     fork_bonus            a block ends at a tensor that forks
+    merge_bonus           or behind a concatenation of branches
     broadcast_bonus       or at one that all later blocks take: the features of a dense layer
     resampling_bonus      a block begins with a resampling operator
     parametric_bonus      a block begins with a norm or an operator with weights
@@ -54,6 +55,7 @@ class Thresholds:
     width_penalty: tuple[float, float] = (5.0, 8.0)
     width_slope: float = 0.3
     fork_bonus: float = 0.5
+    merge_bonus: float = 1.0
     broadcast_bonus: float = 2.5
     resampling_bonus: float = 1.0
     parametric_bonus: float = 0.3

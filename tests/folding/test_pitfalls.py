@@ -134,6 +134,14 @@ def test_the_two_attentions_of_a_decoder_layer_are_two_classes() -> None:
     assert inside == [("Self-attention", "exact"), ("Cross-attention", "exact"), ("Feed-forward", "exact")]
 
 
+def test_a_fire_module_ends_where_its_branches_join() -> None:
+    fire = "Conv1x1+Relu\ns = .\nConv1x1+Relu s\na = .\nConv3x3+Relu s\nConcat a .\n"
+    assert top("Conv3x3\nMaxPool/2\n" + 4 * fire + "Conv1x1+Relu\nGlobalAveragePool\n")[2:4] == [
+        "Fire module x4 exact",
+        "Conv1x1+Relu",
+    ]
+
+
 @pytest.mark.parametrize("depth", [300, 1000])
 def test_deep_nests_are_folded_without_recursion_on_their_depth(depth: int) -> None:
     nested = "Conv3x3\n" + "".join(f"s{i} = .\nLayerNormalization\nConv1x1\n" for i in range(depth))

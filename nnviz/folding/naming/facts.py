@@ -20,6 +20,7 @@ class Facts:
     size        operators, fused ones not counted
     strided     operators that lower the resolution
     adds_entry  an Add takes a value that enters the body, or comes from one through a projection
+    grows       a Concat takes a value that enters the body
     self_attention, cross_attention   softmax attentions whose keys come from the queries' stream, or from another
     first, last   names of the outermost operators
     """
@@ -31,6 +32,7 @@ class Facts:
     size: int
     strided: int
     adds_entry: bool
+    grows: bool
     self_attention: int
     cross_attention: int
     first: str
@@ -83,6 +85,7 @@ def facts_of(nodes: Sequence[Node]) -> Facts:
         size=len(nodes),
         strided=sum(node.op in STRIDED and max(integers(node, "strides"), default=1) > 1 for node in nodes),
         adds_entry=_adds_entry(nodes),
+        grows=_grows(nodes),
         self_attention=own,
         cross_attention=foreign,
         first=nodes[0].op,
@@ -101,6 +104,11 @@ def _adds_entry(nodes: Sequence[Node]) -> bool:
 
     sums = [node for node in nodes if node.op in ("Add", "Sum") and len(node.inputs) > 1]
     return any(enters(value) for node in sums for value in node.inputs)
+
+
+def _grows(nodes: Sequence[Node]) -> bool:
+    made = {value for node in nodes for value in node.outputs}
+    return any(value not in made for node in nodes if node.op == "Concat" for value in node.inputs)
 
 
 def attentions(nodes: Sequence[Node]) -> tuple[int, int]:

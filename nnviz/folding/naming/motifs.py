@@ -122,7 +122,11 @@ MOTIFS: Final[tuple[Motif, ...]] = (
 def _grows(f: Facts) -> bool:
     """A layer that adds its features to those before it, in a chain with nothing else."""
     return (
-        "Concat" in (f.first, f.last) and f.count("MaxPool", "AveragePool") == 0 and not _upsamples(f) and f.size <= 10
+        f.grows
+        and "Concat" in (f.first, f.last)
+        and f.count("MaxPool", "AveragePool") == 0
+        and not _upsamples(f)
+        and f.size <= 10
     )
 
 
