@@ -46,8 +46,8 @@ def main() -> None:
         both, either = (one & two).total(), (one | two).total()
         shared, total = shared + both, total + either
         print(f"{path.name.removesuffix('.ts.onnx'):22} {both:3}/{either:<3}", end=" ")
-        print("; ".join(f"{sign}{label} {list(row)[:8]}" for sign, only in (("ts: ", one - two), ("dynamo: ", two - one))
-                        for label, row in only), flush=True)  # fmt: skip
+        only = [("ts", row) for row in one - two] + [("dynamo", row) for row in two - one]
+        print("; ".join(f"{exporter}: {label} {list(row)[:8]}" for exporter, (label, row) in only), flush=True)
     print(f"classes alike          {shared}/{total}  {shared / max(1, total):.3f}")
 
 
