@@ -42,8 +42,18 @@ def _fused(node: Node) -> list[str]:
     The bounds of a fused Clip are attributes of the principal operator.
     """
     words = [_clip(node, "") if op == "Clip" else short_name(op) for op in node.then]
+    if node.op == "MatMul":
+        words = [*_scores(node), *words]
     number = node.attributes.get("quantized")
     return [*words, printable(number)] if isinstance(number, str) and number else words
+
+
+def _scores(node: Node) -> list[str]:
+    """What attention does to its scores where they are made: a scale (1/√d), a constant mask."""
+    scale = node.attributes.get("scale")
+    scaled = isinstance(scale, float) and scale != 1.0
+    words = [f"× {scale:.3g}"] if scaled else []
+    return [*words, "masked"] if node.attributes.get("masked") else words
 
 
 def activations(body: Graph) -> list[str]:
@@ -201,6 +211,7 @@ CAPTIONS: Final[dict[str, Callable[[Node, str], str]]] = {
     "Clip": _clip,
     "Gather": _gather,
     "MatMul": _matmul,
+    "TopK": lambda node, _: f"TopK {integer(node, 'k') or ''}".strip(),
     "If": lambda node, _: "If" if node.bodies else "select",
 }
 """How the first line of each operator's box is made; an operator that is not listed shows its name."""

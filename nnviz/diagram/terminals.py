@@ -22,7 +22,7 @@ _SAYS_NOTHING: Final = {"input", "inputs", "output", "outputs", "data", "value",
 
 def terminals(values: tuple[Value, ...], role: Literal["input", "output"]) -> list[Box]:
     """One pill for each of `values`, in order."""
-    names = [_readable(value.name) for value in values]
+    names = [readable(value.name) for value in values]
     nameless = names.count("")
     boxes: list[Box] = []
     for number, (value, name) in enumerate(zip(values, names, strict=True), 1):
@@ -33,7 +33,7 @@ def terminals(values: tuple[Value, ...], role: Literal["input", "output"]) -> li
     return boxes
 
 
-def _readable(name: str) -> str:
+def readable(name: str) -> str:
     """The name without its number; "" where it says nothing."""
     plain = re.sub(r"[.:]\d+$", "", name)
     generic = plain.lower().replace("_", "") in _SAYS_NOTHING
