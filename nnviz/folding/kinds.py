@@ -81,16 +81,18 @@ def _structure(line: Line, copy: Copy, nodes: Sequence[Node]) -> Structure:
 
 
 def _ranks(structures: Mapping[Copy, Structure]) -> dict[Structure, tuple[int, ...]]:
-    """How typical each structure is of a class: common signature, short, common strides, small strides."""
+    """How typical each structure is of a class: common signature, small strides, short, common strides."""
     signatures = Counter(signature for signature, _ in structures.values())
     count = Counter(structures.values())
     return {
         structure: (
-            signatures[structure[0]], copy.start - copy.end, count[structure],
+            signatures[structure[0]],
             -sum(prod(sides) for sides in structure[1]),
+            copy.start - copy.end,
+            count[structure],
         )
         for copy, structure in structures.items()
-    }  # fmt: skip
+    }
 
 
 def _body(
