@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,15 +41,16 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
         write(tmp_path, b"x")
 
 
-def test_a_failure_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
+    """The process may not write files as large as this: the write breaks off half-way."""
     path = tmp_path / "figure.svg"
     path.write_bytes(b"old")
-
-    def full(source: str, target: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OutputError, match="No space left on device"):
-        write(path, b"new")
+    code = (
+        "import resource, sys; from pathlib import Path; from nnviz.output import write\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "write(Path(sys.argv[1]), bytes(100_000))"
+    )
+    done = subprocess.run([sys.executable, "-B", "-c", code, path], capture_output=True, text=True, check=False)
+    assert done.stderr.strip().endswith("cannot be written (File too large); check the folder and the space left")
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["figure.svg"]

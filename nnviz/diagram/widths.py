@@ -44,7 +44,7 @@ def symbolic_widths(body: Graph, copies: Iterable[Graph]) -> Widths:
     nodes = list(operators(body))
     listed = [(copy, list(operators(copy))) for copy in copies]
     regular = [(copy, inner) for copy, inner in listed if [n.op for n in inner] == [n.op for n in nodes]]
-    words = listed_widths(body, copies)
+    words = listed_widths(body, copies, by_size=True)
     columns = {node: [width_of(inner[slot]) for _, inner in regular] for slot, node in enumerate(nodes)}
     columns = {node: column for node, column in columns.items() if node in words and column and all(column)}
     base = _plainest(list(columns.values()))
@@ -54,14 +54,18 @@ def symbolic_widths(body: Graph, copies: Iterable[Graph]) -> Widths:
     return Widths(words | symbols, {copy: width for (copy, _), width in zip(regular, base, strict=True)})
 
 
-def listed_widths(body: Graph, copies: Iterable[Graph]) -> dict[Node, str]:
-    """The widths of every operator of `body` that differ from copy to copy: a list, or a range where they are many."""
+def listed_widths(body: Graph, copies: Iterable[Graph], by_size: bool = False) -> dict[Node, str]:
+    """The widths of every operator of `body` that differ from copy to copy: a list, or a range where they are many.
+
+    The list is in the order of the copies, or `by_size` where the copies stand in different places.
+    """
     nodes = list(operators(body))
     seen: dict[Node, list[int]] = {node: [] for node in nodes}
     for copy in copies:
         for ours, theirs in _aligned(nodes, list(operators(copy))):
             seen[ours].append(width_of(theirs))
-    return {node: _listed(column) for node, column in seen.items() if len(set(column)) > 1 and all(column)}
+    varying = {node: column for node, column in seen.items() if len(set(column)) > 1 and all(column)}
+    return {node: _listed(sorted(column) if by_size else column) for node, column in varying.items()}
 
 
 def _aligned(nodes: list[Node], inner: list[Node]) -> Iterable[tuple[Node, Node]]:
@@ -110,6 +114,6 @@ def _word(column: list[int], base: list[int]) -> str:
 
 
 def _listed(column: list[int]) -> str:
-    """The widths one by one where they are few, in the order of the copies."""
+    """The widths one by one where they are few, each once."""
     distinct = list(dict.fromkeys(column))
     return "/".join(map(str, distinct)) if len(distinct) <= MOST_LISTED else f"{min(column)}–{max(column)}"
