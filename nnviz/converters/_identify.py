@@ -34,7 +34,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x7fELF", f"a program, {_OTHER}"),
     (0, b"\x93NUMPY", f"a NumPy array, {_OTHER}"),
     (0, b"\x89HDF\r\n\x1a\n", f"an HDF5 file (a Keras model or weights), {_LATER}"),
-    (4, b"TFL3", "a TensorFlow Lite model that is damaged, or of a version nnviz does not read; convert it again"),
+    (4, b"TFL3", f"a TensorFlow Lite model, {_LATER}"),
     (4, b"ORTM", f"an ONNX Runtime model (ORT format), {_LATER}"),
     (4, b"ET12", f"an ExecuTorch program, {_LATER}"),
     (0, b"GGUF", f"a GGUF file: weights without a graph, {_LATER}"),
@@ -81,8 +81,8 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     (r"\[\w+\]\s", f"a file of settings, {_OTHER}"),
     (r"ir_version\s*:|graph\s*\{", f"an ONNX model written as text, {_LATER}"),
     (r"(name\s*:\s*([\"'])[^\"'\n]*\2[\s;,]*(#.*\s+)*)?(layers?\s*[:{<]|input\s*:|input_dim\s*:|state\s*\{)",
-     "the text of a Caffe network; call it .prototxt"),
-    (r"(train_|test_)?net\s*:|base_lr\s*:", "the settings of a Caffe solver; give the network it names"),
+     f"the text of a Caffe network, {_LATER}"),
+    (r"(train_|test_)?net\s*:|base_lr\s*:", f"the settings of a Caffe solver, {_OTHER}"),
     (r"item\s*\{", f"a list of labels, {_OTHER}"),
 )  # fmt: skip
 

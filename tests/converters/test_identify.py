@@ -64,7 +64,7 @@ KINDS = {
     b"[section]\nkey = 1\n": f"a file of settings, {OTHER}",
     b"7767517\n2 2\nInput data": f"an ncnn model, {LATER}",
     b'ir_version: 7\ngraph {\n  name: "g"\n}': f"an ONNX model written as text, {LATER}",
-    b'net: "train.prototxt"\nbase_lr: 0.1': "the settings of a Caffe solver; give the network it names",
+    b'net: "train.prototxt"\nbase_lr: 0.1': "the settings of a Caffe solver, not a model; give the model's own file",
     onnx.helper.make_tensor("t", 1, [3], [1, 2, 3]).SerializeToString(): f"an ONNX tensor (TensorProto), {OTHER}",
     graph_def(): f"a TensorFlow graph (GraphDef), {LATER}",
     b"\x08\x01\x12\x04\x0a\x02\x08\x01": f"a TensorFlow SavedModel, {LATER}",
