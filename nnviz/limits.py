@@ -17,7 +17,8 @@ class Limits:
     nodes     operators of a file, each body of an operator and each call of a function counted
     parts     messages and fields of a file, which is what a flood of empty ones is made of
     bytes     size of a model without its weights
-    inferred  operators of a graph whose shapes are inferred; beyond, it is drawn without them, and a remark says so
+    inferred  operators of a graph whose shapes are inferred, each call of a function counted; beyond, the
+              graph is drawn without them, and a remark says so
     probed    operators that are walked over to name dimensions that only numbers can tell, in all runs together
     """
 

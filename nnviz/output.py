@@ -17,8 +17,8 @@ def write(path: Path, data: bytes) -> None:
     """
     try:
         _replace(path, data)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, RuntimeError) as error:  # a RuntimeError of links that lead to each other
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
         raise OutputError(f"{path}: cannot be written ({reason}); check the folder and the space left") from error
 
 

@@ -31,6 +31,14 @@ def test_a_link_keeps_leading_to_its_target(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
+def test_links_that_lead_to_each_other(tmp_path: Path) -> None:
+    link = tmp_path / "link.svg"
+    link.symlink_to(link)
+    with pytest.raises(OutputError, match=r"link\.svg: cannot be written \("):
+        write(link, b"x")
+    assert os.listdir(tmp_path) == ["link.svg"]
+
+
 def test_a_device_is_written_to() -> None:
     write(Path(os.devnull), b"gone")
     assert not Path(os.devnull).is_file()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -110,6 +112,7 @@ def draw(
 ) -> None:
     """Draw MODEL."""
     names = _outputs(outputs, format_)
+    _spare(model, names)
     with progress(quiet) as step:
         step("reading")
         loaded = nnviz.load(model, shapes=dict(shapes), limits=nnviz.Limits(**dict(limits)), strict=strict)
@@ -137,6 +140,14 @@ def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, s
     for name, suffix in pairs:
         nnviz.renderer_for(suffix, name)
     return pairs
+
+
+def _spare(model: Path, outputs: list[tuple[str, str]]) -> None:
+    """Refuse to write over the model, by whatever name or link it is called."""
+    for name, _ in outputs:
+        with suppress(OSError):  # one of them does not exist
+            if name != "-" and os.path.samefile(model, name):
+                raise nnviz.OutputError(f"{name}: this is the model itself; give the figure another name")
 
 
 @main.command("formats")

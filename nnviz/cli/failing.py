@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import sys
+import threading
 import unicodedata
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -19,8 +21,12 @@ import nnviz
 
 P = ParamSpec("P")
 
-INTERRUPTED = 130
-"""Exit status of a command that the user interrupts: 128 and the number of the signal."""
+INTERRUPTED, TERMINATED = 130, 143
+"""Exit status of a command that the user interrupts, or the system ends: 128 and the number of the signal."""
+
+
+class _TerminatedError(BaseException):
+    """The system asks the command to end (SIGTERM): what is half-written must go first."""
 
 
 def guarded(command: Callable[P, None]) -> Callable[..., None]:
@@ -30,11 +36,14 @@ def guarded(command: Callable[P, None]) -> Callable[..., None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         debug = bool(kwargs.pop("debug", False))
         try:
-            command(*args, **kwargs)
+            with _terminable():
+                command(*args, **kwargs)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except KeyboardInterrupt:
             fail("interrupted", INTERRUPTED)
+        except _TerminatedError:
+            fail("terminated", TERMINATED)
         except nnviz.NnvizError as error:
             if debug:
                 raise
@@ -46,6 +55,23 @@ def guarded(command: Callable[P, None]) -> Callable[..., None]:
             fail(f"{about}nnviz failed ({type(error).__name__}: {error}); a bug: run with --debug and report it")
 
     return run
+
+
+@contextmanager
+def _terminable() -> Generator[None]:
+    """Let SIGTERM be an exception; in a thread of another program it is that program's business."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(*_: object) -> None:
+    raise _TerminatedError
 
 
 def fail(message: str, status: int = 1) -> None:

@@ -66,10 +66,10 @@ def recognise(source: Source) -> Converter:
 def open_source(path: str | Path, limits: Limits = DEFAULTS) -> Source:
     """Read the head of the file at `path`; raise `InvalidModelError` where there is none."""
     path = Path(path)
-    if path.exists() and not path.is_file():
-        what = "a folder" if path.is_dir() else "not a regular file"
-        raise InvalidModelError(f"{path}: {what}; give the model's own file")
     try:
+        if path.exists() and not path.is_file():
+            what = "a folder" if path.is_dir() else "not a regular file"
+            raise InvalidModelError(f"{path}: {what}; give the model's own file")
         with path.open("rb") as file:
             head = file.read(HEAD)
             size = file.seek(0, 2)

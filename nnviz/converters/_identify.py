@@ -6,11 +6,13 @@ Each kind is a phrase that follows the file's name: "a PNG picture, not a model;
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nnviz.converters._archives import archive_kind
 from nnviz.converters._protobuf_kinds import protobuf_kind
 from nnviz.converters._text import printable
+from nnviz.converters._wire import MalformedError, varint
 
 if TYPE_CHECKING:
     from nnviz.converters import Source
@@ -35,7 +37,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x93NUMPY", f"a NumPy array, {_OTHER}"),
     (0, b"\x89HDF\r\n\x1a\n", f"an HDF5 file (a Keras model or weights), {_LATER}"),
     (4, b"TFL3", f"a TensorFlow Lite model, {_LATER}"),
-    (4, b"ORTM", f"an ONNX Runtime model (ORT format), {_LATER}"),
+    (4, b"ORTM", "an ONNX Runtime model (ORT format), which nnviz does not read; give the .onnx file it was made from"),
     (4, b"ET12", f"an ExecuTorch program, {_LATER}"),
     (0, b"GGUF", f"a GGUF file: weights without a graph, {_LATER}"),
     *((0, bytes((0x80, protocol)), "a Python pickle, which can run code and is never opened; export the model to ONNX")
@@ -60,7 +62,7 @@ def identify(source: Source) -> str | None:
     found = refuse(source) or _by_magic(source)
     if found is not None:
         return found
-    return _text_kind(source) or protobuf_kind(source)
+    return _text_kind(source) or _behind_a_length(source) or protobuf_kind(source)
 
 
 def _by_magic(source: Source) -> str | None:
@@ -72,6 +74,19 @@ def _by_magic(source: Source) -> str | None:
     return next((what for at, magic, what in _MAGIC if head.startswith(magic, at)), None)
 
 
+def _behind_a_length(source: Source) -> str | None:
+    """Tell an ONNX model that was written to a stream: its length, then itself, which begins with the IR version."""
+    head, lengths = source.head, [(source.head[:width], width) for width in (4, 8)]
+    said = [(int.from_bytes(word, order), width) for word, width in lengths for order in ("little", "big")]
+    with suppress(MalformedError):
+        said.append(varint(head, 0, min(len(head), 10)))
+    for length, width in said:
+        if length == source.size - width and head[width : width + 1] == b"\x08":
+            remedy = f"remove it with `tail -c +{width + 1}`"
+            return f"an ONNX model behind its length, a prefix of {width} byte{'s' if width > 1 else ''}; {remedy}"
+    return None
+
+
 # What a text starts with, and what it is then.
 _TEXTS: tuple[tuple[str, str], ...] = (
     (r"\[net(work)?\]", f"a Darknet configuration, {_LATER}"),
@@ -79,7 +94,7 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     (r"<\?xml|<net\b", f"an XML document, {_LATER}"),
     (r"7767517\s", f"an ncnn model, {_LATER}"),
     (r"\[\w+\]\s", f"a file of settings, {_OTHER}"),
-    (r"ir_version\s*:|graph\s*\{", f"an ONNX model written as text, {_LATER}"),
+    (r"<?\s*ir_version\s*:|graph\s*\{", f"an ONNX model written as text, {_LATER}"),
     (r"(name\s*:\s*([\"'])[^\"'\n]*\2[\s;,]*(#.*\s+)*)?(layers?\s*[:{<]|input\s*:|input_dim\s*:|state\s*\{)",
      f"the text of a Caffe network, {_LATER}"),
     (r"(train_|test_)?net\s*:|base_lr\s*:", f"the settings of a Caffe solver, {_OTHER}"),

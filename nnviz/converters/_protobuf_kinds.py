@@ -6,11 +6,11 @@ what the first of them holds.  As far as a file can be walked it is, so that dam
 
 from __future__ import annotations
 
-import mmap
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from nnviz.converters._mapping import mapped
 from nnviz.converters._wire import LENGTH, VARINT, Buffer, Field, MalformedError, fields
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LOOKED_AT = 1000
 
 def protobuf_kind(source: Source) -> str | None:
     """Say which protocol buffer `source` is; None for an ONNX model, and for anything that cannot be told."""
-    with source.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+    with mapped(source.path) as buffer:
         top = _walked(buffer, 0, len(buffer))
         seen = {(field.number, field.wire) for field in top}
         if not top or (7, LENGTH) in seen:
@@ -37,6 +37,8 @@ def protobuf_kind(source: Source) -> str | None:
 def _kind(seen: set[tuple[int, int]], first: set[tuple[int, int]]) -> str | None:
     """Name the kind of a message whose fields are `seen`, and whose first field holds the fields `first`."""
     numbers = {number for number, _ in seen}
+    if _is_onnx_graph(seen, first):
+        return "an ONNX graph without the model around it (GraphProto); save `onnx.helper.make_model(graph)`"
     if (2, VARINT) in seen and numbers <= {1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16} and (8, VARINT) not in seen:
         return "an ONNX tensor (TensorProto), not a model; give the model's own file"
     if (
@@ -54,6 +56,13 @@ def _kind(seen: set[tuple[int, int]], first: set[tuple[int, int]]) -> str | None
     if numbers <= {1, 2, 3, 4, 5, 6, 7, 8, 100} and {(1, LENGTH), (100, LENGTH)} <= seen:
         return f"the weights of a Caffe network, {_LATER}"
     return None
+
+
+def _is_onnx_graph(seen: set[tuple[int, int]], first: set[tuple[int, int]]) -> bool:
+    """Tell a graph by its fields, of which no other kind has the interface, and by its first node."""
+    numbers, inner = {number for number, _ in seen}, {number for number, _ in first}
+    alike = {wire for _, wire in seen} == {LENGTH} and {1, 12} <= numbers <= {1, 2, 5, 10, 11, 12, 13, 14, 15, 16}
+    return alike and inner <= {1, 2, 3, 4, 5, 6, 7, 8, 9}
 
 
 def _walked(buffer: Buffer, start: int, stop: int) -> list[Field]:

@@ -48,6 +48,7 @@ class Boxing:
     leaves: list[Leaf] = field(default_factory=list[Leaf])
     hosts: dict[Node, str] = field(default_factory=dict[Node, str])
     drawn: set[Node] = field(default_factory=set[Node])
+    keys: set[str] = field(default_factory=set[str])
 
     def level(self, nodes: Iterable[Node], path: Path) -> tuple[Box, ...]:
         """Box every node of a level; blocks that are drawn apart or dissolved become several boxes."""
@@ -80,9 +81,8 @@ class Boxing:
         holder = self.expansion.frames.get(block)
         if holder is not None:
             words, ref = caption(holder), str(self.ids[holder])
-            return self._leaf(
-                Box(self.prefix + ref, "operator", ref, words.title, tooltip=tooltip(holder)), nodes, path
-            )
+            key = self._fresh(self.prefix + ref)
+            return self._leaf(Box(key, "operator", ref, words.title, tooltip=tooltip(holder)), nodes, path)
         note = block_note(block, copies, self.class_widths.get(block.kind, Widths()))
         box = Box(
             f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",
@@ -95,6 +95,10 @@ class Boxing:
             tooltip=f"{self._title(block)}: {len(nodes)} operators",
         )
         return self._leaf(box, nodes, path)
+
+    def _fresh(self, key: str) -> str:
+        """`key`, told from that of another call of the same call: a definition that is spliced in twice."""
+        return f"{key}@{len(self.leaves)}" if key in self.keys else key
 
     def _activations(self, block: Block, copies: tuple[Graph, ...]) -> str:
         """The activations of these copies, where they are not those of the panel that defines the class."""
@@ -109,6 +113,7 @@ class Boxing:
 
     def _leaf(self, box: Box, nodes: tuple[Node, ...], path: Path) -> Box:
         self.leaves.append(Leaf(box, nodes, path))
+        self.keys.add(box.key)
         self.hosts.update((node, box.key) for node in nodes)
         return box
 

@@ -20,7 +20,7 @@ from nnviz.shapes.opsets import opsets_of
 from nnviz.shapes.overriding import override
 from nnviz.shapes.retyping import retyped
 from nnviz.shapes.types import is_known
-from nnviz.shapes.walk import all_nodes
+from nnviz.shapes.walk import all_nodes, written_out
 
 __all__ = ["infer", "override"]
 
@@ -29,7 +29,7 @@ def infer(graph: Graph, most: Limits = DEFAULTS) -> Graph:
     """Return `graph` with its types filled in; never fails, and says in a remark where inference did."""
     if all(is_known(value.type) for value in _made(graph)):
         return graph
-    if sum(1 for _ in all_nodes(graph)) > most.inferred:
+    if written_out(graph) > most.inferred:
         advice = "raise it with --limit inferred=NUMBER"
         return _remarked(graph, f"shapes were not inferred: more than {most.inferred:,} operators; {advice}")
     from nnviz.shapes.inferring import Inference

@@ -60,6 +60,14 @@ def all_nodes(graph: Graph) -> Iterator[Node]:
     return (node for part in all_graphs(graph) for node in part.nodes)
 
 
+def written_out(graph: Graph, sizes: dict[Graph, int] | None = None) -> int:
+    """Count the nodes of `graph` and of its bodies, a function once for every call; `sizes` keeps what is counted."""
+    known = {} if sizes is None else sizes
+    if graph not in known:  # as deep as graphs nest, which the reader bounds
+        known[graph] = len(graph.nodes) + sum(written_out(body, known) for node in graph.nodes for body in node.bodies)
+    return known[graph]
+
+
 def all_graphs(graph: Graph) -> Iterator[Graph]:
     """Yield `graph` and all bodies in it, each once, however often a function is called."""
     pending, seen = [graph], {graph}

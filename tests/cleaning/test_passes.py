@@ -86,6 +86,15 @@ def test_small_constants_become_attributes_by_their_onnx_names() -> None:
     assert sub.attributes == {"constant": 1, "constant_slot": 0}
 
 
+def test_integers_do_not_grow_beyond_their_type() -> None:
+    """Squared a hundred times, a number of the file would have more digits than any memory holds."""
+    net = Net()
+    number = net.constant(12345, dtype="int64")
+    for _ in range(100):
+        number = net("Mul", number, number)
+    assert ops(clean(net.graph(net("Reshape", net.input("x"), number))))[-1] == "Reshape"
+
+
 def test_padding_belongs_to_the_convolution_behind_it() -> None:
     net = Net()
     padded = net("Pad", net.input("x"), net.constant(0, 0, 1, 1, 0, 0, 2, 2, dtype="int64"))

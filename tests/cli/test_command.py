@@ -85,6 +85,19 @@ def test_a_failure_keeps_the_old_figure(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.onnx", "fig.svg"]
 
 
+@pytest.mark.parametrize("way", ["itself", "link", "hard link"])
+def test_the_model_is_not_written_over(model: Path, tmp_path: Path, way: str) -> None:
+    source = figure = tmp_path / "model.svg"
+    source.write_bytes(model.read_bytes())
+    if way != "itself":
+        figure = tmp_path / "fig.svg"
+        figure.symlink_to(source) if way == "link" else figure.hardlink_to(source)
+    result = run(source, "-o", figure)
+    assert result.exit_code == 1
+    assert result.stderr == f"{figure}: this is the model itself; give the figure another name\n"
+    assert source.read_bytes() == model.read_bytes()
+
+
 def test_a_missing_folder(model: Path, tmp_path: Path) -> None:
     figure = tmp_path / "nowhere" / "fig.svg"
     result = run(model, "-o", figure)

@@ -105,3 +105,25 @@ def test_an_interrupt(model: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
     assert figure.read_text("utf-8") == "old"
     assert os.listdir(tmp_path) == ["fig.svg"]
+
+
+ENDED = """
+import os, signal, sys
+def ended(descriptor):
+    os.kill(os.getpid(), signal.SIGTERM)
+    while True:
+        pass
+opened = os.fdopen
+os.fdopen = lambda handle, *words: (ended(handle) if words == ("wb",) else opened(handle, *words))
+from nnviz.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_the_system_ends_it_while_it_writes(model: Path, tmp_path: Path) -> None:
+    """The signal comes when the temporary file is there; the command is the real one."""
+    words = [sys.executable, "-c", ENDED, str(model), "-o", str(tmp_path / "fig.svg")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "terminated\n")
+    assert os.listdir(tmp_path) == []

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import onnx
+import onnx.printer
 import pytest
 
 from nnviz.converters import convert, converters, open_source
@@ -24,6 +25,16 @@ def archive(*names: str) -> bytes:
         for name in names:
             written.writestr(name, "")
     return file.getvalue()
+
+
+def _model() -> onnx.ModelProto:
+    floats = [onnx.helper.make_tensor_value_info(name, 1, [4]) for name in "xy"]
+    graph = onnx.helper.make_graph([onnx.helper.make_node("Relu", ["x"], ["y"])], "g", floats[:1], floats[1:])
+    return onnx.helper.make_model(graph)
+
+
+MODEL = _model()
+WHOLE = MODEL.SerializeToString()
 
 
 def graph_def() -> bytes:
@@ -51,7 +62,9 @@ KINDS = {
     b"\x89HDF\r\n\x1a\n\0": f"an HDF5 file (a Keras model or weights), {LATER}",
     b"GGUF\x03\0\0\0": f"a GGUF file: weights without a graph, {LATER}",
     (20).to_bytes(8, "little") + b'{"w":{"dtype":"F32"}}\x80': f"a safetensors file: weights without a graph, {LATER}",
-    b"\x14\0\0\0ORTM\0": f"an ONNX Runtime model (ORT format), {LATER}",
+    b"\x14\0\0\0ORTM\0": (
+        "an ONNX Runtime model (ORT format), which nnviz does not read; give the .onnx file it was made from"
+    ),
     archive("a/data.pkl", "a/data/0"): f"a PyTorch archive, {LATER}",
     archive("m/models/model.json"): f"a PyTorch export (.pt2), {LATER}",
     archive("metadata.json", "config.json"): f"a Keras archive, {LATER}",
@@ -66,6 +79,10 @@ KINDS = {
     b'ir_version: 7\ngraph {\n  name: "g"\n}': f"an ONNX model written as text, {LATER}",
     b'net: "train.prototxt"\nbase_lr: 0.1': "the settings of a Caffe solver, not a model; give the model's own file",
     onnx.helper.make_tensor("t", 1, [3], [1, 2, 3]).SerializeToString(): f"an ONNX tensor (TensorProto), {OTHER}",
+    MODEL.graph.SerializeToString(): (
+        "an ONNX graph without the model around it (GraphProto); save `onnx.helper.make_model(graph)`"
+    ),
+    onnx.printer.to_text(MODEL).encode(): f"an ONNX model written as text, {LATER}",
     graph_def(): f"a TensorFlow graph (GraphDef), {LATER}",
     b"\x08\x01\x12\x04\x0a\x02\x08\x01": f"a TensorFlow SavedModel, {LATER}",
     b"\x08\x01\x12\x02\x0a\x00\xa2\x1f\x00": f"a Core ML model, {LATER}",
@@ -79,6 +96,31 @@ def test_a_file_is_called_what_it_is(tmp_path: Path, content: bytes, said: str) 
     with pytest.raises(UnknownFormatError) as caught:
         convert(path)
     assert str(caught.value) == f"{path}: {said}"
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        bytes([len(WHOLE)]),
+        len(WHOLE).to_bytes(4, "little"),
+        len(WHOLE).to_bytes(4, "big"),
+        len(WHOLE).to_bytes(8, "little"),
+    ],
+    ids=["number", "little", "big", "eight"],
+)
+def test_a_model_from_a_stream_has_its_length_before_it(tmp_path: Path, prefix: bytes) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(prefix + WHOLE)
+    with pytest.raises(UnknownFormatError) as caught:
+        convert(path)
+    size = f"{len(prefix)} byte{'s' if len(prefix) > 1 else ''}"
+    remedy = f"remove it with `tail -c +{len(prefix) + 1}`"
+    assert str(caught.value) == f"{path}: an ONNX model behind its length, a prefix of {size}; {remedy}"
+
+
+def test_a_name_that_no_system_takes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidModelError, match=r"cannot be read \(File name too long\); check the path$"):
+        convert(tmp_path / ("x" * 300))
 
 
 def test_a_pickle_is_never_opened(tmp_path: Path) -> None:

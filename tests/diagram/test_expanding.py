@@ -100,3 +100,20 @@ def test_a_body_without_operators_is_no_frame() -> None:
     assert outline(drawn(node, x, y)) == "flag, pixels, If[select], chosen"
     nothing = Node("Nothing", (x,), (building.tensor("left", 1),), bodies=(Graph("Nothing", ()),))
     assert outline(drawn(nothing, x)) == "flag, Nothing, left"
+
+
+def test_a_closed_definition_has_a_key_for_every_call() -> None:
+    """Two functions deep, the inner one stays closed: both calls of the outer one show it, each as a box of its own."""
+    x = building.tensor("x", 4)
+    body = Graph("inner", (relu := building.operator("Relu", (a := Value("a"))),), (a,), relu.outputs)
+    for name in ("middle", "outer"):
+        entry, first, last = Value("entry"), Value("first"), Value("last")
+        calls = (Node("F", (entry,), (first,), bodies=(body,)), Node("F", (first,), (last,), bodies=(body,)))
+        body = Graph(name, calls, (entry,), (last,))
+    network = building.network([x], [Node("G", (x,), (building.tensor("y", 4),), bodies=(body,))], [])
+    for depth in range(4):
+        pending, keys = list(draw(network, depth=depth).boxes), list[str]()
+        while pending:
+            keys.append((box := pending.pop()).key)
+            pending += box.children or ()
+        assert len(keys) == len(set(keys))

@@ -233,6 +233,17 @@ def test_too_many_nodes_are_a_remark() -> None:
     )
 
 
+def test_functions_that_call_others_twice_are_counted_as_often_as_they_are_called() -> None:
+    body = Graph("f0", (Node("Relu", (x := tensor(1),), (y := Value("y"),)),), (x,), (y,))
+    for _ in range(10):
+        first, last = Value("first"), Value("last")
+        inner = tensor(1)
+        calls = (Node("F", (inner,), (first,), bodies=(body,)), Node("F", (first,), (last,), bodies=(body,)))
+        body = Graph("f", calls, (inner,), (last,))
+    assert not any("not inferred" in remark for remark in infer(body).remarks)
+    assert "more than 1,000 operators" in infer(body, Limits(inferred=1000)).remarks[0]
+
+
 DIMS = st.none() | st.sampled_from(["a", "b"]) | st.integers(0, 9)
 TYPES = st.builds(
     TensorType, st.sampled_from(["", "float32", "int64"]), st.none() | st.lists(DIMS, max_size=3).map(tuple)

@@ -39,6 +39,8 @@ BINARY: dict[str, Callable[[float, float], float | bool]] = {
     "Or": lambda x, y: bool(x or y),
 }
 ROUNDED = frozenset({"Floor", "Ceil"})
+LARGEST = 2**64
+"""A larger integer fits no element type: what it wraps around to is not calculated, and numbers do not grow."""
 
 
 def compute(op: str, tensors: list[Tensor]) -> Tensor | None:
@@ -57,6 +59,8 @@ def _result(op: str, operands: list[Element]) -> Element:
     if isinstance(result, bool):
         return result
     exact = all(isinstance(number, int) for number in numbers)
+    if exact and abs(result) > LARGEST:
+        raise OverflowError("beyond 64 bits")
     return int(result) if exact else float(result) if op in ROUNDED else result
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import mmap
 
 from nnviz.converters import Converter, Source
+from nnviz.converters._mapping import mapped
 from nnviz.converters._text import printable
 from nnviz.converters._wire import MalformedError, TruncatedError
 from nnviz.converters.onnx import limits
@@ -43,8 +44,8 @@ def read(source: Source) -> Graph:
 
 def _decoded(source: Source) -> ModelProto:
     """Decode all but the weights; where that fails, walk the whole file to say where it is damaged."""
-    with source.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
-        if hasattr(mmap, "MADV_RANDOM"):
+    with mapped(source.path) as buffer:
+        if isinstance(buffer, mmap.mmap) and hasattr(mmap, "MADV_RANDOM"):
             buffer.madvise(mmap.MADV_RANDOM)  # or the system reads, and counts, what lies around each field
         data = skeleton(buffer, source.limits)
         if len(data) > limits.CERTAIN:

@@ -1,7 +1,8 @@
 """Attributes of a node, as plain Python: scalars and tuples, and apart from them the graphs a node holds.
 
-A tensor gives its elements where they are few, and always "NAME.dtype" and "NAME.shape".  A graph leaves its name in
-the attribute "bodies", in the order of the node's bodies.  A reference to an attribute that nobody sets is left out.
+A tensor gives its elements where they are few, and always "NAME.dtype" and "NAME.shape"; so does a list of
+thousands.  A graph leaves its name in the attribute "bodies", in the order of the node's bodies.  A reference to an
+attribute that nobody sets is left out.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def literal_of(node: NodeProto, name: str) -> Value | None:
     for attribute in node.attribute:
         field = field_of(attribute)
         match text(attribute.name), field:
-            case "value", "t":
+            case "value" | "value_floats" | "value_ints" | "value_strings", "t":  # a long list is read as a tensor
                 made = constant(attribute.t, learned=False)
                 return Value(name, made.type, True, made.content, made.stored)
             case "sparse_value", "sparse_tensor":

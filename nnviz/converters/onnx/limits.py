@@ -13,6 +13,12 @@ KEEP_INTEGERS = 65536
 CONTENT = 1024
 """Elements of a constant whose content is handed on; a larger one has only a type."""
 
+LIST = 4096
+"""Numbers or words in a list of an attribute that are read; of a longer one, only how many there are."""
+
+LIST_INTEGERS = 65536
+"""The same for integers, which tell shapes: those of a vocabulary number its columns."""
+
 MAX_DEPTH = 100
 """Messages in messages; protobuf's own limit.  One graph in an attribute of a node of another takes three."""
 

@@ -7,12 +7,12 @@ wrong with it can be said.
 
 from __future__ import annotations
 
-import mmap
 from itertools import islice
 from pathlib import Path
 
 from nnviz.converters import Source
 from nnviz.converters._identify import identify
+from nnviz.converters._mapping import mapped
 from nnviz.converters._wire import LENGTH, VARINT, Buffer, Field, MalformedError, fields
 
 # Field number -> wire type
@@ -38,7 +38,7 @@ def _is_key(byte: int) -> bool:
 
 
 def _is_model(path: Path) -> bool:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as buffer:
+    with mapped(path) as buffer:
         try:
             top = list(islice(fields(buffer, 0, len(buffer)), _LOOKED_AT))
             graphs = [field for field in top if field.number == _GRAPH_FIELD]

@@ -1,8 +1,9 @@
 """The model without its weights: a walk over the wire format that leaves large payloads where they are.
 
 Pre: the bytes of a file, usually a memory map.  Post: the bytes of a valid ModelProto in which every tensor has its
-name, type and dimensions, and those of more than `KEEP` (`KEEP_INTEGERS`) bytes have no data.  A page of the file that
-holds only weights is never touched, so that time and memory do not depend on the size of the weights.
+name, type and dimensions, and those of more than `KEEP` (`KEEP_INTEGERS`) bytes have no data; long lists of attributes
+become such tensors.  A page of the file that holds only weights is never touched, so that time and memory do not depend
+on the size of the weights.
 
 Only messages larger than `KEEP` are entered; the rest is copied as it stands, in order, which keeps the meaning of
 repeated fields whatever order the writer chose.
@@ -14,6 +15,7 @@ import mmap
 
 from nnviz.converters._wire import LENGTH, Buffer, Field, fields, length_key, varint
 from nnviz.converters.onnx import limits
+from nnviz.converters.onnx.lists import shortened
 from nnviz.limits import DEFAULTS, Limits
 
 # Message -> field number -> message, for those that may hold tensors.  Training is not drawn: emptied.
@@ -62,6 +64,8 @@ class _Walk:
             raise TooLargeError(f"graphs nested more than {limits.MAX_DEPTH // 3} deep")
         if kind in ("Tensor", "Emptied"):
             return self._tensor(start, end) if kind == "Tensor" else ([], 0)
+        if kind == "Attribute" and (found := shortened(self._buffer, start, end, lambda: self._count(False))):
+            return self._shortened(*found)
         entered, pieces, length = _ENTERED[kind], list[bytes](), 0
         for field in fields(self._buffer, start, end):
             self._count(kind == "Graph" and field.number == 1)
@@ -90,6 +94,10 @@ class _Walk:
         starts = [start, *(field.stop for field in payload)]
         stops = [*(field.at for field in payload), end]
         pieces = [self._copy(begin, stop) for begin, stop in zip(starts, stops, strict=True)]
+        return pieces, sum(map(len, pieces))
+
+    def _shortened(self, kept: list[tuple[int, int]], told: bytes) -> tuple[list[bytes], int]:
+        pieces = [*(self._copy(start, stop) for start, stop in kept), told]
         return pieces, sum(map(len, pieces))
 
     def _pass_over(self, size: int) -> None:
