@@ -2,7 +2,8 @@
 
 Pre: every formula that looks at constants is fused.  Post: `inputs` hold computed values only, in operand order; a
 constant of one element in arithmetic is the attribute `constant`, and `constant_slot` 0 says that it came first where
-the order matters; an attribute passed as a tensor has the name of ONNX's operand.
+the order matters; an attribute passed as a tensor has the name of ONNX's operand.  An operator that holds graphs says
+in `slots` which operands are left, so that each meets the input of the body that it feeds.
 """
 
 from __future__ import annotations
@@ -96,6 +97,8 @@ def _settle(draft: Draft, op: Op) -> None:
         elif slot not in NOT_LEARNED.get(op.op, frozenset()):
             learned += weights_of(draft, value) or _weight_by_slot(op, slot, value)
             _note_constant(op, slot, value)
+    if op.bodies:
+        op.attributes["slots"] = tuple(slot for slot, value in enumerate(op.inputs) if not value.constant)
     op.weights = list(unique([*learned, *op.weights]))
     draft.set_inputs(op, draft.data(op))
 

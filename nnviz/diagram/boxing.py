@@ -8,7 +8,7 @@ from typing import Final
 
 from nnviz.diagram.captions import activations, caption, tooltip
 from nnviz.diagram.copies import counterparts
-from nnviz.diagram.expanding import Expansion
+from nnviz.diagram.expansion import Expansion
 from nnviz.diagram.opening import Plan
 from nnviz.diagram.places import Path, inside
 from nnviz.diagram.types import Box
@@ -82,7 +82,7 @@ class Boxing:
         if holder is not None:
             words, ref = caption(holder), str(self.ids[holder])
             key = self._fresh(self.prefix + ref)
-            return self._leaf(Box(key, "operator", ref, words.title, tooltip=tooltip(holder)), nodes, path)
+            return self._leaf(Box(key, "operator", ref, words.title, words.note, tooltip=tooltip(holder)), nodes, path)
         note = block_note(block, copies, self.class_widths.get(block.kind, Widths()))
         box = Box(
             f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",

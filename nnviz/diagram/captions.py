@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from nnviz.diagram.recurrence import is_loop, recurrence, steps
 from nnviz.diagram.types import Symbol
 from nnviz.diagram.words import printable, shape_text, short_name
 from nnviz.graph import Attribute, Graph, Node, integer, integers, operators
@@ -44,8 +45,16 @@ def _fused(node: Node) -> list[str]:
     words = [_clip(node, "") if op == "Clip" else short_name(op) for op in node.then]
     if node.op == "MatMul":
         words = [*_scores(node), *words]
+    if is_loop(node):
+        words = [*_states(node), *words]
     number = node.attributes.get("quantized")
     return [*words, printable(number)] if isinstance(number, str) and number else words
+
+
+def _states(node: Node) -> list[str]:
+    """What a closed loop hands on: "2 states returning"."""
+    count = len(recurrence(node).states)
+    return [f"{count} state{'s' if count > 1 else ''} returning"] if count else []
 
 
 def _scores(node: Node) -> list[str]:
@@ -212,6 +221,7 @@ CAPTIONS: Final[dict[str, Callable[[Node, str], str]]] = {
     "Gather": _gather,
     "MatMul": _matmul,
     "TopK": lambda node, _: f"TopK {integer(node, 'k') or ''}".strip(),
+    **dict.fromkeys(("Loop", "Scan"), lambda node, _: _words(node.op, steps(node))),
     "If": lambda node, _: "If" if node.bodies else "select",
 }
 """How the first line of each operator's box is made; an operator that is not listed shows its name."""

@@ -16,7 +16,8 @@ import re
 from typing import Final
 
 from nnviz.diagram.boxing import Boxing
-from nnviz.diagram.expanding import Expansion, expand
+from nnviz.diagram.expanding import expand
+from nnviz.diagram.expansion import Expansion
 from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Path, Places, places

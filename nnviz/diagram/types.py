@@ -48,13 +48,15 @@ class Edge:
 
     value   id of the tensor: edges of one source with equal values are one line that forks
     label   shape of the tensor, "" where it is not shown
-    Edges of one target stand in the order of its operands.
+    returns whether it goes back: what a loop hands to its next step, from inside its frame to a port of the same frame
+    Edges of one target stand in the order of its operands; without those that return, edges point forwards.
     """
 
     source: str
     target: str
     value: int
     label: str = ""
+    returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

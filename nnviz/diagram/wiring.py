@@ -26,7 +26,19 @@ def chain_edges(boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids:
             fresh = value not in labelled and value not in inputs and shape_text(value) != labels.get(source, "")
             labelled.add(value)
             edges[wire] = Edge(source, leaf.box.key, ids[value], shape_text(value) if fresh else "")
-    return [*edges.values(), *_loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)]
+    loose = _loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)
+    return [*edges.values(), *loose, *_returning(boxing, sources, ids)]
+
+
+def _returning(boxing: Boxing, sources: Sources, ids: dict[Value, int]) -> list[Edge]:
+    """What goes back to the ports of a loop's states, from the boxes that make it."""
+    found: list[Edge] = []
+    for leaf in boxing.leaves:
+        value = boxing.expansion.returns.get(leaf.nodes[0]) if leaf.box.role == "port" else None
+        host = _host(value, boxing, sources, {}) if value is not None else None
+        if value is not None and host not in (None, leaf.box.key):
+            found.append(Edge(host or "", leaf.box.key, ids[value], returns=True))
+    return found
 
 
 def _loose_ends(boxing: Boxing, sources: Sources, used: set[str], ids: dict[Value, int]) -> list[Edge]:
@@ -75,7 +87,7 @@ def panel_edges(boxing: Boxing, sources: Sources, here: Path, ids: dict[Value, i
         start = port_of[maker] if isinstance(maker, Value) else maker
         edges.setdefault((start, target, number), Edge(start, target, ids[value]))
     loose = _loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)
-    return ports, [*edges.values(), *loose]
+    return ports, [*edges.values(), *loose, *_returning(boxing, sources, ids)]
 
 
 def _ports(prefix: str, wires: list[tuple[Value, str]], sources: Sources) -> tuple[list[Box], dict[Value, str]]:

@@ -7,6 +7,7 @@ from nnviz.fonts import text_width
 from nnviz.layout.ground import Ground
 from nnviz.layout.measuring import badge_width, elide
 from nnviz.layout.places import Fragment, Item, Port
+from nnviz.scene import Point
 from nnviz.theme import Spacing
 
 FRAME_SHEET = 1.8
@@ -29,9 +30,10 @@ def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     spacing, level = ground.spacing, ground.plan.level
     tops = [gate for gate in level.entries.values() if gate not in ground.plan.sides]
     title = frame_title(box, spacing)
-    top = _top(drawn, bool(tops), bool(title), spacing)
+    returns = [point for wire in level.returns for point in drawn.paths.get(wire, ())]
+    top = min(_top(drawn, bool(tops), bool(title), spacing), *_above(returns, title, spacing))
     low, high = drawn.leftmost() - spacing.frame, drawn.rightmost() + spacing.frame
-    bottom = _bottom(drawn, spacing)
+    bottom = max([_bottom(drawn, spacing), *(y + spacing.frame for _, y in returns)])
     badge = badge_width(box.repeat, spacing) if box.repeat > 1 else 0.0
     crossing = [ground.items[gate].x for gate in tops]
     high = max([high, *(ground.items[gate].x + badge * 0.62 + CLEAR for gate in tops)]) if badge else high
@@ -54,6 +56,11 @@ def _top(drawn: Fragment, entered: bool, titled: bool, spacing: Spacing) -> floa
         default=-strip,
     )
     return min(first, 3 - spacing.strip if titled else -spacing.frame) if entered else first
+
+
+def _above(returns: list[Point], title: str, spacing: Spacing) -> list[float]:
+    """The upper border that leaves room for the title above what returns; at the side of the boxes it needs none."""
+    return [min(y for _, y in returns) - (spacing.strip if title else spacing.frame)] if returns else [0.0]
 
 
 def _bottom(drawn: Fragment, spacing: Spacing) -> float:
@@ -92,7 +99,7 @@ def _lengthen(ground: Ground, drawn: Fragment, bounds: tuple[float, float, float
             ground.items[wire.source].x = side_x
         elif wire.source in level.entries.values():
             path.insert(0, (path[0][0], top))
-        if wire.target in level.exits.values():
+        if wire.target in level.exits.values() and wire.target not in level.closed:
             path.append((path[-1][0], bottom))
             ground.items[wire.target].x = path[-1][0]
 
@@ -109,4 +116,5 @@ def _set_ports(ground: Ground, item: Item, drawn: Fragment) -> None:
         else:
             item.entries[net] = Port("top", x)
     for net, gate in level.exits.items():
-        item.exits[net] = Port("bottom", ends[gate][0])
+        if gate not in level.closed:
+            item.exits[net] = Port("bottom", ends[gate][0])

@@ -13,6 +13,7 @@ from nnviz.layout.lifting import Hierarchy, Level
 from nnviz.layout.measuring import measure
 from nnviz.layout.places import Fragment, Item, Net
 from nnviz.layout.planning import Plan, make_plan
+from nnviz.layout.returns import draw_returns
 from nnviz.layout.series import lay_series
 from nnviz.layout.sides import draw_sides
 from nnviz.layout.straightening import straighten
@@ -60,7 +61,8 @@ def _lay_level(
         drawn = _in_series(ground)
         if drawn is not None and not is_flawed(drawn):
             straighten(ground, drawn)
-            return ground, drawn
+            if draw_returns(ground, drawn):
+                return ground, drawn
     return _in_layers(level, frames, spacing, hierarchy)
 
 
@@ -78,8 +80,9 @@ def _in_series(ground: Ground) -> Fragment | None:
 def _in_layers(
     level: Level, frames: dict[tuple[str, int], Item], spacing: Spacing, hierarchy: Hierarchy
 ) -> tuple[Ground, Fragment]:
-    vertices = range(level.size)
+    vertices = [vertex for vertex in range(level.size) if vertex not in level.closed]
     whole = topology(vertices, level.wires)
+    whole.back += level.returns
     plan = Plan(level, whole, Series((Tangle(tuple(vertices)),)))
     ground = Ground(plan, _items(plan, frames, spacing), spacing, hierarchy.labels)
     drawn = lay_layers(ground, tuple(vertices))

@@ -5,6 +5,10 @@ level it passes: from its source to an exit gate on the way out, between two box
 both ends, and from an entry gate on the way in.  Wires of one net between the same two vertices are one wire, so that a
 tensor enters a block once and forks inside.
 
+An edge that returns to a port of its frame leaves inner frames like any other; in the frame of the port it is a
+*return*, a wire back to the port.  So that it finds its way down, its net has an exit gate there, which stays closed if
+nothing else leaves by it.
+
 Post-condition: the journey of an edge is its wires, from its source to its target.
 """
 
@@ -21,7 +25,8 @@ from nnviz.layout.places import Net, Wire
 class Level:
     """The vertices of one opened block: its boxes, numbered as they stand, then the gates through which nets pass.
 
-    `owner` is that block (None for the root), a `vertex` of the level `parent`.
+    `owner` is that block (None for the root), a `vertex` of the level `parent`.  `returns` are wires back to a port,
+    each with the wire of its net to a gate; `closed` are the gates through which nothing else leaves.
     """
 
     key: str
@@ -33,6 +38,8 @@ class Level:
     entries: dict[Net, int] = field(default_factory=dict[Net, int])
     exits: dict[Net, int] = field(default_factory=dict[Net, int])
     wires: dict[Wire, None] = field(default_factory=dict[Wire, None])
+    returns: dict[Wire, Wire] = field(default_factory=dict[Wire, Wire])
+    closed: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
@@ -70,10 +77,14 @@ def lift(boxes: Sequence[Box], edges: Iterable[Edge]) -> Hierarchy:
         net = (edge.source, edge.value)
         if edge.label:
             hierarchy.labels.setdefault(net, edge.label)
-        journey = _journey(edge, net, levels, chains, vertex)
+        journey = (_return if edge.returns else _journey)(edge, net, levels, chains, vertex)
         for key, wire in journey:
-            levels[key].wires[wire] = None
+            if wire not in levels[key].returns:
+                levels[key].wires[wire] = None
         hierarchy.journeys.append((edge, journey))
+    for level in levels.values():
+        level.closed = frozenset(way.target for way in level.returns.values() if way not in level.wires)
+        level.wires |= dict.fromkeys(level.returns.values())
     return hierarchy
 
 
@@ -101,12 +112,27 @@ def _journey(
 ) -> list[tuple[str, Wire]]:
     out, into = (*chains[edge.source], edge.source), (*chains[edge.target], edge.target)
     shared = next((i for i, (a, b) in enumerate(zip(out, into, strict=False)) if a != b), min(len(out), len(into)) - 1)
-    journey: list[tuple[str, Wire]] = []
-    for i in range(len(out) - 2, shared - 1, -1):
-        level = levels[out[i]]
-        journey.append((level.key, Wire(vertex[out[i + 1]], level.exit(net), net)))
+    journey = _way_out(out, shared, net, levels, vertex)
     journey.append((out[shared - 1], Wire(vertex[out[shared]], vertex[into[shared]], net)))
     for i in range(shared, len(into) - 1):
         level = levels[into[i]]
         journey.append((level.key, Wire(level.entry(net), vertex[into[i + 1]], net)))
     return journey
+
+
+def _way_out(
+    out: tuple[str, ...], last: int, net: Net, levels: dict[str, Level], vertex: dict[str, int]
+) -> list[tuple[str, Wire]]:
+    """From a source through the frames around it, up to and with the one at place `last` of the chain `out`."""
+    leaving = ((levels[out[i]], vertex[out[i + 1]]) for i in range(len(out) - 2, last - 1, -1))
+    return [(level.key, Wire(inner, level.exit(net), net)) for level, inner in leaving]
+
+
+def _return(
+    edge: Edge, net: Net, levels: dict[str, Level], chains: dict[str, tuple[str, ...]], vertex: dict[str, int]
+) -> list[tuple[str, Wire]]:
+    out, home = (*chains[edge.source], edge.source), len(chains[edge.target]) - 1
+    level = levels[out[home]]
+    back = Wire(vertex[out[home + 1]], vertex[edge.target], net)
+    level.returns[back] = Wire(back.source, level.exit(net), net)
+    return [*_way_out(out, home + 1, net, levels, vertex), (level.key, back)]

@@ -67,7 +67,8 @@ class _Painter:
     def _edge(self, route: Route) -> Line:
         x, y = self.origin
         edge = route.edge
-        data = (("value", str(edge.value)), ("from", self.refs[edge.source]), ("to", self.refs[edge.target]))
+        ends = (("from", self.refs[edge.source]), ("to", self.refs[edge.target]))
+        data = (("value", str(edge.value)), *ends, *((("returns", "true"),) if edge.returns else ()))
         points = tuple((px + x, py + y) for px, py in route.points)
         return Line(points, Paint(None, LINE, self.spacing.stroke), self.spacing.corner, True, Tag("edge", data))
 

@@ -8,7 +8,7 @@ from nnviz.layout.decomposition import Parallel, Series
 from nnviz.layout.ground import Ground
 from nnviz.layout.joints import join, tap_at_the_end
 from nnviz.layout.layered import lay_layers
-from nnviz.layout.places import Fragment, Wire
+from nnviz.layout.places import Fragment, Item, Wire
 from nnviz.layout.skips import draw_lanes
 
 
@@ -45,7 +45,15 @@ def lay_parallel(ground: Ground, part: Parallel, below: int | None) -> Fragment:
             reach = ground.items[below].axis + ground.items[below].before
             return beside_bypass(branches[central], branches[1 - central], reach, ground.spacing)
     into_sign = below is not None and ground.items[below].is_sign
+    if below is not None and ground.items[below].is_frame:
+        branches.sort(key=lambda branch: _lands(branch, ground.items[below]))
     return side_by_side(branches, into_sign, ground.spacing)
+
+
+def _lands(branch: Fragment, frame: Item) -> float:
+    """Where the first line of a branch enters a frame from above."""
+    ports = [frame.entries[wire.net] for wire in branch.tails if wire.net in frame.entries]
+    return min((port.at for port in ports if port.side == "top"), default=frame.width)
 
 
 def _on_top(ground: Ground, wire: Wire) -> bool:

@@ -5,7 +5,7 @@ What a script may rely on:
 - `<g class="operator" data-operator="7">` (and `block`, `terminal`, ...): one drawn box; a `<title>` holds the exact
   parameters, the first shape is the outline;
 - `<path class="edge" data-value data-from data-to>` with M, L and C in absolute units; its arrowhead follows as
-  `<path class="arrow">`;
+  `<path class="arrow">`; data-returns="true" marks what a loop hands back to its next step, against the order;
 - the root carries `data-nnviz="1"`, a viewBox in points and its size on the page.
 
 One element a line, numbers with two decimals at most, no time stamps: the same scene gives the same bytes.

@@ -136,7 +136,7 @@ def _span(a: Point, b: Point) -> Area:
 
 
 def _name(line: Line) -> str:
-    return ">".join(value for name, value in line.tag.data if name != "value")
+    return ">".join(value for name, value in line.tag.data if name in ("from", "to"))
 
 
 def _through(found: Found) -> Iterator[str]:
@@ -188,7 +188,7 @@ def _edges(found: Found, diagram: Diagram) -> Iterator[str]:
     refs = dict(_refs(diagram))
     every = (*diagram.edges, *(edge for panel in diagram.definitions for edge in panel.edges))
     wanted = Counter((str(e.value), refs[e.source], refs[e.target]) for e in every)
-    drawn = Counter(tuple(value for _, value in line.tag.data) for line in found.edges)
+    drawn = Counter(tuple(value for name, value in line.tag.data if name != "returns") for line in found.edges)
     for edge in (wanted - drawn).keys() | (drawn - wanted).keys():
         yield f"edge {edge} drawn {drawn[edge]} times, not {wanted[edge]}"
     for line in found.edges:

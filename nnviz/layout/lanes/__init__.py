@@ -8,6 +8,8 @@ The plan, after git's `log --graph` and made for networks:
    innermost, so that nested skips never cross;
 4. `drawing`: characters.
 
+What a loop hands to its next step is no lane: its row and that of the state to which it returns bear a mark.
+
 The definitions of named blocks follow below the chain, each under its title.
 """
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 from nnviz.diagram.types import Box, Diagram, Edge
 from nnviz.layout.lanes.columns import place
 from nnviz.layout.lanes.drawing import draw
+from nnviz.layout.lanes.returning import with_returns
 from nnviz.layout.lanes.sequence import sequence
 from nnviz.layout.lanes.wires import connect
 from nnviz.rows import Row, Rows
@@ -30,6 +33,7 @@ def lanes(diagram: Diagram) -> Rows:
 
 
 def _section(boxes: tuple[Box, ...], edges: tuple[Edge, ...]) -> list[Row]:
-    leaves = sequence(boxes, edges)
-    wiring = connect(leaves, edges)
-    return draw(leaves, edges, wiring, place(wiring))
+    forward = tuple(edge for edge in edges if not edge.returns)
+    leaves = sequence(boxes, forward)
+    wiring = connect(leaves, forward)
+    return draw(with_returns(leaves, edges), forward, wiring, place(wiring))

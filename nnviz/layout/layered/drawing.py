@@ -9,7 +9,7 @@ from nnviz.layout.channels import Thread, open_channel
 from nnviz.layout.ground import Ground
 from nnviz.layout.layered.network import Network, Node
 from nnviz.layout.layered.ports import RIGHT, Sheet, entry_ports, exit_ports
-from nnviz.layout.places import Fragment, Net, Wire
+from nnviz.layout.places import Fragment, Item, Net, Wire
 from nnviz.scene import Point
 
 
@@ -67,7 +67,7 @@ def _channel(
     for wire in returning[1]:
         thread = threads.setdefault(wire.net, Thread(wire.net, [], []))
         thread.tops.append(sheet.exits[network.nodes[wire.source], wire.net])
-        thread.bottoms.append(RIGHT)
+        thread.bottoms.append(-RIGHT if _leftwards(network, wire) else RIGHT)
     labelled = any(ground.labels.get(net) for net in threads)
     spacing = ground.spacing
     first = spacing.labelled_fork if labelled else spacing.fork
@@ -98,20 +98,38 @@ def _path(sheet: Sheet, wire: Wire, route: list[Node]) -> list[Point]:
     return path
 
 
+def _leftwards(network: Network, wire: Wire) -> bool:
+    """Whether a returning wire goes up on the left: to a port that stands there, with others to its right."""
+    target = network.nodes[wire.target]
+    row = network.layers[target.layer]
+    return wire.net in target.back and target is row[0] and target is not row[-1]
+
+
 def _draw_back(ground: Ground, network: Network, sheet: Sheet, fragment: Fragment, wire: Wire) -> None:
-    """A wire against the order: down, along a lane on the right, and in again from above."""
+    """A wire against the order: down, along a lane beside all else, and in again: from above or into a port."""
     source, target = network.nodes[wire.source], network.nodes[wire.target]
     if source.item is None or target.item is None:
         return
     out = sheet.channels[source.layer + 1].height_of(wire.net)
-    back = sheet.channels[target.layer].height_of(wire.net)
-    x = fragment.rightmost(back - 1, out + 1) + ground.spacing.lane
-    start, end = sheet.exits[source, wire.net], sheet.entries[target, wire.net]
-    suffix = [(px, target.item.y + dy) for px, dy in sheet.suffix.get((target, wire.net), ())]
-    fragment.paths[wire] = [
-        (start, source.item.bottom), (start, out), (x, out), (x, back), (end, back), (end, target.item.y), *suffix,
-    ]  # fmt: skip
+    start = sheet.exits[source, wire.net]
+    left = _leftwards(network, wire)
+    way = _way_in(network, sheet, wire, target.item, left)
+    back, lane = way[0][1], ground.spacing.lane
+    x = fragment.leftmost(back - 1, out + 1) - lane if left else fragment.rightmost(back - 1, out + 1) + lane
+    fragment.paths[wire] = [(start, source.item.bottom), (start, out), (x, out), (x, back), *way]
     fragment.cover(back, out, x, x)
+
+
+def _way_in(network: Network, sheet: Sheet, wire: Wire, item: Item, left: bool) -> list[Point]:
+    """How a wire against the order comes into its target from the lane."""
+    target = network.nodes[wire.target]
+    suffix = [(x, item.y + dy) for x, dy in sheet.suffix.get((target, wire.net), ())]
+    if left:
+        return [(item.x, suffix[-1][1])]
+    if suffix and target is network.layers[target.layer][-1]:
+        return suffix[-1:]
+    end = sheet.entries[target, wire.net]
+    return [(end, sheet.channels[target.layer].height_of(wire.net)), (end, item.y), *suffix]
 
 
 def _cover(fragment: Fragment) -> None:

@@ -19,7 +19,10 @@ DUMMY = 0.4
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A vertex, or the place where a net passes a layer; `left` and `right` are how far it reaches from x."""
+    """A vertex, or the place where a net passes a layer; `left` and `right` are how far it reaches from x.
+
+    `back` are the nets that return to it and enter at its right side.
+    """
 
     layer: int
     item: Item | None
@@ -31,6 +34,7 @@ class Node:
     above: list[Node] = field(default_factory=list["Node"])
     below: list[Node] = field(default_factory=list["Node"])
     into: list[Net] = field(default_factory=list[Net])
+    back: list[Net] = field(default_factory=list[Net])
     out: list[Net] = field(default_factory=list[Net])
 
     @property
@@ -84,6 +88,8 @@ def build_network(ground: Ground, vertices: Sequence[int], found: Topology, laye
     network.back = [wire for wire in found.back if wire.source in inside and wire.target in inside]
     for wire in (*network.routes, *network.back):
         _note_ports(network, wire)
+    for wire in network.back:
+        _enter_beside(network.nodes[wire.target], wire.net)
     for node in network.nodes.values():
         _reach(ground, node)
     return network
@@ -126,6 +132,14 @@ def _note_ports(network: Network, wire: Wire) -> None:
         target.into.append(wire.net)
 
 
+def _enter_beside(node: Node, net: Net) -> None:
+    """What returns to a port enters it beside what comes from above."""
+    box = node.item.box if node.item is not None else None
+    if box is not None and box.role == "port" and net in node.into and not any(net in up.out for up in node.above):
+        node.into.remove(net)
+        node.back.append(net)
+
+
 def _reach(ground: Ground, node: Node) -> None:
     """How far a box reaches: with the lines that go to its sides, and wide enough for its ports."""
     item = node.item
@@ -139,6 +153,7 @@ def _reach(ground: Ground, node: Node) -> None:
     node.left, node.right = item.axis + item.before, item.width - item.axis + item.after
     if item.is_sign and len(node.into) > 1:
         node.left = node.right = item.width / 2 + 1 + SIDE_LANE * (len(node.into) - 1)
+    node.right += (len(node.back) + 0.5) * ground.spacing.lane * bool(node.back)
     sides = [item.entries[net].side for net in node.into if net in item.entries]
     node.left += (sides.count("left") + 0.5) * ground.spacing.lane * ("left" in sides)
     node.right += (sides.count("right") + 0.5) * ground.spacing.lane * ("right" in sides)

@@ -74,6 +74,7 @@ def entry_ports(network: Network, layer: list[Node], sheet: Sheet) -> None:
         if node.item is None:
             sheet.entries[node, node.net or ("", 0)] = node.x
             continue
+        _enter_from_behind(node, node.item, sheet)
         above = {net: sheet.exits[upper, net] for upper in node.above for net in network.links[upper, node]}
         if node.item.is_frame:
             _enter_frame(node, node.item, above, sheet)
@@ -83,8 +84,19 @@ def entry_ports(network: Network, layer: list[Node], sheet: Sheet) -> None:
             _enter_box(node, node.item, above, sheet)
 
 
+def _enter_from_behind(node: Node, item: Item, sheet: Sheet) -> None:
+    """What returns comes down on the right and enters from there."""
+    border = item_left(node, item) + item.width
+    for k, net in enumerate(node.back):
+        x, down = border + SIDE_LANE * (k + 1), item.height * (k + 1) / (len(node.back) + 1)
+        sheet.entries[node, net] = x
+        sheet.suffix[node, net] = [(x, down), (border, down)]
+
+
 def _enter_box(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) -> None:
     """Straight down where that is possible, else at equal distances."""
+    if not node.into:
+        return
     if len(node.into) == 1:
         x = above.get(node.into[0], node.x)
         sheet.entries[node, node.into[0]] = x if abs(x - node.x) < KINK else node.x

@@ -2,6 +2,8 @@
 
 - `operators` and `values` are numbered as in the SVG; those inside the bodies of operators come last;
 - `blocks` lists every class of repeated structure over the whole network, `tree` how they nest, a repeat opened once;
+- a Loop or Scan lists under `returns` what it hands to its next step: the value that its body reads as `state`, and the
+  one that the body makes of it as `next`; those inside a body name in `within` the operator that holds them;
 - `hidden` says which source nodes no operator stands for, and why; `drawn` how large the figure is.
 
 One operator, value or block a line.

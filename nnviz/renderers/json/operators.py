@@ -7,6 +7,7 @@ from math import isfinite
 
 from nnviz.cost import macs, parameters
 from nnviz.diagram.captions import caption
+from nnviz.diagram.recurrence import is_loop, recurrence
 from nnviz.diagram.words import short_name
 from nnviz.graph import Attribute, Node, Value, operators
 
@@ -27,7 +28,16 @@ def operator_entries(ids: Mapping[Node, int], values: Mapping[Value, int]) -> It
             "within": holders.get(node),
             "parameters": parameters(node.weights),
             "macs": macs(node),
+            **_returns(node, values),
         }
+
+
+def _returns(node: Node, values: Mapping[Value, int]) -> dict[str, object]:
+    """Of a loop: each state that it hands on, as its body reads it and as its body makes it for the next step."""
+    if not is_loop(node):
+        return {}
+    states = recurrence(node).states
+    return {"returns": [{"state": values[one.inside], "next": values[one.following]} for one in states]}
 
 
 def _holders(ids: Mapping[Node, int]) -> dict[Node, int]:
