@@ -80,9 +80,7 @@ class Boxing:
         nodes = tuple(node for copy in copies for node in operators(copy))
         holder = self.expansion.frames.get(block)
         if holder is not None:
-            words, ref = caption(holder), str(self.ids[holder])
-            key = self._fresh(self.prefix + ref)
-            return self._leaf(Box(key, "operator", ref, words.title, words.note, tooltip=tooltip(holder)), nodes, path)
+            return self._leaf(self._holder(block, holder), nodes, path)
         note = block_note(block, copies, self.class_widths.get(block.kind, Widths()))
         box = Box(
             f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",
@@ -91,7 +89,7 @@ class Boxing:
             self._title(block),
             "; ".join(filter(None, (note, self._activations(block, copies)))),
             repeat=len(copies),
-            definition=block.kind if block.kind in self.plan.definitions else "",
+            definition=self._definition(block),
             tooltip=f"{self._title(block)}: {len(nodes)} operators",
         )
         return self._leaf(box, nodes, path)
@@ -99,6 +97,16 @@ class Boxing:
     def _fresh(self, key: str) -> str:
         """`key`, told from that of another call of the same call: a definition that is spliced in twice."""
         return f"{key}@{len(self.leaves)}" if key in self.keys else key
+
+    def _holder(self, block: Block, holder: Node) -> Box:
+        """The box of an operator whose body is not opened here."""
+        words, ref = caption(holder), str(self.ids[holder])
+        definition, note = self._definition(block), words.note
+        key = self._fresh(self.prefix + ref)
+        return Box(key, "operator", ref, words.title, note, definition=definition, tooltip=tooltip(holder))
+
+    def _definition(self, block: Block) -> str:
+        return block.kind if block.kind in self.plan.definitions else ""
 
     def _activations(self, block: Block, copies: tuple[Graph, ...]) -> str:
         """The activations of these copies, where they are not those of the panel that defines the class."""

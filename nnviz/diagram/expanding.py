@@ -56,7 +56,7 @@ def _expanded(nodes: Iterable[Node], expansion: Expansion) -> tuple[Node, ...]:
 
 def _spliced(node: Node, original: Node, expansion: Expansion, names: Mapping[Value, Value]) -> Node:
     """`node` as a block of its bodies' operators, if it has any; `names` renames what the bodies capture."""
-    size = sum(len(body.nodes) for body in node.bodies)
+    size = sum(1 for body in node.bodies for _ in operators(body))
     if not node.bodies or size > expansion.left:
         return node
     expansion.left -= size
@@ -137,17 +137,27 @@ def _copied(
     again = body in expansion.used
     expansion.used.add(body)
     renamed = {**names, **results}
+    if again:
+        made = (value for node in operators(body) for value in node.outputs)
+        renamed |= {value: expansion.fresh(value) for value in made if value not in renamed}
+    return _renamed(body, expansion, renamed), renamed
+
+
+def _renamed(body: Graph, expansion: Expansion, names: dict[Value, Value]) -> tuple[Node, ...]:
+    """The nodes of a body or of a copy in it under other names; an Identity is but one more name."""
     nodes: list[Node] = []
     for node in body.nodes:
+        inputs = tuple(names.get(value, value) for value in node.inputs)
         if is_alias(node):
-            renamed[node.outputs[0]] = renamed.get(node.inputs[0], node.inputs[0])
-            continue
-        inputs = tuple(renamed.get(value, value) for value in node.inputs)
-        inputs = inputs if node.bodies else _given(inputs)
-        if again:
-            renamed |= {value: expansion.fresh(value) for value in node.outputs if value not in renamed}
-        outputs = tuple(renamed.get(value, value) for value in node.outputs)
-        copy = replace(node, inputs=inputs, outputs=outputs)
-        expansion.nodes[copy] = node
-        nodes.append(_spliced(copy, node, expansion, renamed))
-    return tuple(nodes), renamed
+            names[node.outputs[0]] = inputs[0]
+        elif isinstance(node, Block):
+            copies = tuple(replace(copy, nodes=_renamed(copy, expansion, names)) for copy in node.instances)
+            outputs = tuple(names.get(value, value) for value in node.outputs)
+            if all(copy.nodes for copy in copies):
+                nodes.append(replace(node, inputs=_given(inputs), outputs=outputs, instances=copies))
+        else:
+            outputs = tuple(names.get(value, value) for value in node.outputs)
+            copy = replace(node, inputs=inputs if node.bodies else _given(inputs), outputs=outputs)
+            expansion.nodes[copy] = node
+            nodes.append(_spliced(copy, node, expansion, names))
+    return tuple(nodes)

@@ -15,14 +15,27 @@ is its inverse.  Names, scopes and the order of the file never decide what is fo
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from nnviz.graph import Graph
 
 
 def fold(graph: Graph) -> Graph:
-    """Return `graph` with its repeated and self-contained structure folded into blocks."""
+    """Return `graph` with its repeated and self-contained structure folded into blocks, in the bodies of operators too.
+
+    Bodies are folded each for itself; no two classes of the whole have the same name.
+    """
+    from nnviz.folding.bodies import through_bodies
+
+    counter = count()
+    with _uncollected():
+        return through_bodies(graph, lambda current: _folded(current, counter))
+
+
+def _folded(graph: Graph, counter: Iterator[int]) -> Graph:
+    """Fold one graph; its classes take their numbers from `counter`."""
     from nnviz.folding.building import build
     from nnviz.folding.kinds import kinds_of
     from nnviz.folding.naming import names
@@ -30,11 +43,10 @@ def fold(graph: Graph) -> Graph:
 
     if len(graph.nodes) < 2:
         return graph
-    with _uncollected():
-        found = search(graph)
-        kinds = kinds_of(found.line, found.root, found.nodes)
-        labels = names(found.root, found.nodes, kinds)
-        return build(graph, found.nodes, found.root, kinds, labels)
+    found = search(graph)
+    kinds = kinds_of(found.line, found.root, found.nodes, counter)
+    labels = names(found.root, found.nodes, kinds)
+    return build(graph, found.nodes, found.root, kinds, labels)
 
 
 @contextmanager
@@ -51,9 +63,10 @@ def _uncollected() -> Generator[None]:
 
 def unfold(graph: Graph) -> Graph:
     """Return `graph` without blocks: every operator on one level again."""
+    from nnviz.folding.bodies import through_bodies
     from nnviz.folding.unfolding import unfold
 
-    return unfold(graph)
+    return through_bodies(graph, unfold)
 
 
 __all__ = ["fold", "unfold"]

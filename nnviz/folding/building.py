@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nnviz.folding.bodies import reads
 from nnviz.folding.copies import Copy, Member, Repeat
 from nnviz.folding.equality import shares_weights
 from nnviz.folding.kinds import Kind
@@ -61,7 +62,7 @@ class Builder:
         return Graph(name, self.members(copy), inputs, outputs)
 
     def _entering(self, start: int, end: int) -> tuple[Value, ...]:
-        used = (value for node in self.nodes[start:end] for value in node.inputs if not value.constant)
+        used = (value for node in self.nodes[start:end] for value in reads(node) if not value.constant)
         return tuple(dict.fromkeys(value for value in used if self.producer.get(value, -1) < start))
 
     def _leaving(self, start: int, end: int) -> tuple[Value, ...]:
@@ -74,7 +75,7 @@ def build(
 ) -> Graph:
     """Return `graph` with the blocks of `root`; `nodes` are its operators by position."""
     producer = {value: i for i, node in enumerate(nodes) for value in node.outputs}
-    last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}
+    last_use = {value: i for i, node in enumerate(nodes) for value in reads(node)}
     last_use |= dict.fromkeys(graph.outputs, len(nodes))
     return replace(graph, nodes=Builder(nodes, producer, last_use, kinds, labels).members(root))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from nnviz.folding.bodies import reads
 from nnviz.folding.labels import label, resamples
 from nnviz.graph import Graph
 
@@ -45,7 +46,7 @@ class Flow:
 def flow_of(graph: Graph) -> Flow:
     """Number the operators of `graph` and their edges."""
     producer = {value: i for i, node in enumerate(graph.nodes) for value in node.outputs}
-    producers = [list(dict.fromkeys(producer[v] for v in node.inputs if v in producer)) for node in graph.nodes]
+    producers = [list(dict.fromkeys(producer[v] for v in reads(node) if v in producer)) for node in graph.nodes]
     consumers: list[list[int]] = [[] for _ in graph.nodes]
     for i, sources in enumerate(producers):
         for source in sources:

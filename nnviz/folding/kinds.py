@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -35,12 +35,12 @@ class Kind:
     variants: dict[Copy, str]
 
 
-def kinds_of(line: Line, root: Copy, nodes: Sequence[Node]) -> dict[int, Kind]:
-    """Describe every class below `root` by its shape; `nodes` are the operators by position."""
+def kinds_of(line: Line, root: Copy, nodes: Sequence[Node], numbers: Iterator[int]) -> dict[int, Kind]:
+    """Describe every class below `root` by its shape, under the next of `numbers`; `nodes` stand in order."""
     rows: dict[int, list[Repeat]] = {}
     for repeat in repeats(root):
         rows.setdefault(repeat.shape, []).append(repeat)
-    return {shape: _kind(f"B{i}", line, found, nodes) for i, (shape, found) in enumerate(rows.items())}
+    return {shape: _kind(f"B{next(numbers)}", line, found, nodes) for shape, found in rows.items()}
 
 
 def _kind(name: str, line: Line, rows: Sequence[Repeat], nodes: Sequence[Node]) -> Kind:

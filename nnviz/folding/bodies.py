@@ -1,0 +1,58 @@
+"""Operators that hold graphs: their bodies are folded too, and what they capture orders the graph around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from nnviz.graph import Block, Graph, Node, Value, operators
+
+
+def through_bodies(graph: Graph, step: Callable[[Graph], Graph]) -> Graph:
+    """Apply `step` to every body below `graph` and to `graph`, each once, inner before outer.
+
+    Pre: no operator that lies in a block holds graphs that a step changes, unless `step` unfolds.
+    """
+    done: dict[Graph, Graph] = {}
+    pending = [graph]
+    while pending:
+        current = pending[-1]
+        waiting = [body for node in operators(current) for body in node.bodies if body not in done]
+        if waiting:
+            pending += waiting
+            continue
+        pending.pop()
+        if current not in done:
+            done[current] = step(_with_bodies(current, done))
+    return done[graph]
+
+
+def _with_bodies(graph: Graph, done: dict[Graph, Graph]) -> Graph:
+    if all(done[body] is body for node in operators(graph) for body in node.bodies):
+        return graph
+    return replace(graph, nodes=tuple(_with_done(node, done) for node in graph.nodes))
+
+
+def _with_done(node: Node, done: dict[Graph, Graph]) -> Node:
+    if isinstance(node, Block):
+        return replace(node, instances=tuple(_with_bodies(copy, done) for copy in node.instances))
+    return replace(node, bodies=tuple(done[body] for body in node.bodies)) if node.bodies else node
+
+
+def reads(node: Node) -> Iterator[Value]:
+    """What `node` reads: its operands, then what its bodies capture."""
+    yield from node.inputs
+    if not node.bodies:
+        return
+    known: set[Value] = set()
+    found: dict[Value, None] = {}
+    pending, seen = list(node.bodies), set(node.bodies)
+    for body in pending:
+        known.update(body.inputs)
+        for inner in operators(body):
+            found |= dict.fromkeys(inner.inputs)
+            known.update(inner.outputs)
+            pending += (fresh := [one for one in inner.bodies if one not in seen])
+            seen.update(fresh)
+        found |= dict.fromkeys(body.outputs)
+    yield from (value for value in found if value not in known and not value.constant)
