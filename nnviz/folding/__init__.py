@@ -25,13 +25,14 @@ from nnviz.graph import Graph
 def fold(graph: Graph) -> Graph:
     """Return `graph` with its repeated and self-contained structure folded into blocks, in the bodies of operators too.
 
-    Bodies are folded each for itself; no two classes of the whole have the same name.
+    Bodies are folded each for itself, where something repeats in them; no two classes of the whole have the same name.
     """
-    from nnviz.folding.bodies import through_bodies
+    from nnviz.folding.bodies import repeating, through_bodies
 
     counter = count()
     with _uncollected():
-        return through_bodies(graph, lambda current: _folded(current, counter))
+        held = through_bodies(graph, lambda body: repeating(_folded(body, counter)) or body, with_root=False)
+        return _folded(held, counter)
 
 
 def _folded(graph: Graph, counter: Iterator[int]) -> Graph:

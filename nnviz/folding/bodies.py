@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from nnviz.graph import Block, Graph, Node, Value, operators
+from nnviz.graph import Block, Graph, Node, Value, blocks, operators
 
 
-def through_bodies(graph: Graph, step: Callable[[Graph], Graph]) -> Graph:
-    """Apply `step` to every body below `graph` and to `graph`, each once, inner before outer.
+def repeating(graph: Graph) -> Graph | None:
+    """`graph`, if any of its blocks has several copies: a body is short, and frames around single parts hide it."""
+    return graph if any(len(block.instances) > 1 for block in blocks(graph)) else None
+
+
+def through_bodies(graph: Graph, step: Callable[[Graph], Graph], with_root: bool = True) -> Graph:
+    """Apply `step` to every body below `graph` and, `with_root`, to `graph`, each once, inner before outer.
 
     Pre: no operator that lies in a block holds graphs that a step changes, unless `step` unfolds.
     """
@@ -23,7 +28,8 @@ def through_bodies(graph: Graph, step: Callable[[Graph], Graph]) -> Graph:
             continue
         pending.pop()
         if current not in done:
-            done[current] = step(_with_bodies(current, done))
+            held = _with_bodies(current, done)
+            done[current] = step(held) if with_root or current is not graph else held
     return done[graph]
 
 
