@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnviz.collector import uncollected
 from nnviz.converters import Converter, converters, open_source, recognise
 from nnviz.errors import OptionError
 from nnviz.graph import Dim, Graph
@@ -73,7 +74,8 @@ class Model:
 
         if renderer.needs == "rows":
             return renderer.render(lanes(outline(self.graph, depth, title)))
-        page = compose(self.graph, depth, width, title)
+        with uncollected():
+            page = compose(self.graph, depth, width, title)
         return renderer.render(page.scene if renderer.needs == "scene" else page.diagram)
 
     def _repr_svg_(self) -> str:
@@ -98,12 +100,13 @@ def load(
 
     source = open_source(path, limits)
     converter = recognise(source)
-    graph = converter.read(source)
-    if shapes:
-        from nnviz.shapes import override
+    with uncollected():
+        graph = converter.read(source)
+        if shapes:
+            from nnviz.shapes import override
 
-        graph = override(graph, shapes, str(path))
-    model = Model(clean(_inference(converter, limits)(graph)))
+            graph = override(graph, shapes, str(path))
+        model = Model(clean(_inference(converter, limits)(graph)))
     if strict and model.remarks:
         raise OptionError(f"{path}: {model.remarks[0]}{_more(model.remarks)}; drawn without --strict")
     return model

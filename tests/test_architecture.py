@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "nnviz"
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "graph": set(),
+    "collector": set(),
     "limits": set(),
     "cost": {"graph"},
     "scene": set(),
@@ -22,15 +23,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "converters": {"_plugins", "errors", "graph", "limits"},
     "shapes": {"errors", "graph", "limits"},
     "cleaning": {"graph"},
-    "folding": {"graph"},
+    "folding": {"collector", "graph"},
     "diagram": {"graph", "theme"},
     "layout": {"diagram", "fonts", "rows", "scene", "theme"},
     "renderers": {"_plugins", "cost", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
     "output": {"errors"},
     "page": {"diagram", "graph", "layout", "scene"},
     "api": {
-        "cleaning", "converters", "diagram", "errors", "folding", "graph", "layout", "limits", "output", "page",
-        "renderers", "rows", "scene", "shapes",
+        "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "layout", "limits", "output",
+        "page", "renderers", "rows", "scene", "shapes",
     },
     "cli": {""},
 }  # fmt: skip

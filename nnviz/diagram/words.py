@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from nnviz.graph import Dim, Value
@@ -53,6 +54,7 @@ def short_name(op: str) -> str:
     return SHORT_NAMES.get(op) or printable(op) or "?"
 
 
+@lru_cache(maxsize=1 << 16)
 def printable(name: str, longest: int = LONGEST) -> str:
     """Make a name from a file safe to show: control and direction characters become spaces, long names are elided."""
     if len(name) > 4 * longest:

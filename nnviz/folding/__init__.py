@@ -14,11 +14,10 @@ is its inverse.  Names, scopes and the order of the file never decide what is fo
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import count
 
+from nnviz.collector import uncollected
 from nnviz.graph import Graph
 
 
@@ -30,7 +29,7 @@ def fold(graph: Graph) -> Graph:
     from nnviz.folding.bodies import repeating, through_bodies
 
     counter = count()
-    with _uncollected():
+    with uncollected():
         held = through_bodies(graph, lambda body: repeating(_folded(body, counter)) or body, with_root=False)
         return _folded(held, counter)
 
@@ -48,18 +47,6 @@ def _folded(graph: Graph, counter: Iterator[int]) -> Graph:
     kinds = kinds_of(found.line, found.root, found.nodes, counter)
     labels = names(found.root, found.nodes, kinds)
     return build(graph, found.nodes, found.root, kinds, labels)
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Pause the cycle collector: folding makes no cycles, and walking millions of live objects takes a third of it."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def unfold(graph: Graph) -> Graph:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 
 from nnviz.layout.places import Fragment, Item, Net
+from nnviz.layout.segments import Segment, segments_of
 from nnviz.scene import Point
 
 CELL = 40.0
@@ -23,7 +23,7 @@ def is_flawed(drawn: Fragment) -> bool:
     grid = _Grid(boxes)
     if any(_overlap(a, b) for item in boxes for a, b in grid.pairs(item)):
         return True
-    segments = [(wire.net, a, b) for wire, path in drawn.paths.items() for a, b in pairwise(path)]
+    segments = segments_of(drawn)
     if any(_slanted(a, b) for _, a, b in segments):
         return True
     return any(grid.hits(a, b) for _, a, b in segments) or _shared_stretches(segments)
@@ -75,7 +75,7 @@ def _slanted(a: Point, b: Point) -> bool:
     return abs(a[0] - b[0]) > SLACK and abs(a[1] - b[1]) > SLACK
 
 
-def _shared_stretches(segments: list[tuple[Net, Point, Point]]) -> bool:
+def _shared_stretches(segments: list[Segment]) -> bool:
     """Whether two nets run along one another."""
     rows: defaultdict[tuple[bool, int], list[tuple[float, float, float, Net]]] = defaultdict(list)
     for net, a, b in segments:

@@ -16,6 +16,7 @@ from nnviz.layout.frames import frame_title
 from nnviz.layout.ground import LABEL_OFFSET
 from nnviz.layout.measuring import badge_width, elide
 from nnviz.layout.places import Fragment, Item
+from nnviz.layout.segments import segments_of
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 
@@ -101,9 +102,8 @@ def _note_ink(taken: _Taken, fragment: Fragment, offset: Point, spacing: Spacing
                     item.bottom + item.below + dy + 0.5,
                 )
             )
-    for path in fragment.paths.values():
-        for (x0, y0), (x1, y1) in pairwise(path):
-            taken.add((min(x0, x1) + dx - 0.9, min(y0, y1) + dy - 0.9, max(x0, x1) + dx + 0.9, max(y0, y1) + dy + 0.9))
+    for _, (x0, y0), (x1, y1) in segments_of(fragment):
+        taken.add((min(x0, x1) + dx - 0.9, min(y0, y1) + dy - 0.9, max(x0, x1) + dx + 0.9, max(y0, y1) + dy + 0.9))
 
 
 def _frame_ink(item: Item, spacing: Spacing) -> Iterable[Area]:

@@ -29,7 +29,7 @@ class Cut:
 
 def wrap(drawn: Fragment, places: list[Cut], count: int, spacing: Spacing) -> Fragment | None:
     """Fold a chain, in place, into `count` columns; None where it cannot be cut so often."""
-    cuts = _choose(places, drawn.height, count)
+    cuts = choose_cuts(places, drawn.height, count)
     if cuts is None:
         return None
     bounds = [float("-inf"), *((cut.low + cut.high) / 2 for cut in cuts), float("inf")]
@@ -62,19 +62,16 @@ def find_cuts(drawn: Fragment) -> list[Cut]:
     return sorted(cuts, key=lambda cut: cut.low)
 
 
-def _choose(cuts: list[Cut], height: float, count: int) -> list[Cut] | None:
+def choose_cuts(cuts: list[Cut], height: float, count: int) -> list[Cut] | None:
     """The count - 1 cuts that make the tallest column lowest."""
     if len(cuts) < count - 1:
         return None
     starts = [0.0, *(cut.high - LEAD for cut in cuts)]
     ends = [*(cut.low + DROP for cut in cuts), height]
     size = len(starts)
-    best: list[list[tuple[float, int]]] = [[(ends[i] - starts[0], 0) for i in range(size)]]
+    best = [[(end - starts[0], 0) for end in ends]]
     for k in range(1, count):
-        row = [(float("inf"), 0)] * size
-        for i in range(k, size):
-            row[i] = min((max(best[-1][j - 1][0], ends[i] - starts[j]), j) for j in range(k, i + 1))
-        best.append(row)
+        best.append(_row(best[-1], starts, ends, k))
     chosen: list[Cut] = []
     last = size - 1
     for k in range(count - 1, 0, -1):
@@ -82,6 +79,22 @@ def _choose(cuts: list[Cut], height: float, count: int) -> list[Cut] | None:
         chosen.append(cuts[first - 1])
         last = first - 1
     return list(reversed(chosen))
+
+
+def _row(before: list[tuple[float, int]], starts: list[float], ends: list[float], k: int) -> list[tuple[float, int]]:
+    """For each end, the tallest of k + 1 columns at its lowest, and where the last begins; `before`: of k columns.
+
+    The later the last column begins, the shorter it is and the taller are those before it: the best beginning is where
+    the two cross, and moves down with the end.
+    """
+    row = [(float("inf"), 0)] * len(starts)
+    crossing = k
+    for i in range(k, len(starts)):
+        while crossing <= i and before[crossing - 1][0] < ends[i] - starts[crossing]:
+            crossing += 1
+        near = range(max(k, crossing - 1), min(i, crossing) + 1)
+        row[i] = min((max(before[j - 1][0], ends[i] - starts[j]), j) for j in near)
+    return row
 
 
 def _move(

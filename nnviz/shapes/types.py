@@ -6,6 +6,7 @@ Symbols of a file become names of our own, so that those inference makes up ("un
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nnviz.graph import Dim, TensorType
@@ -42,6 +43,7 @@ class Symbols:
         return re.sub(r"s\d+", lambda name: self._symbols[name[0]], dim) if isinstance(dim, str) else dim
 
 
+@lru_cache(maxsize=256)
 def element_type(dtype: str) -> int:
     """Return ONNX's number of an element type, 0 for one that ONNX does not have."""
     from onnx import TensorProto
@@ -90,6 +92,7 @@ def _container(proto: TypeProto) -> str:
     return _dtype(proto.tensor_type.elem_type) if kind == "tensor_type" else ""
 
 
+@lru_cache(maxsize=256)
 def _dtype(number: int) -> str:
     from onnx import TensorProto
 

@@ -15,12 +15,12 @@ def body_names(node: Node) -> tuple[str, ...]:
 
 def definition(node: Node) -> Graph | None:
     """Return the graph that defines the function `node` calls; it is the last body, and no attribute holds it."""
-    return node.bodies[-1] if len(node.bodies) > len(body_names(node)) else None
+    return node.bodies[-1] if node.bodies and len(node.bodies) > len(body_names(node)) else None
 
 
 def branches(node: Node) -> tuple[Graph, ...]:
     """Return the graphs that are attributes of `node`: they read the values around it."""
-    return node.bodies[: len(body_names(node))]
+    return node.bodies and node.bodies[: len(body_names(node))]
 
 
 def callers_first(graph: Graph) -> list[tuple[Graph, list[Node]]]:

@@ -1,6 +1,6 @@
 """The steps of the layout, each on its own."""
 
-from itertools import pairwise
+from itertools import accumulate, combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +12,10 @@ from nnviz.layout.decomposition import Parallel, Series, Tangle, decompose
 from nnviz.layout.lifting import lift
 from nnviz.layout.measuring import elide, measure
 from nnviz.layout.panels import Panel, arrange
-from nnviz.layout.places import Wire
+from nnviz.layout.places import Fragment, Wire
+from nnviz.layout.segments import segments_of
 from nnviz.layout.topology import topology, transitive_pairs
+from nnviz.layout.wrapping import DROP, LEAD, Cut, choose_cuts
 from nnviz.theme import SPACING
 from tests.layout.networks import box, conv, edges, opened
 
@@ -127,3 +129,38 @@ def test_panels_are_split_so_that_the_highest_column_is_lowest() -> None:
     panels = [Panel(None, None, 50.0, height) for height in heights]  # type: ignore[arg-type]
     columns = arrange(panels, 3, SPACING)
     assert [[panel.height for panel in column] for column in columns] == [[300.0], [100.0, 100.0, 100.0], [290.0]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(20, 60), min_size=2, max_size=9), st.integers(2, 4))
+def test_a_chain_is_cut_where_the_tallest_column_is_lowest(heights: list[int], count: int) -> None:
+    ends = list(accumulate(heights, lambda end, height: end + 20 + height))
+    cuts = [Cut(wire, end, end + 20) for wire, end in zip(wires(*pairwise(range(len(ends)))), ends, strict=False)]
+
+    def tallest(chosen: tuple[Cut, ...]) -> float:
+        starts = [0.0, *(cut.high - LEAD for cut in chosen)]
+        return max(b - a for a, b in zip(starts, [*(cut.low + DROP for cut in chosen), ends[-1]], strict=True))
+
+    chosen = choose_cuts(cuts, ends[-1], count)
+    if len(cuts) < count - 1:
+        assert chosen is None
+    else:
+        assert chosen is not None
+        assert tallest(tuple(chosen)) == min(map(tallest, combinations(cuts, count - 1)))
+
+
+def test_the_trunk_of_a_fork_is_one_segment() -> None:
+    ends = [(float(x), 30.0) for x in (-40, 20, 80)]
+    paths = {
+        Wire(0, place, ("a", 0)): [(0.0, 0.0), (0.0, 10.0), (end[0], 10.0), end] for place, end in enumerate(ends, 1)
+    }
+    other = {Wire(0, 1, ("b", 1)): [(0.0, 0.0), (0.0, 5.0)]}
+    found = segments_of(Fragment(paths=paths | other))
+    trunks = [(net, a, b) for net, a, b in found if a[1] == b[1] or a[0] == b[0] == 0.0]
+    assert trunks == [
+        (("a", 0), (0.0, 0.0), (0.0, 10.0)),
+        (("a", 0), (-40.0, 10.0), (0.0, 10.0)),
+        (("a", 0), (0.0, 10.0), (80.0, 10.0)),
+        (("b", 1), (0.0, 0.0), (0.0, 5.0)),
+    ]
+    assert len(found) == len(trunks) + len(ends)
