@@ -19,17 +19,20 @@ from nnviz.limits import DEFAULTS, Limits
 from nnviz.shapes.opsets import opsets_of
 from nnviz.shapes.overriding import override
 from nnviz.shapes.retyping import retyped
-from nnviz.shapes.types import is_known
-from nnviz.shapes.walk import all_nodes, written_out
+from nnviz.shapes.types import is_clear, is_known, symbols_in
+from nnviz.shapes.walk import all_graphs, all_nodes, written_out
 
 __all__ = ["infer", "override"]
 
 
 def infer(graph: Graph, most: Limits = DEFAULTS) -> Graph:
     """Return `graph` with its types filled in; never fails, and says in a remark where inference did."""
-    if all(is_known(value.type) for value in _made(graph)):
+    symbols = symbols_in(value.type for part in all_graphs(graph) for value in part.inputs)
+    known = all(is_known(value.type) for value in _made(graph))
+    too_large = written_out(graph) > most.inferred
+    if known and (too_large or all(is_clear(value.type, symbols) for value in _made(graph))):
         return graph
-    if written_out(graph) > most.inferred:
+    if too_large:
         advice = "raise it with --limit inferred=NUMBER"
         return _remarked(graph, f"shapes were not inferred: more than {most.inferred:,} operators; {advice}")
     from nnviz.shapes.inferring import Inference

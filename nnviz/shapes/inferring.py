@@ -7,15 +7,15 @@ asked of onnx's propagation of data, which makes a list as long as each vector i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from nnviz.graph import Graph, Node, TensorType, Value
 from nnviz.limits import DEFAULTS, Limits
 from nnviz.shapes.model import ModelWriter
 from nnviz.shapes.probing import probed
 from nnviz.shapes.standins import OLDEST, stand_in
-from nnviz.shapes.types import is_known, refined
-from nnviz.shapes.walk import all_graphs, callers_first
+from nnviz.shapes.types import clarified, is_clear, is_known, refined, symbols_in, unstated
+from nnviz.shapes.walk import all_graphs, callers_first, free_values
 
 Types = dict[Value, TensorType]
 
@@ -42,7 +42,8 @@ class Inference:
         for body, callers in callers_first(graph):
             given = [tuple(self._type(value) for value in node.inputs) for node in callers]
             if all(types == given[0] for types in given):
-                self.types.update(zip(body.inputs, given[0], strict=False))
+                for value, type_ in zip(body.inputs, given[0], strict=False):
+                    self.types[value] = refined(type_, value.type)
                 self._nodes(self._written(body))
 
     def _written(self, graph: Graph) -> list[Node]:
@@ -54,12 +55,23 @@ class Inference:
     def _found(self, value: Value, type_: TensorType) -> None:
         self.types[value] = refined(self._type(value), type_)
 
+    def _clarified(self, dims: Mapping[Value, TensorType], symbols: Collection[str]) -> None:
+        for value, type_ in dims.items():
+            self.types[value] = clarified(self._type(value), type_, symbols)
+
     def _nodes(self, nodes: Sequence[Node]) -> None:
-        """Infer the nodes of one graph, in order, by one way after the other until everything is known."""
-        for way in (self._infer, self._probe, self._propagate):
-            way(nodes)
-            if all(is_known(self._type(value)) for node in nodes for value in node.outputs):
-                break
+        """Infer the nodes of one graph, in order, by one way after the other until everything is known and clear."""
+        made = [value for node in nodes for value in node.outputs]
+        symbols = symbols_in(self._type(value) for value in free_values(nodes))
+        if not self._are_known(made):
+            self._infer(nodes)
+        if not self._are_known(made) or not all(is_clear(self._type(value), symbols) for value in made):
+            self._probe(nodes, symbols)
+        if not self._are_known(made):
+            self._propagate(nodes)
+
+    def _are_known(self, values: Sequence[Value]) -> bool:
+        return all(is_known(self._type(value)) for value in values)
 
     def _infer(self, nodes: Sequence[Node], data: bool = False) -> None:
         """Infer `nodes`; halve them where they are refused."""
@@ -93,10 +105,11 @@ class Inference:
             self._found(value, type_)
         return True
 
-    def _probe(self, nodes: Sequence[Node]) -> None:
+    def _probe(self, nodes: Sequence[Node], symbols: Collection[str]) -> None:
+        """Probe `nodes`, whose inputs have these `symbols`; what the nodes' own say is not used for that."""
+        opened = {value: unstated(self._type(value), symbols) for node in nodes for value in node.outputs}
         try:
-            dims = probed(self._writer.model(nodes, self.types), self._most.probed)
-            for value, type_ in self._writer.decoded(dims).items():
-                self._found(value, type_)
+            model = self._writer.model(nodes, {**self.types, **opened})
+            self._clarified(self._writer.decoded(probed(model, self._most.probed, self._writer.spelt)), symbols)
         except Exception as error:  # as above
             self.failure = self.failure or type(error).__name__

@@ -60,6 +60,11 @@ class ModelWriter:
             pending += [attribute.g for node in current.node for attribute in node.attribute if attribute.HasField("g")]
         return found
 
+    @property
+    def spelt(self) -> Mapping[str, str]:
+        """What the symbols of the models are called in the graph."""
+        return self._symbols.spellings
+
     def decoded(self, dims: Mapping[str, Shape]) -> dict[Value, TensorType]:
         """Return what was found of the dimensions of values, by their names in the models."""
         return {

@@ -6,19 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nnviz.graph import Graph, Node, TensorType, Value
-from nnviz.shapes.types import refined
 
 
 def retyped(graph: Graph, found: Mapping[Value, TensorType]) -> Graph:
-    """Return `graph` with the types that were `found` where it does not state them itself.
+    """Return `graph` with the types that were `found` of its values.
 
     Pre: no blocks.  Post: the same nodes in the same order; what was one Value or one body is one still.
     """
     new = dict[Value, Value]()
     for value, type_ in found.items():
-        better = refined(value.type, type_)
-        if better != value.type:
-            new[value] = replace(value, type=better)
+        if type_ != value.type:
+            new[value] = replace(value, type=type_)
     return replaced(graph, new)
 
 

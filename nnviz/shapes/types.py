@@ -6,10 +6,12 @@ Symbols of a file become names of our own, so that those inference makes up ("un
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nnviz.graph import Dim, TensorType
+from nnviz.shapes.expressions import agree, symbols_of
 
 if TYPE_CHECKING:
     from onnx import TensorShapeProto, TypeProto
@@ -33,6 +35,11 @@ class Symbols:
         name = self._numbers.setdefault(symbol, f"s{len(self._numbers)}")
         self._symbols[name] = symbol
         return name
+
+    @property
+    def spellings(self) -> Mapping[str, str]:
+        """The symbols by the names that stand for them."""
+        return self._symbols
 
     def decoded(self, name: str) -> str | None:
         """Return the symbol of a name, None for one that inference made up."""
@@ -115,6 +122,40 @@ def refined(stated: TensorType, found: TensorType) -> TensorType:
         return TensorType(dtype, found.shape if stated.shape is None else stated.shape)
     pairs = zip(stated.shape, found.shape, strict=True)
     return TensorType(dtype, tuple(new if old is None else old for old, new in pairs))
+
+
+def clarified(stated: TensorType, found: TensorType, symbols: Collection[str]) -> TensorType:
+    """Return `stated` where a name of no input, or a longer one, gives way to what was `found` in terms of inputs."""
+    better = refined(stated, found)
+    if better.shape is None or found.shape is None or len(better.shape) != len(found.shape):
+        return better
+    pairs = zip(better.shape, found.shape, strict=True)
+    return TensorType(better.dtype, tuple(new if _is_clearer(new, old, symbols) else old for old, new in pairs))
+
+
+def _is_clearer(new: Dim, old: Dim, symbols: Collection[str]) -> bool:
+    if not isinstance(new, str) or not isinstance(old, str) or old in symbols or new == old:
+        return False
+    return not symbols_of(old).issubset(symbols) or (len(new) < len(old) and agree(new, old, symbols_of(old)))
+
+
+def is_clear(type_: TensorType, symbols: Collection[str]) -> bool:
+    """Tell whether every name says what it is in terms of `symbols`, as simply as exporters say it."""
+    named = (dim for dim in type_.shape or () if isinstance(dim, str) and dim not in symbols)
+    return all("//" not in dim and symbols_of(dim).issubset(symbols) for dim in named)
+
+
+def symbols_in(types: Iterable[TensorType]) -> frozenset[str]:
+    """Return the names of dimensions of `types`."""
+    return frozenset(dim for type_ in types for dim in type_.shape or () if isinstance(dim, str))
+
+
+def unstated(type_: TensorType, symbols: Collection[str]) -> TensorType:
+    """Return `type_` without the dimensions that are called by anything else than `symbols`."""
+    shape = type_.shape
+    if shape is None:
+        return type_
+    return TensorType(type_.dtype, tuple(None if isinstance(dim, str) and dim not in symbols else dim for dim in shape))
 
 
 def is_known(type_: TensorType) -> bool:

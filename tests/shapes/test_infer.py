@@ -324,3 +324,38 @@ def test_long_vectors_allocate_nothing() -> None:
     nodes = (Node("Add", (long, long), (sums,)), Node("Unknown", (other,), (Value("u"),)), Node("Neg", (sums,), (out,)))
     found = infer(Graph("g", nodes, (long, other), (out,), metadata={"opset": "17"}))
     assert found.outputs[0].type == TensorType("int64", (2**31 - 1,))
+
+
+def test_a_name_of_no_input_gives_way_to_what_it_is() -> None:
+    stated = Value("y", TensorType("float32", ("Transposey_dim_0", "((N*M)//M)", "Min(9, M)")))
+    turned = Node("Transpose", (tensor("M", "N", "M"),), (stated,), {"perm": (0, 1, 2)})
+    assert infer(chain(turned)).outputs[0].type.shape == ("M", "N", "Min(9, M)")
+
+
+def test_a_name_that_depends_on_data_stays() -> None:
+    found, out = Value("i", TensorType("int64", (2, "u0"))), Value("y")
+    graph = infer(chain(Node("NonZero", (tensor("N", 4),), (found,)), Node("Neg", (found,), (out,))))
+    assert [node.outputs[0].type.shape for node in graph.nodes] == [(2, "u0")] * 2
+
+
+def test_an_input_may_be_an_expression_of_others() -> None:
+    """The mask of a decoder that remembers is as long as what is remembered and what is new."""
+    new, past, out = tensor("N", "seq"), tensor("N", "past"), Value("y")
+    mask, joined = tensor("N", "past + seq"), Value("j")
+    nodes = Node("Concat", (past, new), (joined,), {"axis": 1}), Node("Add", (joined, mask), (out,))
+    graph = infer(Graph("g", nodes, (mask, past, new), (out,), metadata={"opset": "17"}))
+    assert graph.nodes[0].outputs[0].type.shape == ("N", "past+seq")
+    assert graph.outputs[0].type.shape in (("N", "past+seq"), ("N", "past + seq"))
+
+
+def test_sizes_that_the_network_does_not_run_with_are_not_believed() -> None:
+    """Positions are cut out of a list of 24: with more words the sum is refused."""
+    x, size, cut, out = tensor("seq"), Value("n"), Value("c"), Value("y")
+    positions = Value("p", TensorType("float32", (24,)), constant=True, learned=True)
+    nodes = (
+        Node("Shape", (x,), (size,)),
+        Node("Slice", (positions, ints(0), size, ints(0)), (cut,)),
+        Node("Add", (x, cut), (out,)),
+    )
+    graph = infer(Graph("g", nodes, (x,), (out,), metadata={"opset": "17"}))
+    assert [node.outputs[0].type.shape for node in graph.nodes] == [(1,), ("seq",), ("seq",)]

@@ -51,20 +51,22 @@ Fits = dict[str, tuple[Fit, ...]]
 _NOTHING = Fit(None, False, False)
 
 
-def probed(model: ModelProto, most: int) -> Found:
+def probed(model: ModelProto, most: int, spelt: Mapping[str, str]) -> Found:
     """Return the dimensions of the values of `model` by name, walking over no more than `most` nodes.
 
-    Symbols are called as in the model.
+    Symbols are called as in the model; `spelt` is what the file calls them, and some may be expressions of others.
     """
     fits = Fits()
     try:
-        walk = Walk(model, most)
+        walk = Walk(model, most, spelt)
         symbols = walk.symbols
         if len(symbols) > len(_PRIMES) or len(model.graph.node) * (len(symbols) + 2) > most:
             return {}
         fits = _run(walk, dict(zip(symbols, _PRIMES, strict=False)))
-        if symbols and any(not fit.complete for dims in fits.values() for fit in dims):
-            fits = _joined(fits, _run(walk, dict(zip(symbols, _SMALL, strict=False))), _completed)
+        refused = set(walk.refused)
+        if symbols and (refused or any(not fit.complete for dims in fits.values() for fit in dims)):
+            small = _run(walk, dict(zip(symbols, _SMALL, strict=False)))
+            fits = _joined(fits, small, _within if walk.refused < refused else _completed)
         if symbols and any(fit.dim is None for dims in fits.values() for fit in dims):
             fits = _joined(fits, _run(walk, dict(zip(symbols, _ROUND, strict=False))), _rounded)
     except ExhaustedError:
@@ -87,6 +89,11 @@ def _completed(fit: Fit, small: Fit) -> Fit:
     return small
 
 
+def _within(fit: Fit, small: Fit) -> Fit:
+    """Believe small numbers where larger ones give nothing simple, and the network does not run with them."""
+    return fit if fit.dim is not None or (fit.moves and not small.moves) else small
+
+
 def _rounded(exact: Fit, rounded: Fit) -> Fit:
     """Find what is rounded, and what only looks constant in small numbers."""
     if isinstance(exact.dim, str) or (exact.dim is not None and not rounded.moves):
@@ -98,6 +105,7 @@ def _rounded(exact: Fit, rounded: Fit) -> Fit:
 
 def _run(walk: Walk, numbers: Mapping[str, tuple[int, int, int]]) -> Fits:
     """Walk with the first numbers, with each symbol changed alone, and with all changed; fit what came out."""
+    walk.refused = set()
     first = {symbol: given[0] for symbol, given in numbers.items()}
     base = walk.dims(first)
     alone = {symbol: walk.dims({**first, symbol: given[1]}) for symbol, given in numbers.items()}

@@ -1,4 +1,4 @@
-"""What a dimension is in terms of symbols: a sum of multiples, or one product, that predicts every probe."""
+"""What a dimension is in terms of symbols: a sum of multiples, or a product and a number, that predicts every probe."""
 
 from __future__ import annotations
 
@@ -58,12 +58,16 @@ def _sum(first: int, alone: Mapping[str, int], joint: int, numbers: Mapping[str,
 
 
 def _product(first: int, alone: Mapping[str, int], joint: int, numbers: Mapping[str, tuple[int, int, int]]) -> Dim:
-    factor = Fraction(first, prod(base for base, _, _ in numbers.values()))
-    if any(alone[s] * base != first * changed for s, (base, changed, _) in numbers.items()):
+    """Return a multiple of the product of all symbols, and a number added to it."""
+    symbol, (base, changed, _) = next(iter(numbers.items()))
+    whole = prod(base for base, _, _ in numbers.values())
+    factor = Fraction((alone[symbol] - first) * base, (changed - base) * whole)
+    rest = first - factor * whole
+    if any((alone[s] - rest) * base != (first - rest) * changed for s, (base, changed, _) in numbers.items()):
         return None
-    if factor * prod(last for _, _, last in numbers.values()) != joint:
+    if factor <= 0 or rest.denominator != 1 or factor * prod(last for _, _, last in numbers.values()) + rest != joint:
         return None
-    return _term(factor, "*".join(numbers))
+    return _term(factor, "*".join(numbers)) + (f"{int(rest):+d}" if rest else "")
 
 
 def _term(factor: Fraction, symbol: str) -> str:

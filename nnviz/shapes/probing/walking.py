@@ -6,6 +6,8 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from nnviz.shapes.expressions import evaluated, symbols_of
+from nnviz.shapes.probing.binding import bound, dims_of, filled, typed
 from nnviz.shapes.probing.bodies import inside, merged
 from nnviz.shapes.probing.calculating import Dims, Tensor, calculated, is_small
 from nnviz.shapes.probing.fitting import ANONYMOUS
@@ -23,7 +25,7 @@ class ExhaustedError(Exception):
 class Walk:
     """Runs over one model, over no more than `most` nodes in all runs together."""
 
-    def __init__(self, model: ModelProto, most: int) -> None:
+    def __init__(self, model: ModelProto, most: int, spelt: Mapping[str, str]) -> None:
         from onnx import numpy_helper
 
         self._model, self._left = model, most
@@ -35,6 +37,10 @@ class Walk:
         for tensor in model.graph.initializer:
             self._constants[tensor.name] = numpy_helper.to_array(tensor)
         self.symbols = self._named()
+        self._spelt = spelt
+        self._dependent = self._expressions()
+        self.symbols = tuple(name for name in self.symbols if name not in self._dependent)
+        self.refused = set[str]()
         self.certain: Mapping[str, Tensor] = {}
         if any(node.op_type == "If" for node in model.graph.node):
             self.certain = self._run({}).tensors
@@ -51,9 +57,23 @@ class Walk:
                     ours[dim.dim_param] = None
         return (*found, *ours)
 
+    def _expressions(self) -> dict[str, str]:
+        """Return the names that stand for an expression of symbols that inputs have by themselves."""
+        alone = {self._spelt.get(name, name) for name in self.symbols}
+        params = {dim.dim_param for type_ in self._stated.values() for dim in type_.tensor_type.shape.dim}
+        found = ((name, self._spelt[name]) for name in sorted(params & self._spelt.keys()))
+        return {name: spelt for name, spelt in found if spelt not in (used := symbols_of(spelt)) and used <= alone}
+
+    def _bindings(self, numbers: Mapping[str, int]) -> dict[str, int]:
+        """Return `numbers` with those of the expressions that depend on them."""
+        known = {self._spelt.get(name, name): number for name, number in numbers.items()}
+        found = {name: evaluated(spelt, known) for name, spelt in self._dependent.items()}
+        return {**numbers, **{name: size for name, size in found.items() if size is not None and size >= 0}}
+
     def dims(self, numbers: Mapping[str, int]) -> dict[str, Dims]:
         """Return the dimensions of every value whose rank is found, with `numbers` for the symbols."""
-        run = self._run(numbers)
+        run = self._run(self._bindings(numbers))
+        self.refused |= run.refused
         found = {name: type_ for name, type_ in run.called.items() if type_ is not None} | dict(run.types)
         return {name: dims_of(type_) for name, type_ in found.items() if type_.tensor_type.HasField("shape")}
 
@@ -74,15 +94,18 @@ class Walk:
         return self._schemas[key]
 
     def _run(self, numbers: Mapping[str, int]) -> Run:
-        types = {name: _typed(tensor) for name, tensor in self._constants.items()}
-        types |= {name: _bound(type_, numbers) for name, type_ in self._stated.items()}
-        run = Run(self, ChainMap(types), ChainMap(dict(self._constants)), {})
+        types = {name: typed(tensor) for name, tensor in self._constants.items()}
+        types |= {name: bound(type_, numbers) for name, type_ in self._stated.items()}
+        run = Run(self, ChainMap(types), ChainMap(dict(self._constants)), {}, set())
         run.nodes(self._model.graph.node)
         return run
 
 
 class Run:
-    """The state of one run: types and small tensors by name, and in `called` what is so in all calls of functions."""
+    """The state of one run: types and small tensors by name.
+
+    In `called`, what is so in all calls of functions; in `refused`, the results of nodes that onnx took for faulty.
+    """
 
     def __init__(
         self,
@@ -90,13 +113,15 @@ class Run:
         types: ChainMap[str, TypeProto],
         tensors: ChainMap[str, Tensor],
         called: dict[str, TypeProto | None],
+        refused: set[str],
     ) -> None:
         self.walk, self.types, self.tensors, self.called = walk, types, tensors, called
+        self.refused = refused
         self._messages: dict[str, TensorProto] = {}
 
     def body(self) -> Run:
         """Return a run over a body, which reads what is around it."""
-        return Run(self.walk, self.types.new_child(), self.tensors.new_child(), self.called)
+        return Run(self.walk, self.types.new_child(), self.tensors.new_child(), self.called, self.refused)
 
     def absorb(self, body: Run) -> None:
         """Keep what was found in a body; its names are no other's."""
@@ -105,7 +130,7 @@ class Run:
 
     def call(self, function: FunctionProto, arguments: Iterable[str]) -> Run:
         """Walk over the function that is called with the values of these names; note what is so in every call."""
-        run = Run(self.walk, ChainMap({}), ChainMap({}), self.called)
+        run = Run(self.walk, ChainMap({}), ChainMap({}), self.called, self.refused)
         for name, given in zip(function.input, arguments, strict=False):
             if given in self.types:
                 run.types[name] = self.types[given]
@@ -126,7 +151,7 @@ class Run:
         """Infer the outputs of a node, and calculate them where they are small and its inputs are known."""
         found = inside(self, node)
         for name, type_ in (self._inferred(node) if found is None else found).items():
-            self.types[name] = _filled(type_, self.types.get(name))
+            self.types[name] = filled(type_, self.types.get(name))
         outputs = [self.types.get(name) for name in node.output]
         if outputs and all(type_ is not None and is_small(dims_of(type_)) for type_ in outputs):
             self._calculate(node)
@@ -141,6 +166,7 @@ class Run:
                 self.walk.schema(node), node, types, data, opset_imports=self.walk.opsets, ir_version=_IR_VERSION
             )
         except Exception:  # what onnx cannot infer stays as it was
+            self.refused.update(node.output[:1])
             return {}
         return found
 
@@ -161,41 +187,3 @@ class Run:
         for name, tensor in zip(node.output, found, strict=False):
             if tensor.shape == dims_of(self.types[name]):
                 self.tensors[name] = tensor
-
-
-def _typed(tensor: Tensor) -> TypeProto:
-    from onnx.helper import make_tensor_type_proto, np_dtype_to_tensor_dtype
-
-    return make_tensor_type_proto(np_dtype_to_tensor_dtype(tensor.dtype), tensor.shape)
-
-
-def _bound(type_: TypeProto, numbers: Mapping[str, int]) -> TypeProto:
-    """Return `type_` with numbers in place of its symbols."""
-    from onnx import TypeProto as New
-
-    bound = New()
-    bound.CopyFrom(type_)
-    for dim in bound.tensor_type.shape.dim if bound.HasField("tensor_type") else ():
-        if dim.dim_param in numbers:
-            dim.dim_value = numbers[dim.dim_param]
-    return bound
-
-
-def _filled(type_: TypeProto, stated: TypeProto | None) -> TypeProto:
-    """Fill what is open in an inferred type with what was stated."""
-    if stated is None or not stated.tensor_type.HasField("shape"):
-        return type_
-    if not type_.tensor_type.HasField("shape"):
-        return stated
-    dims, known = type_.tensor_type.shape.dim, stated.tensor_type.shape.dim
-    for dim, old in zip(dims, known, strict=False):
-        if len(dims) == len(known) and not dim.HasField("dim_value"):
-            dim.CopyFrom(old)
-    return type_
-
-
-def dims_of(type_: TypeProto) -> Dims:
-    """Return the dimensions of a type; one that is not known where there is no shape."""
-    if not type_.tensor_type.HasField("shape"):
-        return (None,)
-    return tuple(dim.dim_value if dim.HasField("dim_value") else None for dim in type_.tensor_type.shape.dim)
