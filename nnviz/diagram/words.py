@@ -74,8 +74,13 @@ def shape_text(value: Value) -> str:
     shown = [_dimension(dim) for dim in _without_pixels(_without_batch(shape))]
     if len(shown) >= 2 and shown[-1] == shown[-2] and shown[-1].isdigit():
         shown[-2:] = [f"{shown[-1]}²"]
-    text = "×".join(shown)
+    text = "×".join(_factor(size) for size in shown) if len(shown) > 1 else "".join(shown)
     return "≈" + text.replace("≈", "") if "≈" in text else text
+
+
+def _factor(size: str) -> str:
+    """A size among others: a sum is put in brackets, "2×(past+seq)×8"."""
+    return f"({size})" if re.search(r"\+|-\d", size) else size
 
 
 def _without_batch(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
@@ -94,4 +99,4 @@ def _dimension(dim: Dim) -> str:
     """A size, or a symbol that says something: exporters make up others ("Gemm4170_dim_0", "unk__75")."""
     if isinstance(dim, str) and len(dim) > 4 and re.search(r"[A-Za-z_]\d|\d[A-Za-z_]", dim):
         return "?"
-    return "?" if dim is None else printable(str(dim), 16)
+    return "?" if dim is None else printable(str(dim).replace(" + ", "+"), 24 if re.search(r"[+*/]", str(dim)) else 16)
