@@ -35,6 +35,8 @@ def _best(line: Line, parts: list[Part], i: int) -> tuple[int, int]:
     """(width, count) of the windows from `i` on that explain most operators."""
     best, chosen = 0, (1, 1)
     for width in range(1, min(_WIDEST, (len(parts) - i) // 2) + 1):
+        if not _match(line, parts[i], parts[i + width]):
+            continue
         window = parts[i : i + width]
         length = window[-1].finish - window[0].begin
         if length < _SHORTEST or all(part.kind == "leaf" for part in window):

@@ -69,9 +69,10 @@ def _copy(part: Part) -> Copy:
 
 def repeats(root: Copy) -> Iterator[Repeat]:
     """Every repeat below `root`, outer before inner, in order."""
-    pending = list(reversed(root.members))
+    pending = [member for member in reversed(root.members) if isinstance(member, Repeat)]
     while pending:
-        member = pending.pop()
-        if isinstance(member, Repeat):
-            yield member
-            pending.extend(inner for copy in reversed(member.copies) for inner in reversed(copy.members))
+        repeat = pending.pop()
+        yield repeat
+        pending += [
+            inner for copy in reversed(repeat.copies) for inner in reversed(copy.members) if isinstance(inner, Repeat)
+        ]

@@ -6,7 +6,7 @@ in lock step: attributes, operand slots, and the shapes of their weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from nnviz.graph import Attribute, Equality, Node
@@ -42,12 +42,15 @@ def compare(body: Sequence[Node], copies: Iterable[Sequence[Node]]) -> Equality:
 def _operators(one: Node, other: Node) -> Equality:
     if (one.op, one.domain, one.then) != (other.op, other.domain, other.then):
         return "structure"
-    names = one.attributes.keys() | other.attributes.keys()
-    differing = {name for name in names if not _same(one.attributes.get(name), other.attributes.get(name))}
+    differing = set[str]() if one.attributes == other.attributes else _differing(one.attributes, other.attributes)
     if differing - WIDTHS:
         return "structure"
     shapes = [[weight.type.shape for weight in node.weights] for node in (one, other)]
     return "widths" if differing or shapes[0] != shapes[1] or len(one.inputs) != len(other.inputs) else "exact"
+
+
+def _differing(one: Mapping[str, Attribute], other: Mapping[str, Attribute]) -> set[str]:
+    return {name for name in one.keys() | other.keys() if not _same(one.get(name), other.get(name))}
 
 
 def _same(one: Attribute | None, other: Attribute | None) -> bool:

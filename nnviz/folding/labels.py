@@ -50,7 +50,7 @@ def label(node: Node) -> str:
         name = f"{node.domain}::{name}"
     if node.op in CONVOLUTIONS:
         name += "x".join(map(str, integers(node, "kernel_shape"))) + _grouping(node)
-    return name + "+act" if any(op in ACTIVATIONS for op in node.then) else name
+    return name + "+act" if node.then and any(op in ACTIVATIONS for op in node.then) else name
 
 
 def _grouping(node: Node) -> str:

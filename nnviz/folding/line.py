@@ -78,7 +78,8 @@ class Line:
     def similarity(self, one: Stretch, other: Stretch) -> float:
         """Overlap of the two bags of labels, 0 to 1."""
         a, b = Counter(self.codes[slice(*one)]), Counter(self.codes[slice(*other)])
-        return (a & b).total() / max(1, (a | b).total())
+        shared = sum([min(count, b[code]) for code, count in a.items() if code in b])
+        return shared / max(1, one[1] - one[0] + other[1] - other[0] - shared)
 
     def strongest_inside(self, start: int, end: int) -> float:
         """Strength of the strongest boundary strictly inside [start, end)."""

@@ -123,7 +123,7 @@ def attentions(nodes: Sequence[Node]) -> tuple[int, int]:
     for node in nodes:
         operands = [reached.get(value, frozenset({value})) for value in node.inputs]
         for value in node.outputs:
-            reached[value] = frozenset[Value]().union(*operands)
+            reached[value] = operands[0] if len(operands) == 1 else frozenset[Value]().union(*operands)
         is_score = node.op in ("MatMul", "Einsum") and len(operands) == 2
         if node.op == "Attention" and len(operands) >= 2:
             own, foreign = _tally(operands, own, foreign)
