@@ -17,7 +17,18 @@ def hide_neutral(draft: Draft) -> None:
     for op in draft.aliases(*NEUTRAL, "Pad", "Slice"):
         if (slot := _handed_on(op)) is not None:
             draft.set_inputs(op, [op.inputs[slot]])
-            draft.absorb_or_hide(op, "identity")
+            if op.op != "Pad" or not _is_readers(draft, op):
+                draft.absorb_or_hide(op, "identity")
+
+
+def _is_readers(draft: Draft, pad: Op) -> bool:
+    """Let the only operator that reads `pad` stand for it: what pads a size that needs none belongs to who asks."""
+    reader = draft.sole_reader(pad.output)
+    if reader is None:
+        return False
+    draft.set_inputs(reader, [pad.slot(0) if value is pad.output else value for value in reader.inputs])
+    draft.absorb(reader, [pad])
+    return True
 
 
 def _handed_on(op: Op) -> int | None:

@@ -1,4 +1,4 @@
-"""Frames that say nothing: residual connections, blocks in blocks of the same name, blocks without a name.
+"""Frames that say nothing: residual connections, boxes around a row, blocks in blocks of the same name, blocks without a name.
 
 The miner finds both the attention and the attention with its norm and its sum: the outer adds a residual connection,
 which belongs to the layer around it, and needs no frame.  It finds both the body of a bottleneck and the bottleneck
@@ -23,7 +23,7 @@ def wrappers(graph: Graph) -> set[Block]:
     """Blocks of `graph` that are drawn without a frame of their own, where their copies are not stacked."""
     found: set[Block] = set(_nameless(graph.nodes))
     for block in blocks(graph):
-        if all(_residual_around_a_block(copy.nodes) for copy in block.instances):
+        if all(is_box_around_a_row(copy) or _residual_around_a_block(copy.nodes) for copy in block.instances):
             found.add(block)
         for copy in block.instances:
             found.update(_nameless(copy.nodes))
@@ -31,6 +31,11 @@ def wrappers(graph: Graph) -> set[Block]:
             if inner is not None and block not in found:
                 found.add(inner)
     return found
+
+
+def is_box_around_a_row(body: Graph) -> bool:
+    """Whether `body` is one block and nothing else: its badge says all ("6, 12, 24 and 16 dense layers")."""
+    return len(body.nodes) == 1 and isinstance(body.nodes[0], Block)
 
 
 def _residual_around_a_block(nodes: tuple[Node, ...]) -> bool:

@@ -13,6 +13,7 @@ from nnviz.folding.thresholds import THRESHOLDS
 
 _WIDEST = 8
 _SHORTEST = 4
+_ROW = 3
 
 
 def assemble(line: Line, parts: list[Part]) -> list[Part]:
@@ -39,7 +40,7 @@ def _best(line: Line, parts: list[Part], i: int) -> tuple[int, int]:
             continue
         window = parts[i : i + width]
         length = window[-1].finish - window[0].begin
-        if length < _SHORTEST or all(part.kind == "leaf" for part in window):
+        if length < _SHORTEST or _is_row(window):
             continue
         count = 1
         while _alike(line, window, parts[i + count * width : i + (count + 1) * width]):
@@ -47,6 +48,12 @@ def _best(line: Line, parts: list[Part], i: int) -> tuple[int, int]:
         if (count - 1) * length > best:
             best, chosen = (count - 1) * length, (width, count)
     return chosen
+
+
+def _is_row(window: list[Part]) -> bool:
+    """Whether `window` has no block, or is a row with one or two operators beside it: a stage, whatever its count."""
+    blocks = [part for part in window if part.kind != "leaf"]
+    return not blocks or (blocks[0].kind in ("run", "assembly") and len(blocks) == 1 and len(window) <= _ROW)
 
 
 def _alike(line: Line, window: list[Part], other: list[Part]) -> bool:

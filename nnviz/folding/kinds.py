@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from nnviz.folding.copies import Copy, Repeat, repeats
 from nnviz.folding.differences import differs
-from nnviz.folding.equality import compare
+from nnviz.folding.equality import compare, weakest
 from nnviz.folding.line import Line
+from nnviz.folding.stages import boxes_rows
 from nnviz.graph import Equality, Node, integers
 
 Structure = tuple[int, tuple[tuple[int, ...], ...]]
@@ -40,7 +41,21 @@ def kinds_of(line: Line, root: Copy, nodes: Sequence[Node], numbers: Iterator[in
     rows: dict[int, list[Repeat]] = {}
     for repeat in repeats(root):
         rows.setdefault(repeat.shape, []).append(repeat)
-    return {shape: _kind(f"B{next(numbers)}", line, found, nodes) for shape, found in rows.items()}
+    kinds = {shape: _kind(f"B{next(numbers)}", line, found, nodes) for shape, found in rows.items()}
+    stages = {shape: found for shape, found in rows.items() if all(boxes_rows(box) for box in found)}
+    return kinds | {shape: _stage_kind(kinds, shape, found) for shape, found in stages.items()}
+
+
+def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat]) -> Kind:
+    """A class of boxes around rows: as equal as what is in them, but for how often; what opens most may lack in one."""
+    copies = [copy for box in boxes for copy in box.copies]
+    inner = [member for copy in copies for member in copy.members if isinstance(member, Repeat)]
+    row = max(inner, key=lambda member: member.end - member.start).shape
+    counts = {len(member.copies) for member in inner if member.shape == row}
+    equal = weakest([*(kinds[member.shape].equal for member in inner), "counts" if len(counts) > 1 else "exact"])
+    most = max(len(copy.members) for copy in copies)
+    bare = {copy: "nothing before it" for copy in copies if len(copy.members) < most}
+    return replace(kinds[shape], equal=equal, variants=bare)
 
 
 def _kind(name: str, line: Line, rows: Sequence[Repeat], nodes: Sequence[Node]) -> Kind:

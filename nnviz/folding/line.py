@@ -54,6 +54,10 @@ class Line:
             known = self.signed[start, end] = self.signatures.setdefault(key, len(self.signatures))
         return known
 
+    def derived(self, shape: int, *traits: int) -> int:
+        """The number of a class that follows from the class `shape` and some numbers; no stretch has it."""
+        return self.signatures.setdefault((-1, shape, *traits), len(self.signatures))
+
     def _token(self, position: int, start: int) -> int:
         if self.nearest[position] >= start:
             return self.whole[position]

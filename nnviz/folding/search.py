@@ -18,7 +18,9 @@ from nnviz.folding.overview import settle_overview
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.simplify import simplify
 from nnviz.folding.sorting import sort_copies
+from nnviz.folding.stages import box_stages
 from nnviz.folding.streams import part_streams
+from nnviz.folding.sublayers import close_sublayers
 from nnviz.graph import Graph, Node
 
 
@@ -41,5 +43,5 @@ def search(graph: Graph) -> Found:
     line, parts = min(mined, key=lambda result: description_length(*result))
     nodes = [graph.nodes[i] for i in line.order]
     boxes = open_fragments(simplify(line, unify(line, sort_copies(line, expand(parts)))), nodes)
-    stages = split_stages(part_streams(boxes, nodes), nodes)
-    return Found(nodes, line, settle_overview(line, pair(line, stages, nodes)))
+    stages = split_stages(part_streams(line, close_sublayers(line, boxes), nodes), nodes)
+    return Found(nodes, line, settle_overview(line, box_stages(line, pair(line, stages, nodes))))

@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from itertools import accumulate, groupby
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.line import Line
 from nnviz.folding.naming.facts import attentions
 from nnviz.graph import Node
 
 
-def part_streams(root: Copy, nodes: Sequence[Node]) -> Copy:
+_CROSSING = -2
+
+
+def part_streams(line: Line, root: Copy, nodes: Sequence[Node]) -> Copy:
     """Return `root` with cross-attention in classes of its own; `nodes` are the operators by position."""
     softmax = [0, *accumulate("Softmax" in (node.op, *node.then) or node.op == "Attention" for node in nodes)]
     crossing = {
@@ -22,17 +26,16 @@ def part_streams(root: Copy, nodes: Sequence[Node]) -> Copy:
         for copy in repeat.copies
         if softmax[copy.end] - softmax[copy.start] == 1 and attentions(nodes[copy.start : copy.end])[1]
     }
-    shapes = {repeat.shape for repeat in repeats(root)}
-    return _parted(root, crossing, max(shapes, default=0) + 1) if crossing else root
+    return _parted(line, root, crossing) if crossing else root
 
 
-def _parted(outer: Copy, crossing: set[Copy], offset: int) -> Copy:
+def _parted(line: Line, outer: Copy, crossing: set[Copy]) -> Copy:
     members: list[Member] = []
     for member in outer.members:
         if not isinstance(member, Repeat):
             members.append(member)
             continue
         for crosses, copies in groupby(member.copies, key=crossing.__contains__):
-            row = tuple(_parted(copy, crossing, offset) for copy in copies)
-            members.append(Repeat(member.shape + offset * crosses, row))
+            row = tuple(_parted(line, copy, crossing) for copy in copies)
+            members.append(Repeat(line.derived(member.shape, _CROSSING) if crosses else member.shape, row))
     return Copy(outer.start, outer.end, tuple(members))

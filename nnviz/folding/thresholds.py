@@ -57,7 +57,7 @@ class Thresholds:
     fork_bonus: float = 0.5
     merge_bonus: float = 1.0
     broadcast_bonus: float = 2.5
-    resampling_bonus: float = 1.0
+    resampling_bonus: float = 1.4
     parametric_bonus: float = 0.3
     lost_copy: float = 1.5
     weaker_boundary: float = 3.0

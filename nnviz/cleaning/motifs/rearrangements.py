@@ -5,6 +5,7 @@ shuffle (Shi 2016) and its inverse, and the group normalisation (Wu 2018) that i
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from nnviz.cleaning.draft import Draft
 from nnviz.cleaning.motifs.motif import Attributes, Motif
@@ -12,9 +13,11 @@ from nnviz.cleaning.pattern import Call, Const, Match, Var
 from nnviz.graph import Attribute
 
 X = Var("x")
-TURNED = Call("Reshape", Call("Transpose", Call("Reshape", X, name="first"), name="turn"))
+TURNED = Call("Reshape", Call("Transpose", Call("Reshape", X, name="first"), name="turn"), name="last")
 GROUPED = Call("Reshape", Call("InstanceNormalization", Call("Reshape", X), Const(name="scale"), name="norm"))
 TO_DEPTH = ((0, 1, 3, 5, 2, 4), (0, 3, 5, 1, 2, 4))
+TO_DEPTH_LAST = ((0, 1, 3, 2, 4, 5), (0, 1, 3, 4, 2, 5))
+"""The same where the channels are last; Swin's windows are cut by the first of these, too, and keep their channels."""
 
 
 def _dimension(match: Match, index: int) -> int | None:
@@ -27,6 +30,15 @@ def _dimension(match: Match, index: int) -> int | None:
 
 def _turns(*perms: tuple[int, ...]) -> Callable[[Draft, Match], bool]:
     return lambda _draft, match: match.named["turn"].attributes.get("perm") in perms
+
+
+def _deepens(_draft: Draft, match: Match) -> bool:
+    """Whether patches of channels-last images become channels (Liu 2021, section 3.1)."""
+    shapes = [match.named[name].output.type.shape or () for name in ("turn", "last")]
+    dims = [[dim for dim in shape if isinstance(dim, int)] for shape in shapes]
+    if match.named["turn"].attributes.get("perm") not in TO_DEPTH_LAST or len(dims[0][3:]) < 3 or not dims[1]:
+        return False
+    return dims[1][-1] == prod(dims[0][-3:])
 
 
 def _noted(name: str, index: int, **more: Attribute) -> Callable[[Draft, Match], Attributes]:
@@ -52,7 +64,8 @@ MOTIFS: tuple[Motif, ...] = (
         "SpaceToDepth",
         TURNED,
         attributes=_noted("blocksize", 3),
-        accepts=_turns((0, 1, 3, 5, 2, 4), (0, 3, 5, 1, 2, 4)),
+        accepts=_turns(*TO_DEPTH),
     ),
+    Motif("SpaceToDepth", TURNED, attributes=_noted("blocksize", 2), accepts=_deepens),
     Motif("GroupNormalization", GROUPED, attributes=_groups),
 )

@@ -1,0 +1,103 @@
+"""Stages: rows of one class are boxes of one class themselves, however long each row is.
+
+A row is a repeat of two copies or more.  Where rows of one class stand in several places, each is boxed, with its count as
+the parameter (`equal` is "counts"): "6, 12, 24 and 16 dense layers" is one kind of block.  One or two plain operators
+between two of them, the same each time, open the row behind them and go into its box (see `openers`).  Rows inside the
+copies of one block are left alone, unless they are opened so: what they have in common is that block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.line import Line
+from nnviz.folding.openers import LONGEST, find_openers
+
+_SMALLEST = 3
+"""Operators of a block whose rows are stages."""
+
+
+def box_stages(line: Line, root: Copy) -> Copy:
+    """Return `root` with its stages boxed."""
+    counts: dict[int, int] = {}
+    for row in _rows(root.members):
+        counts[row.shape] = counts.get(row.shape, 0) + 1
+    return _boxed(line, root, frozenset(shape for shape, count in counts.items() if count > 1))
+
+
+def boxes_rows(repeat: Repeat) -> bool:
+    """Whether every copy of `repeat` is a row of blocks and the few operators that open or close it."""
+    return all(_boxes_a_row(copy) for copy in repeat.copies)
+
+
+def _boxes_a_row(copy: Copy) -> bool:
+    rows = [member for member in copy.members if isinstance(member, Repeat) and member.end - member.start > LONGEST]
+    length = sum(row.end - row.start for row in rows)
+    return len(rows) == 1 and copy.end - copy.start <= length + LONGEST and _is_of_blocks(rows[0])
+
+
+def _is_of_blocks(row: Repeat) -> bool:
+    return all(copy.end - copy.start >= _SMALLEST for copy in row.copies)
+
+
+def _rows(members: Sequence[Member]) -> Iterator[Repeat]:
+    """Every row that stands in no copy of another row."""
+    for member in members:
+        if isinstance(member, Repeat) and len(member.copies) > 1 and _is_of_blocks(member):
+            yield member
+        elif isinstance(member, Repeat):
+            yield from _rows(member.copies[0].members)
+
+
+def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
+    """`outer` with its rows boxed where something opens them, or where there are `several` of their class."""
+    spread, openers = _opened(line, outer.members)
+    members: list[Member] = []
+    for place, member in enumerate(spread):
+        if isinstance(member, Repeat):
+            row = _inside(line, member, several)
+            width = openers.get(place, 0)
+            if width or (len(row.copies) > 1 and row.shape in several and len(spread) > 1):
+                opener = members[len(members) - width :]
+                del members[len(members) - width :]
+                row = _stage(line, opener, row)
+            members.append(row)
+        else:
+            members.append(member)
+    return Copy(outer.start, outer.end, tuple(members))
+
+
+def _opened(line: Line, members: Sequence[Member]) -> tuple[Sequence[Member], dict[int, int]]:
+    """`members` and what opens their rows; boxes of a row and what closes it are spread, if all but the first are opened."""
+    spread = _spread(members)
+    rows = {place for place, member in enumerate(spread) if isinstance(member, Repeat) and member not in members}
+    openers = find_openers(line, spread)
+    if rows and len(rows - openers.keys()) <= 1 < len(openers):
+        return spread, openers
+    return members, find_openers(line, members)
+
+
+def _spread(members: Sequence[Member]) -> Sequence[Member]:
+    """`members`, with boxes of a row and a few operators open."""
+    result: list[Member] = []
+    for member in members:
+        if isinstance(member, Repeat) and boxes_rows(member) and len(member.copies[0].members) > 1:
+            result += [part for copy in member.copies for part in copy.members]
+        else:
+            result.append(member)
+    return result
+
+
+def _inside(line: Line, repeat: Repeat, several: frozenset[int]) -> Repeat:
+    inner = several if len(repeat.copies) == 1 else frozenset[int]()
+    return Repeat(repeat.shape, tuple(_boxed(line, copy, inner) for copy in repeat.copies))
+
+
+def _stage(line: Line, opener: Sequence[Member], row: Repeat) -> Repeat:
+    """The box of `row` and of what opens it, which is a block of its own if it is more than one operator."""
+    start = next((member for member in opener if isinstance(member, int)), row.start)
+    members = tuple(opener)
+    if len(members) > 1:
+        members = (Repeat(line.signature(start, row.start), (Copy(start, row.start, members),)),)
+    return Repeat(line.derived(row.shape), (Copy(start, row.end, (*members, row)),))

@@ -1,0 +1,64 @@
+"""Sub-layers of a post-norm layer: what computes, and the projection that is added to the residual and normalised.
+
+Vaswani's layers end each sub-layer with "Add & Norm", and so do the modules of BERT and its kin.  A block that ends with
+the sum of a residual takes the norm behind it in; its last projection, the sum and the norm are a block in it, and
+what is left is another.  A layer that begins with its norm (pre-norm) stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.labels import is_norm, is_parametric
+from nnviz.folding.line import Line
+
+
+def close_sublayers(line: Line, outer: Copy) -> Copy:
+    """Return `outer` with the sub-layers of its post-norm layers closed and parted."""
+    members: list[Member] = []
+    for member in outer.members:
+        if isinstance(member, Repeat):
+            members.append(Repeat(member.shape, tuple(close_sublayers(line, copy) for copy in member.copies)))
+        elif members and isinstance(before := members[-1], Repeat) and _is_closed_by(line, before, member):
+            members[-1] = _sublayer(line, before, member)
+        else:
+            members.append(member)
+    return Copy(outer.start, outer.end, _unwrapped(outer, members))
+
+
+def _is_closed_by(line: Line, block: Repeat, norm: int) -> bool:
+    """Whether `block` ends with a projection and the sum of a residual that only `norm` reads, and begins with none."""
+    tail = block.copies[0].members[-2:]
+    if len(block.copies) > 1 or len(tail) < 2 or not all(isinstance(member, int) for member in tail):
+        return False
+    added = block.end - 1
+    return (
+        is_norm(line.names[norm])
+        and not is_norm(line.names[block.start])
+        and is_parametric(line.names[added - 1])
+        and not is_norm(line.names[added - 1])
+        and line.names[added].startswith("Add")
+        and line.consumers[added] == [norm]
+        and any(source < block.start for source in line.producers[added])
+    )
+
+
+def _sublayer(line: Line, block: Repeat, norm: int) -> Repeat:
+    body = block.copies[0].members[:-2]
+    split = block.end - 2
+    closing = _box(line, split, norm + 1, range(split, norm + 1))
+    members = (*body, closing) if len(body) == 1 else (_box(line, block.start, split, body), closing)
+    return Repeat(line.signature(block.start, norm + 1), (Copy(block.start, norm + 1, members),))
+
+
+def _box(line: Line, start: int, end: int, members: Sequence[Member]) -> Repeat:
+    return Repeat(line.signature(start, end), (Copy(start, end, tuple(members)),))
+
+
+def _unwrapped(outer: Copy, members: list[Member]) -> tuple[Member, ...]:
+    """`members`, or what is in the only one of them: a sub-layer that had its norm already."""
+    only = members[0] if len(members) == 1 else None
+    if isinstance(only, Repeat) and len(only.copies) == 1 and len(outer.members) > 1:
+        return only.copies[0].members
+    return tuple(members)
