@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from nnviz.folding.flow import Flow
-from nnviz.folding.labels import is_parametric
+from nnviz.folding.labels import RESAMPLERS, is_parametric
 from nnviz.folding.strength import Strength, cuts, spans, strength
 from nnviz.folding.thresholds import THRESHOLDS
 
@@ -101,7 +101,10 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     producers = [sorted((position[source] for source in flow.producers[i]), reverse=True) for i in order]
     consumers = [sorted(position[consumer] for consumer in flow.consumers[i]) for i in order]
     wide = [i in broadcast for i in order]
-    merges = [_joins_branches(names[i : i + 2], any(wide[p] for p in made)) for i, made in enumerate(producers)]
+    merges = [
+        _joins_branches(names[i : i + 2], any(wide[p] for p in made), names[min(made, default=i) : i])
+        for i, made in enumerate(producers)
+    ]
     ends = [_bonus_behind(*behind) for behind in zip(wide, merges, map(len, consumers), strict=True)]
     begins = [_bonus_before(name, opens) for name, opens in zip(names, resamples, strict=True)]
     b = cuts(len(order), spans(consumers, wide))
@@ -123,9 +126,14 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     )
 
 
-def _joins_branches(names: list[str], gathers: bool) -> bool:
-    """Whether a concatenation joins branches, before an operator with weights; one that gathers all features grows."""
-    return names[0].startswith("Concat") and not gathers and is_parametric(names[-1])
+def _joins_branches(names: list[str], gathers: bool, since: list[str]) -> bool:
+    """Whether a concatenation joins branches, before an operator with weights.
+
+    One that gathers all features grows; one `since` whose first operand something was upsampled takes in a skip.
+    """
+    if not names[0].startswith("Concat") or gathers or not is_parametric(names[-1]):
+        return False
+    return not any(name.startswith(tuple(RESAMPLERS)) for name in since)
 
 
 def _bonus_behind(broadcast: bool, merges: bool, consumers: int) -> float:

@@ -1,8 +1,9 @@
-"""Sub-layers of a post-norm layer: what computes, and the projection that is added to the residual and normalised.
+"""What stands behind the sum of a block and belongs to it: an activation, the norm of a post-norm layer.
 
 Vaswani's layers end each sub-layer with "Add & Norm", and so do the modules of BERT and its kin.  A block that ends with
 the sum of a residual takes the norm behind it in; its last projection, the sum and the norm are a block in it, and
-what is left is another.  A layer that begins with its norm (pre-norm) stays as it is.
+what is left is another.  A layer that begins with its norm (pre-norm) stays as it is.  An activation that alone reads the sum of
+branches is the end of that block, as in a residual block.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.folding.copies import Copy, Member, Repeat
-from nnviz.folding.labels import is_norm, is_parametric
+from nnviz.folding.labels import ACTIVATIONS, is_norm, is_parametric
 from nnviz.folding.line import Line
 
 
@@ -20,27 +21,46 @@ def close_sublayers(line: Line, outer: Copy) -> Copy:
     for member in outer.members:
         if isinstance(member, Repeat):
             members.append(Repeat(member.shape, tuple(close_sublayers(line, copy) for copy in member.copies)))
-        elif members and isinstance(before := members[-1], Repeat) and _is_closed_by(line, before, member):
-            members[-1] = _sublayer(line, before, member)
+        elif members and isinstance(before := members[-1], Repeat) and _ends_with_sum(line, before, member):
+            members[-1:] = _closed(line, before, member)
         else:
             members.append(member)
     return Copy(outer.start, outer.end, _unwrapped(outer, members))
 
 
-def _is_closed_by(line: Line, block: Repeat, norm: int) -> bool:
-    """Whether `block` ends with a projection and the sum of a residual that only `norm` reads, and begins with none."""
-    tail = block.copies[0].members[-2:]
-    if len(block.copies) > 1 or len(tail) < 2 or not all(isinstance(member, int) for member in tail):
-        return False
+def _ends_with_sum(line: Line, block: Repeat, reader: int) -> bool:
+    """Whether `block` is one copy that ends with a sum which `reader` alone reads."""
     added = block.end - 1
+    last = block.copies[0].members[-1]
+    return (
+        len(block.copies) == 1
+        and isinstance(last, int)
+        and line.names[added].startswith("Add")
+        and line.consumers[added] == [reader]
+    )
+
+
+def _closed(line: Line, block: Repeat, reader: int) -> list[Member]:
+    if _is_post_norm(line, block, reader):
+        return [_sublayer(line, block, reader)]
+    if line.names[reader] in ACTIVATIONS and len(line.producers[block.end - 1]) > 1:
+        members = (*block.copies[0].members, reader)
+        return [Repeat(line.signature(block.start, reader + 1), (Copy(block.start, reader + 1, members),))]
+    return [block, reader]
+
+
+def _is_post_norm(line: Line, block: Repeat, norm: int) -> bool:
+    """Whether `block` ends with a projection and the sum of a residual, and begins with no norm."""
+    tail = block.copies[0].members[-2:]
+    projection = line.names[block.end - 2]
     return (
         is_norm(line.names[norm])
         and not is_norm(line.names[block.start])
-        and is_parametric(line.names[added - 1])
-        and not is_norm(line.names[added - 1])
-        and line.names[added].startswith("Add")
-        and line.consumers[added] == [norm]
-        and any(source < block.start for source in line.producers[added])
+        and len(tail) == 2
+        and isinstance(tail[0], int)
+        and is_parametric(projection)
+        and not is_norm(projection)
+        and any(source < block.start for source in line.producers[block.end - 1])
     )
 
 
