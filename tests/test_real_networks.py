@@ -9,8 +9,9 @@ import pytest
 import nnviz
 from nnviz.diagram import draw
 from nnviz.diagram.numbering import operator_ids
-from nnviz.graph import Block, Graph, blocks, operators
+from nnviz.graph import Graph, blocks, operators
 from tests.conftest import shared_folder
+from tests.folding.text import rows
 
 LIGHT = [
     *("bvlc_alexnet", "densenet121", "inception_v1", "inception_v2", "resnet50"),
@@ -83,9 +84,8 @@ def test_published_counts(network: str, light: Path) -> None:
 def repeats_of_the_commonest_class(graph: Graph) -> list[int]:
     """How the class with the most copies at the top level repeats."""
     found: dict[str, list[int]] = {}
-    for block in graph.nodes:
-        if isinstance(block, Block):
-            found.setdefault(block.kind, []).append(len(block.instances))
+    for block in rows(graph):
+        found.setdefault(block.kind, []).append(len(block.instances))
     return max(found.values(), key=sum)
 
 

@@ -37,7 +37,9 @@ def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 
     expansion = expand(graph)
     shown = expansion.graph
     index = places(shown)
-    opening = plan(shown, index, deepest(graph) if depth is None else depth, panels, expansion.inline)
+    opening = plan(
+        shown, index, deepest(graph) if depth is None else depth, panels, expansion.inline, expansion.frames.keys()
+    )
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
     widths = _class_widths(shown, opening)

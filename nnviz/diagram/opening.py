@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -59,13 +60,18 @@ def _letter(place: int) -> str:
 
 
 def plan(
-    graph: Graph, index: Places, depth: int, panels: int = 0, inline: frozenset[Block] | set[Block] = frozenset()
+    graph: Graph,
+    index: Places,
+    depth: int,
+    panels: int = 0,
+    inline: Set[Block] = frozenset(),
+    framed: Set[Block] = frozenset(),
 ) -> Plan:
     """Decide how the blocks of `graph` are displayed when `depth` nestings are opened.
 
-    The outer `panels` nestings are defined in panels, but for the blocks `inline`.
+    The outer `panels` nestings are defined in panels, but for the blocks `inline`; those `framed` keep their frames.
     """
-    rules = _Rules(index, wrappers(graph), panels, inline)
+    rules = _Rules(index, wrappers(graph) - framed, panels, inline)
     rules.count(graph)
     plainest = _plainest(graph)
     result = Plan()
@@ -106,7 +112,7 @@ class _Rules:
     index: Places
     wrappers: set[Block]
     panels: int
-    inline: frozenset[Block] | set[Block]
+    inline: Set[Block]
     shown: Counter[str] = field(default_factory=Counter[str])
     arranged: dict[Block, Arrangement] = field(default_factory=dict["Block", "Arrangement"])
 

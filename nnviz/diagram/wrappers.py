@@ -1,4 +1,4 @@
-"""Frames that say nothing: residual connections, boxes around a row, blocks in blocks of the same name, blocks without a name.
+"""Frames that say nothing: residual connections, stages, parts of sub-layers, blocks in blocks of one name or none.
 
 The miner finds both the attention and the attention with its norm and its sum: the outer adds a residual connection,
 which belongs to the layer around it, and needs no frame.  It finds both the body of a bottleneck and the bottleneck
@@ -13,8 +13,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from nnviz.graph import Block, Graph, Node, blocks
+from nnviz.theme import hue_of
 
 NAMELESS: Final = re.compile(r"Block [A-Z]+")
+OPENER: Final = 4
+"""Operators that open a row, at most."""
+
 LONGEST: Final = 12
 """Boxes of a level that a reader takes in at once."""
 
@@ -23,7 +27,7 @@ def wrappers(graph: Graph) -> set[Block]:
     """Blocks of `graph` that are drawn without a frame of their own, where their copies are not stacked."""
     found: set[Block] = set(_nameless(graph.nodes))
     for block in blocks(graph):
-        if all(is_box_around_a_row(copy) or _residual_around_a_block(copy.nodes) for copy in block.instances):
+        if all(any(test(copy) for test in _EMPTY) for copy in block.instances):
             found.add(block)
         for copy in block.instances:
             found.update(_nameless(copy.nodes))
@@ -33,17 +37,39 @@ def wrappers(graph: Graph) -> set[Block]:
     return found
 
 
-def is_box_around_a_row(body: Graph) -> bool:
-    """Whether `body` is one block and nothing else: its badge says all ("6, 12, 24 and 16 dense layers")."""
-    return len(body.nodes) == 1 and isinstance(body.nodes[0], Block)
+def _is_stage(body: Graph) -> bool:
+    """Whether `body` is a row and the few operators that open it: the count at the row says all of "3, 3, 9, 3"."""
+    *opener, row = body.nodes
+    if not isinstance(row, Block) or not all(_is_plain(node) for node in opener):
+        return False
+    return len(opener) <= OPENER and len(row.instances) > 1
 
 
-def _residual_around_a_block(nodes: tuple[Node, ...]) -> bool:
-    """Whether `nodes` are one block, perhaps a norm, and the sum that closes a residual connection."""
-    inner = [node for node in nodes if isinstance(node, Block)]
-    others = [node for node in nodes if not isinstance(node, Block)]
+def _is_plain(node: Node) -> bool:
+    """Whether `node` is an operator, or one box around a few."""
+    if not isinstance(node, Block):
+        return True
+    return len(node.instances) == 1 and len(node.body.nodes) <= OPENER and not any(blocks(node.body))
+
+
+def _is_part_of_a_sublayer(body: Graph) -> bool:
+    """Whether `body` is a projection with its activation, or with the sum of the residual and the norm behind it."""
+    inner = [node.op for node in body.nodes]
+    if len(inner) == 2:
+        return hue_of(inner[0]) == "linear" and hue_of(inner[1]) == "activation"
+    return len(inner) == 3 and inner[1] in ("Add", "Sum") and "Norm" in inner[2]
+
+
+def _residual_around_a_block(body: Graph) -> bool:
+    """Whether `body` is one block, perhaps a norm, and the sum that closes a residual connection."""
+    inner = [node for node in body.nodes if isinstance(node, Block)]
+    others = [node for node in body.nodes if not isinstance(node, Block)]
     sums = [node for node in others if node.op in ("Add", "Sum")]
     return len(inner) == len(sums) == 1 and all(node in sums or "Norm" in node.op for node in others)
+
+
+_EMPTY: Final = (_is_stage, _is_part_of_a_sublayer, _residual_around_a_block)
+"""What makes a frame say nothing."""
 
 
 def _nameless(nodes: tuple[Node, ...]) -> list[Block]:

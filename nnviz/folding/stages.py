@@ -1,9 +1,9 @@
 """Stages: rows of one class are boxes of one class themselves, however long each row is.
 
-A row is a repeat of two copies or more.  Where rows of one class stand in several places, each is boxed, with its count as
-the parameter (`equal` is "counts"): "6, 12, 24 and 16 dense layers" is one kind of block.  One or two plain operators
-between two of them, the same each time, open the row behind them and go into its box (see `openers`).  Rows inside the
-copies of one block are left alone, unless they are opened so: what they have in common is that block.
+A row is a repeat of two copies or more.  Where rows of one class stand in several places, each is boxed, with its
+count as the parameter (`equal` is "counts"): "6, 12, 24 and 16 dense layers" is one kind of block.  A few operators
+between two of them, the same each time, open the row behind them and go into its box (see `openers`).  Rows inside
+the copies of one block are left alone, unless they are opened so: what they have in common is that block.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
 
 
 def _opened(line: Line, members: Sequence[Member]) -> tuple[Sequence[Member], dict[int, int]]:
-    """`members` and what opens their rows; boxes of a row and what closes it are spread, if all but the first are opened."""
+    """`members` and what opens their rows.
+
+    Boxes of a row and what closes it are spread if then all rows but the first are opened.
+    """
     spread = _spread(members)
     rows = {place for place, member in enumerate(spread) if isinstance(member, Repeat) and member not in members}
     openers = find_openers(line, spread)

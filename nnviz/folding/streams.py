@@ -13,7 +13,6 @@ from nnviz.folding.line import Line
 from nnviz.folding.naming.facts import attentions
 from nnviz.graph import Node
 
-
 _CROSSING = -2
 
 

@@ -1,9 +1,9 @@
 """What stands behind the sum of a block and belongs to it: an activation, the norm of a post-norm layer.
 
-Vaswani's layers end each sub-layer with "Add & Norm", and so do the modules of BERT and its kin.  A block that ends with
-the sum of a residual takes the norm behind it in; its last projection, the sum and the norm are a block in it, and
-what is left is another.  A layer that begins with its norm (pre-norm) stays as it is.  An activation that alone reads the sum of
-branches is the end of that block, as in a residual block.
+Vaswani's layers end each sub-layer with "Add & Norm", and so do the modules of BERT and its kin.  A block that ends
+with the sum of a residual takes the norm behind it in; its last projection, the sum and the norm are a block in it,
+and what is left is another.  A layer that begins with its norm (pre-norm) stays as it is.  An activation that alone
+reads the sum of branches is the end of that block, as in a residual block.
 """
 
 from __future__ import annotations

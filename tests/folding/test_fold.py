@@ -9,22 +9,23 @@ from nnviz.converters import open_source, recognise
 from nnviz.folding import fold
 from nnviz.graph import Block, Graph, blocks
 from tests.folding.networks import bert, densenet, googlenet, inception, pre_norm, resnet, transformer, unet
-from tests.folding.text import outline, parse
+from tests.folding.text import outline, parse, rows
 
 
 def counts(graph: Graph, label: str) -> list[int]:
     """The lengths of the top-level blocks called `label`."""
-    return [len(node.instances) for node in graph.nodes if isinstance(node, Block) and node.label == label]
+    return [len(node.instances) for node in rows(graph) if node.label == label]
 
 
 def test_resnet_50() -> None:
-    body = "\n  Conv1x1+Relu\n  Conv3x3+Relu\n  Conv1x1\n  Add+Relu\n"
+    body = "\n    Conv1x1+Relu\n    Conv3x3+Relu\n    Conv1x1\n    Add+Relu\n"
+    stage = "Stage x1 counts\n  Bottleneck"
     assert outline(fold(parse(resnet(3, 4, 6, 3)))) == (
         "Conv7x7/2+Relu\nMaxPool/2\n"
-        f"Bottleneck x3 widths {{0: projection}}{body}"
-        f"Bottleneck x4 widths {{0: projection, /2}}{body}"
-        f"Bottleneck x6 widths {{0: projection, /2}}{body}"
-        f"Bottleneck x3 widths {{0: projection, /2}}{body}"
+        f"{stage} x3 widths {{0: projection}}{body}"
+        f"{stage} x4 widths {{0: projection, /2}}{body}"
+        f"{stage} x6 widths {{0: projection, /2}}{body}"
+        f"{stage} x3 widths {{0: projection, /2}}{body}"
         "GlobalAveragePool\nGemm"
     )
 
@@ -33,15 +34,15 @@ def test_resnet_50() -> None:
 def test_every_resnet_keeps_its_stages(stages: tuple[int, ...]) -> None:
     folded = fold(parse(resnet(*stages)))
     assert counts(folded, "Bottleneck") == list(stages)
-    assert {block.kind for block in blocks(folded)} == {"B0"}
-    assert all(block.variants[0].instance == 0 and block.body_index == 1 for block in blocks(folded))
+    assert {block.kind for block in rows(folded)} == {"B1"}
+    assert all(block.variants[0].instance == 0 and block.body_index == 1 for block in rows(folded))
 
 
 def test_bert_is_twelve_layers_behind_its_embedding() -> None:
     assert outline(fold(parse(bert(12))), 1) == (
         "Where\nGather\nLayerNormalization\n"
         "Transformer layer x12 exact\n"
-        "  Self-attention x1 exact\n  LayerNormalization\n  Feed-forward x1 exact\n  LayerNormalization\n"
+        "  Self-attention x1 exact\n  Feed-forward x1 exact\n"
         "Gemm"
     )
 
@@ -57,7 +58,10 @@ def test_an_encoder_and_a_decoder() -> None:
 def test_googlenet_is_two_five_two() -> None:
     folded = fold(parse(googlenet()))
     assert counts(folded, "Inception module") == [2, 5, 2]
-    assert {block.equal for block in blocks(folded)} == {"widths"}
+    assert [(block.label, block.equal) for block in blocks(folded)] == 3 * [
+        ("Stage", "counts"),
+        ("Inception module", "widths"),
+    ]
 
 
 def test_one_inception_module_alone_is_of_the_class_of_the_others() -> None:

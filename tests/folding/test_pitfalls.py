@@ -9,7 +9,7 @@ from nnviz.folding.ordering import canonical_order
 from nnviz.folding.runs import Run, maximal_runs
 from nnviz.graph import Block, Graph, blocks, operators
 from tests.folding.networks import attend, bert, decoder_layer, post_norm, pre_norm, residual, resnet, transformer, unet
-from tests.folding.text import outline, parse
+from tests.folding.text import outline, parse, rows
 
 
 def top(text: str) -> list[str]:
@@ -92,7 +92,7 @@ def test_a_run_does_not_take_the_first_branch_of_a_module() -> None:
 
 
 def test_the_next_stage_keeps_its_projection() -> None:
-    counts = [len(node.instances) for node in fold(parse(resnet(3, 8, 36, 3))).nodes if isinstance(node, Block)]
+    counts = [len(row.instances) for row in rows(fold(parse(resnet(3, 8, 36, 3))))]
     assert counts == [3, 8, 36, 3]
 
 
@@ -168,8 +168,8 @@ def test_variants_that_repeat_are_a_class_of_their_own() -> None:
     opener = "Conv1x1+Relu\nConv{0}x{0}dw/2+Relu\nConv1x1\n"
     stages = [opener.format(side) + count * block.format(side) for side, count in ((3, 2), (5, 3), (3, 3), (5, 2))]
     folded = fold(parse("Conv3x3\n" + "".join(stages) + "Gemm\n"))
-    found = [(node.kind, len(node.instances)) for node in folded.nodes if isinstance(node, Block)]
-    assert found == [("B0", 3), ("B1", 4), ("B0", 4), ("B1", 3)]
+    found = [(row.kind, len(row.instances)) for row in rows(folded)]
+    assert found == [("B1", 3), ("B3", 4), ("B1", 4), ("B3", 3)]
 
 
 def test_most_copies_of_a_row_say_what_is_regular() -> None:
@@ -191,14 +191,14 @@ def test_neighbours_with_another_kernel_are_another_class() -> None:
         opener.format(side) + count * f"x = .\n{opener.format(side)}Add x .\n" for side, count in ((3, 1), (5, 3))
     ]
     folded = fold(parse("Conv3x3\n" + "".join(stages) + "Gemm\n"))
-    found = [(node.kind, len(node.instances)) for node in folded.nodes if isinstance(node, Block)]
+    found = [(row.kind, len(row.instances)) for row in rows(folded)]
     assert found == [("B0", 2), ("B2", 4)]
 
 
 def test_a_single_other_kernel_stands_in_a_row_of_its_own() -> None:
     block = "x = .\nConv1x1+Relu\nConv{0}x{0}dw+Relu\nConv1x1\nAdd x .\n"
     folded = fold(parse("Conv3x3\n" + 3 * block.format(3) + block.format(5) + 3 * block.format(3) + "Gemm\n"))
-    found = [len(node.instances) for node in folded.nodes if isinstance(node, Block)]
+    found = [len(row.instances) for row in rows(folded)]
     assert found == [3, 1, 3]
 
 

@@ -61,7 +61,8 @@ def test_blocks_are_well_formed(graph: Graph) -> None:
         assert labels.setdefault(block.kind, (block.label, block.equal)) == (block.label, block.equal)
         assert 0 <= block.body_index < len(block.instances)
         assert len(list(operators(block.body))) > 1 or len(block.instances) > 2
-        assert not (len(block.body.nodes) == 1 and isinstance(block.body.nodes[0], Block))
+        only = block.body.nodes[0]
+        assert not (len(block.body.nodes) == 1 and isinstance(only, Block) and len(only.instances) == 1)
         for copy in block.instances:
             made = {value for node in operators(copy) for value in node.outputs}
             used = {value for node in operators(copy) for value in node.inputs}

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import nnviz
-from nnviz.graph import Block, Graph, blocks
+from nnviz.graph import Graph, blocks
+from tests.folding.text import rows
 
 LIGHT = {
     "resnet50": [3, 4, 6, 3],  # He et al. 2016, Deep residual learning, table 1
@@ -48,17 +49,17 @@ SHARED = {
 }
 
 
-def rows(graph: Graph) -> list[list[int]]:
+def counts(graph: Graph) -> list[list[int]]:
     """How often blocks repeat, row by row: those at the top level, and those of each label."""
     found: dict[str, list[int]] = {}
     for block in blocks(graph):
         found.setdefault(block.label, []).append(len(block.instances))
-    return [[len(node.instances) for node in graph.nodes if isinstance(node, Block)], *found.values()]
+    return [[len(row.instances) for row in rows(graph)], *found.values()]
 
 
 def contains(graph: Graph, row: list[int]) -> bool:
     """Whether `row` stands somewhere in the rows of `graph`."""
-    return any(found[i : i + len(row)] == row for found in rows(graph) for i in range(len(found)))
+    return any(found[i : i + len(row)] == row for found in counts(graph) for i in range(len(found)))
 
 
 @pytest.mark.parametrize("network", LIGHT)
@@ -74,4 +75,4 @@ def test_exported_networks(network: str, exporter: str, shared: Path) -> None:
         pytest.skip(f"no {path.name}")
     folded = nnviz.load(path).fold().graph
     for expected in SHARED[network]:
-        assert contains(folded, expected), rows(folded)
+        assert contains(folded, expected), counts(folded)

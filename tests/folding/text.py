@@ -93,6 +93,17 @@ def _lines(graph: Graph, level: int, depth: int) -> list[str]:
     return lines
 
 
+def rows(graph: Graph) -> list[Block]:
+    """The blocks at the top level; of a stage, its row."""
+    found: list[Block] = []
+    for node in graph.nodes:
+        while isinstance(node, Block) and len(node.instances) == 1 and isinstance(last := node.body.nodes[-1], Block):
+            node = last
+        if isinstance(node, Block):
+            found.append(node)
+    return found
+
+
 def _block(block: Block) -> str:
     variants = "; ".join(f"{variant.instance}: {variant.differs}" for variant in block.variants)
     shared = " shared" if block.shared else ""

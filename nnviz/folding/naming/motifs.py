@@ -67,6 +67,8 @@ MOTIFS: Final[tuple[Motif, ...]] = (
     Motif("Cross-attention", lambda f: f.cross_attention == 1 and f.self_attention == 0, part=True),
     Motif("Self-attention", lambda f: f.self_attention == 1, part=True),
     Motif("Time embedding", lambda f: f.count("Sin") > 0 and f.count("Cos") > 0 and f.count("Gemm") > 0, part=True),
+    Motif("Patch merging", lambda f: f.first == "SpaceToDepth" and f.norms == 1 and f.size <= 4, part=True),
+    Motif("Add & norm", lambda f: f.size == 3 and f.count("Add") == f.norms == 1 and f.adds_entry, part=True),
     Motif("Recurrent layer", lambda f: f.count("LSTM", "GRU", "RNN") > 0),
     Motif("LSTM cell", lambda f: f.count("Tanh") == 2 and f.count("Sigmoid") == 3 and f.count("Gemm", "MatMul") > 0),
     Motif("GRU cell", lambda f: f.count("Tanh") == 1 and f.count("Sigmoid") == 2 and f.count("Gemm", "MatMul") > 0),
@@ -90,6 +92,7 @@ MOTIFS: Final[tuple[Motif, ...]] = (
         lambda f: f.convolutions == 1 and f.last == "AveragePool" and f.norms > 0 and f.size <= 6,
         part=True,
     ),
+    Motif("Downsampling", lambda f: f.size <= 3 and f.convolutions == f.strided == f.norms == 1, part=True),
     Motif("Dense layer", lambda f: f.count("Concat") == 1 and 1 <= f.convolutions <= 2 and _grows(f)),
     Motif("Up block", lambda f: _upsamples(f) and f.count("Concat") > 0 and f.convolutions > 0),
     Motif(
