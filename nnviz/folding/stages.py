@@ -44,10 +44,13 @@ def _is_of_blocks(row: Repeat) -> bool:
 def _rows(members: Sequence[Member]) -> Iterator[Repeat]:
     """Every row that stands in no copy of another row."""
     for member in members:
-        if isinstance(member, Repeat) and len(member.copies) > 1 and _is_of_blocks(member):
+        if isinstance(member, int):
+            continue
+        first = member.copies[0]
+        if len(member.copies) > 1 and _is_of_blocks(member):
             yield member
-        elif isinstance(member, Repeat):
-            yield from _rows(member.copies[0].members)
+        else:
+            yield from _rows(first.members)
 
 
 def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
@@ -74,7 +77,8 @@ def _opened(line: Line, members: Sequence[Member]) -> tuple[Sequence[Member], di
     Boxes of a row and what closes it are spread if then all rows but the first are opened.
     """
     spread = _spread(members)
-    rows = {place for place, member in enumerate(spread) if isinstance(member, Repeat) and member not in members}
+    before = set(members)
+    rows = {place for place, member in enumerate(spread) if isinstance(member, Repeat) and member not in before}
     openers = find_openers(line, spread)
     if rows and len(rows - openers.keys()) <= 1 < len(openers):
         return spread, openers
