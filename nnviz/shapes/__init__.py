@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from nnviz.graph import Graph, Value
 from nnviz.limits import DEFAULTS, Limits
+from nnviz.shapes.forgetting import forget_invented
 from nnviz.shapes.opsets import opsets_of
 from nnviz.shapes.overriding import override
 from nnviz.shapes.retyping import retyped
@@ -37,6 +38,7 @@ def infer(graph: Graph, most: Limits = DEFAULTS) -> Graph:
         return _remarked(graph, f"shapes were not inferred: more than {most.inferred:,} operators; {advice}")
     from nnviz.shapes.inferring import Inference
 
+    graph = forget_invented(graph)
     inference = Inference(opsets_of(graph), most)
     inference.run(graph)
     better = retyped(graph, inference.types)

@@ -13,7 +13,7 @@ from nnviz.graph import Graph, Node, TensorType, Value
 from nnviz.limits import DEFAULTS, Limits
 from nnviz.shapes.model import ModelWriter
 from nnviz.shapes.probing import probed
-from nnviz.shapes.standins import OLDEST, stand_in
+from nnviz.shapes.standins import OLDEST, stand_ins
 from nnviz.shapes.types import clarified, is_clear, is_known, refined, symbols_in, unstated
 from nnviz.shapes.walk import all_graphs, callers_first, free_values
 
@@ -47,7 +47,7 @@ class Inference:
                 self._nodes(self._written(body))
 
     def _written(self, graph: Graph) -> list[Node]:
-        return [stand_in(node, self._opsets) for node in graph.nodes]
+        return [written for node in graph.nodes for written in stand_ins(node, self._opsets)]
 
     def _type(self, value: Value) -> TensorType:
         return self.types.get(value, value.type)

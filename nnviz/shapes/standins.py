@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nnviz.graph import Attribute, Node, TensorType, Value
+from nnviz.shapes.contributed import RULES
 
 OLDEST = 7
 """The oldest version of ONNX's operators that all have rules; what came before is written as these."""
@@ -18,23 +19,25 @@ OLDEST = 7
 _REMOVED = 10
 """The version that has no experimental operators any more."""
 
-_KEEPING = {
-    "": {"Affine", "ImageScaler", "MeanVarianceNormalization", "ParametricSoftplus", "Scale", "ScaledTanh",
-         "SimplifiedLayerNormalization", "ThresholdedRelu"},
-    "com.microsoft": {"BiasGelu", "BiasSplitGelu", "FastGelu", "Gelu", "GroupNorm", "QLinearLeakyRelu",
-                      "QLinearSigmoid", "QuickGelu", "SimplifiedLayerNormalization", "SkipGroupNorm",
-                      "SkipLayerNormalization", "SkipSimplifiedLayerNormalization"},
-}  # fmt: skip
+_KEEPING = {"Affine", "ImageScaler", "MeanVarianceNormalization", "ParametricSoftplus", "Scale", "ScaledTanh",
+            "SimplifiedLayerNormalization", "ThresholdedRelu"}  # fmt: skip
+_CONTRIBUTED = "com.microsoft"
 # Before version 7 the second input was stretched to the first, and never the other way round.
 _STRETCHING = {"Add", "Sub", "Mul", "Div", "Pow", "PRelu"}
-_SAME_RULE = {("com.microsoft", "FusedConv"): "Conv", ("com.microsoft", "FusedGemm"): "Gemm"}
+_SAME_RULE = {(_CONTRIBUTED, "FusedConv"): "Conv", (_CONTRIBUTED, "FusedGemm"): "Gemm"}
 
 
-def stand_in(node: Node, opsets: Mapping[str, int]) -> Node:
-    """Return a node that gives the same types as `node`, and that onnx has a rule for."""
+def stand_ins(node: Node, opsets: Mapping[str, int]) -> tuple[Node, ...]:
+    """Return nodes that give the same types as `node`, and that onnx has a rule for."""
+    if node.domain == _CONTRIBUTED and node.op in RULES and node.inputs and not node.bodies:
+        return RULES[node.op](node)
+    return (_stand_in(node, opsets),)
+
+
+def _stand_in(node: Node, opsets: Mapping[str, int]) -> Node:
     if node.bodies:
         return node
-    if node.op in _KEEPING.get(node.domain, ()):
+    if node.op in _KEEPING and not node.domain:
         return _identity(node)
     if (node.domain, node.op) in _SAME_RULE:
         return replace(node, op=_SAME_RULE[node.domain, node.op], domain="")
