@@ -89,7 +89,14 @@ def _matmul(node: Node) -> int | None:
     return _product(_size(node.outputs[:1]), inner if isinstance(inner, int) else None)
 
 
+def _attention(node: Node) -> int | None:
+    """Scores and weighted sums: each element of the result meets every key once as a query, and once as a value."""
+    size = _size(node.outputs[:1])
+    return _product(size, 2 * integer(node, "keys") or None)
+
+
 COUNTS: Final[dict[str, Callable[[Node], int | None]]] = {
+    "Attention": _attention,
     "Conv": _convolution,
     "ConvTranspose": _transposed,
     "Gemm": _linear,

@@ -110,8 +110,8 @@ CATEGORIES: Final[dict[str, str]] = {
     for hue, names in {
         "convolution": "Conv ConvInteger QLinearConv DeformConv",
         "linear": "Linear Gemm MatMulInteger QLinearMatMul MatMulNBits",
-        "arithmetic": "MatMul Add Sub Mul Div Pow Sqrt Neg Abs Exp Log Sum Mean Min Max Einsum ReduceSum ReduceMean "
-        "ReduceMax ReduceMin ReduceL2 ReduceProd CumSum TopK ArgMax ArgMin Reciprocal Scale Mod Erf Sin Cos",
+        "arithmetic": "MatMul Attention Add Sub Mul Div Pow Sqrt Neg Abs Exp Log Sum Mean Min Max Einsum ReduceSum "
+        "ReduceMean ReduceMax ReduceMin ReduceL2 ReduceProd CumSum TopK ArgMax ArgMin Reciprocal Scale Mod Erf Sin Cos",
         "normalisation": "BatchNormalization LayerNormalization RMSNormalization InstanceNormalization "
         "GroupNormalization LRN LpNormalization MeanVarianceNormalization SimplifiedLayerNormalization "
         "SkipLayerNormalization Dropout",

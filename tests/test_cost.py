@@ -33,11 +33,13 @@ def test_the_first_convolution_of_resnet() -> None:
         (node("Gemm", tensor(1, 2048), tensor(1, 1000), tensor(1000, 2048), tensor(1000), features=1000), 2_048_000),
         (node("Gemm", tensor(1, 7, 2048), tensor(1, 7, 10)), 143_360),
         (Node("MatMul", (tensor(1, 12, 128, 64), tensor(1, 12, 64, 128)), (tensor(1, 12, 128, 128),)), 12_582_912),
+        (node("Attention", tensor(1, 5, 64), tensor(1, 5, 64), keys=7), 2 * 5 * 64 * 7),
+        (node("Attention", tensor(1, 5, 64), tensor(1, 5, 64)), None),
         (node("Relu", tensor(1, 8), tensor(1, 8)), 0),
         (Node("Conv", (tensor(1, 8),), (tensor(1, 8),), domain="mine"), 0),
     ],
 )  # fmt: skip
-def test_macs_of_an_operator(operator: Node, count: int) -> None:
+def test_macs_of_an_operator(operator: Node, count: int | None) -> None:
     assert macs(operator) == count
 
 

@@ -21,6 +21,7 @@ from nnviz.cleaning.draft import Draft
 from nnviz.cleaning.embedding import describe_embeddings, describe_recurrent
 from nnviz.cleaning.fusing import fuse_chains
 from nnviz.cleaning.linear import unify_linear
+from nnviz.cleaning.lowering import lower
 from nnviz.cleaning.masks import absorb_constant_masks, join_masks
 from nnviz.cleaning.motifs import fuse_motifs, fuse_rearrangements
 from nnviz.cleaning.neutral import hide_neutral
@@ -36,6 +37,7 @@ from nnviz.graph import Graph
 
 PASSES: tuple[Callable[[Draft], None], ...] = (
     forget_measured_scales,
+    lower,
     fold_constants,
     unquantise,
     hide_aliases,

@@ -13,6 +13,10 @@ from nnviz.graph import Value
 DEQUANTISERS = frozenset({"DequantizeLinear", "DequantizeBFP"})
 
 
+DEQUANTISING = ("QLinear", "QGemm", *sorted(DEQUANTISERS))
+"""How the names of operators begin that take integers for the numbers behind them."""
+
+
 def is_learned(value: Value) -> bool:
     """Whether `value` is stored in the file, and training may change it."""
     shape = value.type.shape
@@ -27,9 +31,16 @@ def weights_of(draft: Draft, value: Value) -> tuple[Value, ...]:
 def learned_behind(draft: Draft, op: Op) -> tuple[Value, ...]:
     """The learned tensors that the constant operator `op` reads; the scale of a quantised weight is none."""
     if op.op in DEQUANTISERS:
-        stored = op.slot(0)
-        return (stored,) if stored.learned and stored.type.shape != () else draft.carried.get(stored, ())
+        return integers_of(draft, op.slot(0))
+    if op.inputs and any(reader.op.startswith(DEQUANTISING) for reader in draft.readers(op.output)):
+        return weights_of(draft, op.slot(0)) or integers_of(draft, op.slot(0))
     return unique(weight for value in op.inputs for weight in weights_of(draft, value))
+
+
+def integers_of(draft: Draft, value: Value) -> tuple[Value, ...]:
+    """The stored integers that a quantised operand is, or is computed from; a single number is a literal."""
+    stored = value.constant and (value.learned or value.stored > 0) and value.type.size != 1
+    return (value,) if stored and value.type.shape != () else draft.carried.get(value, ())
 
 
 def unique(values: Iterable[Value]) -> tuple[Value, ...]:

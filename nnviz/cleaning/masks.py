@@ -22,13 +22,8 @@ PLUMBING = named(
     "Identity Cast CastLike Range CumSum ReduceMax ReduceMin ReduceSum Trilu IsNaN IsInf ScatterND ScatterElements Mod",
 )
 SCORES = named("MatMul Gemm Einsum Add Where Mul Div Max Sub")
-FUSED: dict[str, tuple[int, ...]] = {
-    "Attention": (3,),
-    "MultiHeadAttention": (4, 5),
-    "GroupQueryAttention": (5, 6),
-    "EmbedLayerNormalization": (8,),
-}
-"""Slots of the mask operands of fused attention (ONNX 23, com.microsoft)."""
+FUSED: dict[str, tuple[int, ...]] = {"Attention": (3, 6)}
+"""Slots of the mask operands of fused attention: the mask, and the lengths of the sequences (ONNX 24)."""
 
 
 def join_masks(draft: Draft) -> None:

@@ -66,8 +66,11 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 """The operands that configure an operator, by slot (ONNX operator schemas)."""
 
-NOT_LEARNED: dict[str, frozenset[int]] = {"BatchNormalization": frozenset({3, 4})}
-"""Operands that training does not learn by gradient, by slot: the running mean and variance."""
+NOT_LEARNED: dict[str, frozenset[int]] = {
+    "BatchNormalization": frozenset({3, 4}),
+    "RotaryEmbedding": frozenset({1, 2}),
+}
+"""Operands that training does not learn by gradient, by slot: the running mean and variance, tables of angles."""
 
 WEIGHT_SLOTS: dict[str, frozenset[int]] = {
     **dict.fromkeys(("Conv", "ConvTranspose", "Gemm", "BatchNormalization"), frozenset({1, 2})),

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from nnviz.diagram.recurrence import is_loop, recurrence, steps
+from nnviz.diagram.notes import clip, notes
+from nnviz.diagram.recurrence import steps
 from nnviz.diagram.types import Symbol
 from nnviz.diagram.words import printable, shape_text, short_name
 from nnviz.graph import Attribute, Graph, Node, integer, integers, operators
@@ -34,35 +35,7 @@ def caption(node: Node, width: str | None = None) -> Caption:
     """Caption `node`; `width` replaces its channels or features ("4c" where copies differ)."""
     rule = CAPTIONS.get(node.op, _named) if not node.domain else _named
     words = rule(node, _width(node) if width is None else width)
-    return Caption(words, ", ".join(_fused(node)), _hue(node), _symbol(node))
-
-
-def _fused(node: Node) -> list[str]:
-    """What is fused behind the principal operator, as papers call it, and the numbers that it computes with.
-
-    The bounds of a fused Clip are attributes of the principal operator.
-    """
-    words = [_clip(node, "") if op == "Clip" else short_name(op) for op in node.then]
-    if node.op == "MatMul":
-        words = [*_scores(node), *words]
-    if is_loop(node):
-        words = [*_states(node), *words]
-    number = node.attributes.get("quantized")
-    return [*words, printable(number)] if isinstance(number, str) and number else words
-
-
-def _states(node: Node) -> list[str]:
-    """What a closed loop hands on: "2 states returning"."""
-    count = len(recurrence(node).states)
-    return [f"{count} state{'s' if count > 1 else ''} returning"] if count else []
-
-
-def _scores(node: Node) -> list[str]:
-    """What attention does to its scores where they are made: a scale (1/√d), a constant mask."""
-    scale = node.attributes.get("scale")
-    scaled = isinstance(scale, float) and scale != 1.0
-    words = [f"× {scale:.3g}"] if scaled else []
-    return [*words, "masked"] if node.attributes.get("masked") else words
+    return Caption(words, ", ".join(notes(node)), _hue(node), _symbol(node))
 
 
 def activations(body: Graph) -> list[str]:
@@ -197,14 +170,6 @@ def _recurrent(node: Node, _: str) -> str:
     return _words(f"{both}{node.op} {integer(node, 'hidden_size') or ''}".strip())
 
 
-def _clip(node: Node, _: str) -> str:
-    low, high = node.attributes.get("min"), node.attributes.get("max")
-    if (low, high) == (0, 6):
-        return "ReLU6"
-    bounds = [f"{bound:g}" if isinstance(bound, (int, float)) else "" for bound in (low, high)]
-    return f"Clip {bounds[0]}…{bounds[1]}" if any(bounds) else "Clip"
-
-
 def _named(node: Node, _: str) -> str:
     return short_name(node.op)
 
@@ -217,7 +182,7 @@ CAPTIONS: Final[dict[str, Callable[[Node, str], str]]] = {
     "Sum": lambda node, _: "Add" if len(node.inputs) > 1 else "Sum",
     **dict.fromkeys(("Resize", "Upsample"), _resize),
     **dict.fromkeys(("LSTM", "GRU", "RNN"), _recurrent),
-    "Clip": _clip,
+    "Clip": lambda node, _: clip(node),
     "Gather": _gather,
     "MatMul": _matmul,
     "TopK": lambda node, _: f"TopK {integer(node, 'k') or ''}".strip(),

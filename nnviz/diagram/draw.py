@@ -13,7 +13,8 @@ chain or panel, and keys are unique.
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable, Hashable
+from typing import Final, Literal
 
 from nnviz.diagram.boxing import Boxing
 from nnviz.diagram.expanding import expand
@@ -22,7 +23,7 @@ from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Path, Places, places
 from nnviz.diagram.sources import Sources
-from nnviz.diagram.terminals import terminals
+from nnviz.diagram.terminals import in_series, terminals
 from nnviz.diagram.types import Box, Definition, Diagram, Edge
 from nnviz.diagram.widths import Widths, symbolic_widths
 from nnviz.diagram.wiring import chain_edges, output_edges, panel_edges
@@ -83,14 +84,38 @@ def _with_terminals(
 ) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
     """Put the pills around the chain: inputs that something reads (all, if nothing else is drawn), and all outputs."""
     entries = tuple(value for value in _sources(graph, index) if value in index.consumers or value in index.outputs)
-    pills = terminals(entries or graph.inputs, "input")
-    keys = {value: pill.key for value, pill in zip(entries, pills, strict=False)}
-    ends = terminals(graph.outputs, "output")
+    given, pills = _pills(entries or graph.inputs, "input", lambda value: _read_at(value, index, chain))
+    made, ends = _pills(graph.outputs, "output", lambda value: _made_at(value, index, chain))
+    keys = {value: pill.key for value, pill in given.items() if entries}
     edges = chain_edges(chain, sources, keys, values)
-    edges += output_edges(chain, sources, keys, values, list(zip(graph.outputs, ends, strict=True)))
+    edges += output_edges(chain, sources, keys, values, [(value, made[value]) for value in graph.outputs])
     used = {edge.source for edge in edges}
     shown = [pill for pill in pills if pill.key in used or not inner]
     return (*shown, *inner, *ends), tuple(edges)
+
+
+def _pills(
+    values: tuple[Value, ...], role: Literal["input", "output"], place: Callable[[Value], Hashable]
+) -> tuple[dict[Value, Box], list[Box]]:
+    """The pill of each value, and all pills in order: a series has one."""
+    series = in_series(values, place)
+    others = {value for members in series.values() for value in members[1:]}
+    firsts = tuple(value for value in values if value not in others)
+    pills = terminals(firsts, role, series)
+    pill_of = dict(zip(firsts, pills, strict=True))
+    pill_of |= {value: pill_of[first] for first, members in series.items() for value in members}
+    return pill_of, pills
+
+
+def _read_at(value: Value, index: Places, chain: Boxing) -> Hashable:
+    """The boxes of what reads an input of the model, as a place; none for one that leaves as it came."""
+    keys = dict.fromkeys(chain.hosts.get(node, "") for node in index.consumers.get(value, ()))
+    return () if value in index.outputs else tuple(keys)
+
+
+def _made_at(value: Value, index: Places, chain: Boxing) -> Hashable:
+    maker = index.producer.get(value)
+    return chain.hosts.get(maker, "") if maker is not None else ""
 
 
 def _sources(graph: Graph, index: Places) -> list[Value]:

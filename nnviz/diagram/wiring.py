@@ -65,9 +65,13 @@ def _output(value: Value, boxing: Boxing, sources: Sources) -> int:
 def output_edges(
     boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids: dict[Value, int], outputs: list[tuple[Value, Box]]
 ) -> list[Edge]:
-    """Edges into the pills of the model's outputs."""
-    hosts = [(value, _host(value, boxing, sources, inputs), box) for value, box in outputs]
-    return [Edge(host, box.key, ids[value]) for value, host, box in hosts if host is not None]
+    """Edges into the pills of the model's outputs; into that of a series one from each box."""
+    edges: dict[tuple[str, str], Edge] = {}
+    for value, box in outputs:
+        host = _host(value, boxing, sources, inputs)
+        if host is not None:
+            edges.setdefault((host, box.key), Edge(host, box.key, ids[value]))
+    return list(edges.values())
 
 
 def panel_edges(boxing: Boxing, sources: Sources, here: Path, ids: dict[Value, int]) -> tuple[list[Box], list[Edge]]:

@@ -13,6 +13,7 @@ LONGEST: Final = 60
 """Characters of a name that are shown at most."""
 
 SHORT_NAMES: Final[dict[str, str]] = {
+    "Attention": "Scaled dot-product attention",
     "AttentionMask": "Attention mask",
     "AveragePool": "AvgPool",
     "BatchNormalization": "BN",
@@ -21,6 +22,7 @@ SHORT_NAMES: Final[dict[str, str]] = {
     "Concat": "concat",
     "ConvTranspose": "UpConv",
     "DepthToSpace": "Pixel shuffle",
+    "DequantizeLinear": "Dequantize",
     "Elu": "ELU",
     "Gelu": "GELU",
     "Gemm": "Linear",
@@ -31,11 +33,14 @@ SHORT_NAMES: Final[dict[str, str]] = {
     "LayerNormalization": "LayerNorm",
     "LeakyRelu": "LeakyReLU",
     "LpNormalization": "L2 norm",
+    "MoE": "Mixture of experts",
     "PRelu": "PReLU",
     "QuickGelu": "QuickGELU",
     "ReduceMax": "Max",
     "ReduceMean": "Mean",
     "ReduceSum": "Sum",
+    "QMoE": "Mixture of experts",
+    "QuantizeLinear": "Quantize",
     "Relu": "ReLU",
     "RMSNormalization": "RMSNorm",
     "RotaryEmbedding": "RoPE",
@@ -52,6 +57,14 @@ _INVISIBLE: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 def short_name(op: str) -> str:
     """What papers call the operator `op`."""
     return SHORT_NAMES.get(op) or printable(op) or "?"
+
+
+def number_format(dtype: str) -> str:
+    """What a format of few bits is called: "uint8" is int8 with another zero point, "float8e4m3fn" is fp8."""
+    family = re.match(r"u?(int\d+)|float([48])e\d", dtype)
+    if family is None:
+        return printable(dtype)
+    return family[1] or f"fp{family[2]}"
 
 
 @lru_cache(maxsize=1 << 16)

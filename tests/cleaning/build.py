@@ -1,4 +1,7 @@
-"""A readable way to write small graphs: `net = Net(); y = net("Relu", net.input("x")); net.graph(y)`."""
+"""A readable way to write small graphs: `net = Net(); y = net("Relu", net.input("x")); net.graph(y)`.
+
+"com.microsoft::FastGelu" is an operator of another domain.
+"""
 
 from nnviz.graph import Attribute, Graph, Node, Scalar, TensorType, Value
 
@@ -29,7 +32,8 @@ class Net:
     ) -> tuple[Value, ...]:
         outputs = tuple(Value() for _ in range(count))
         index = len(self.nodes)
-        self.nodes.append(Node(op, inputs, outputs, attributes, f"n{index}", bodies=bodies, sources=(index,)))
+        domain, _, name = op.rpartition("::")
+        self.nodes.append(Node(name, inputs, outputs, attributes, f"n{index}", domain, bodies=bodies, sources=(index,)))
         return outputs
 
     def graph(self, *outputs: Value) -> Graph:

@@ -107,3 +107,20 @@ def test_names_are_made_safe(name: str, expected: str) -> None:
 def test_the_bounds_of_a_fused_clip_and_quantisation_are_said() -> None:
     node = Node("Conv", TWO[:1], (Value(),), {"min": 0.0, "max": 6.0, "quantized": "int8"}, then=("Clip",))
     assert caption(node).note == "ReLU6, int8"
+
+
+@pytest.mark.parametrize(
+    ("op", "attributes", "note"),
+    [
+        ("Attention", {"q_num_heads": 12, "kv_num_heads": 12}, "12 heads"),
+        ("Attention", {"q_num_heads": 32, "kv_num_heads": 8, "is_causal": 1}, "32 heads, 8 KV, causal"),
+        ("Attention", {"q_num_heads": 1, "rotary": True}, "1 head, rotary"),
+        ("Gemm", {"quantized": "uint8"}, "int8"),
+        ("Gemm", {"quantized": "int4"}, "int4"),
+        ("Conv", {"quantized": "float8e4m3fn"}, "fp8"),
+        ("Gemm", {"quantized": "nf4"}, "nf4"),
+        ("Add", {"quantized": "int8"}, ""),
+    ],
+)
+def test_heads_and_few_bits_are_a_note(op: str, attributes: dict[str, Any], note: str) -> None:
+    assert caption(Node(op, TWO, (Value(),), attributes)).note == note

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
+from nnviz.cleaning.constants.dequantizing import dequantised, quantised
 from nnviz.cleaning.constants.tensor import MOST_ELEMENTS, Element, Tensor, integers, made, vector
 from nnviz.cleaning.operator import Op
 from nnviz.graph import Attribute
@@ -137,9 +138,11 @@ MOVES: dict[str, Move] = {
     "CastLike": _same,
     "Concat": _concat,
     "ConstantOfShape": _filled,
+    "DequantizeLinear": dequantised,
     "Dropout": _same,
     "Gather": _gather,
     "Identity": _same,
+    "QuantizeLinear": quantised,
     "Range": _range,
     "Reshape": _reshape,
     "Slice": _slice,

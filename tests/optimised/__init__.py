@@ -1,0 +1,1 @@
+"""Small networks as their exporters write them, and as optimisers and quantisers write the same networks."""
