@@ -70,13 +70,14 @@ class Model:
 
     def _render(self, renderer: Renderer, depth: Depth, width: float, title: str) -> bytes:
         from nnviz.layout.lanes import lanes
-        from nnviz.page import compose, outline
+        from nnviz.page import compose, drawn, outline
 
         if renderer.needs == "rows":
             return renderer.render(lanes(outline(self.graph, depth, title)))
         with uncollected():
-            page = compose(self.graph, depth, width, title)
-        return renderer.render(page.scene if renderer.needs == "scene" else page.diagram)
+            if renderer.needs == "diagram":
+                return renderer.render(drawn(self.graph, depth, width, title))
+            return renderer.render(compose(self.graph, depth, width, title).scene)
 
     def _repr_svg_(self) -> str:
         return self.fold().render("svg").decode()

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 from nnviz.diagram import Diagram, deepest, draw
 from nnviz.graph import Graph
-from nnviz.layout import layout
+from nnviz.layout import Target, layout
 from nnviz.scene import Scene
 
 Depth: TypeAlias = int | Literal["auto", "all"]
@@ -52,27 +52,46 @@ class Page:
 
 def compose(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], title: str = "") -> Page:
     """Draw and lay out `graph`, opening `depth` nestings or as many as fit a page `width` points wide."""
+    chosen = _chosen(graph, depth, width, title)
+    return chosen if isinstance(chosen, Page) else Page(chosen, layout(chosen, width))
+
+
+def drawn(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], title: str = "") -> Diagram:
+    """The diagram of the same figure: nothing is laid out but what a choice between openings needs."""
+    chosen = _chosen(graph, depth, width, title)
+    return chosen.diagram if isinstance(chosen, Page) else chosen
+
+
+def _chosen(graph: Graph, depth: Depth, width: float, title: str) -> Page | Diagram:
     if depth != "auto":
-        diagram = draw(graph, None if depth == "all" else depth, title)
-        return Page(diagram, layout(diagram, width))
+        return draw(graph, None if depth == "all" else depth, title)
+    tried: set[object] = set()
     for opened in range(min(deepest(graph), MOST_NESTINGS), 0, -1):
-        pages = [page for page in _compositions(graph, opened, width, title) if _fits(page.scene, width)]
+        pages = list(_compositions(graph, opened, width, title, tried))
         if pages:
             return min(pages, key=lambda page: page.scene.columns)
     closed = draw(graph, 0, title)
     if sum(box.role in ("operator", "block") for box in closed.leaves()) <= LEAST_BOXES:
         closed = draw(graph, 1, title)
-    return Page(closed, layout(closed, width))
+    return closed
 
 
-def _compositions(graph: Graph, opened: int, width: float, title: str) -> Iterator[Page]:
-    """`opened` nestings in place; then the outermost in panels, then all, if that spares wrapping the chain."""
+def _compositions(graph: Graph, opened: int, width: float, title: str, tried: set[object]) -> Iterator[Page]:
+    """`opened` nestings in place; then the outermost in panels, then all, if that spares wrapping the chain.
+
+    Only what fits is given; what was tried before did not.
+    """
     for panels in sorted({0, 1, opened}):
         diagram = draw(graph, opened, title, panels)
-        if sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= MOST_PANELS:
-            page = Page(diagram, layout(diagram, width))
+        content = (diagram.boxes, diagram.edges, diagram.definitions)
+        legible = sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= MOST_PANELS
+        if not legible or content in tried:
+            continue
+        tried.add(content)
+        page = Page(diagram, layout(diagram, width, _target(width)))
+        if not _target(width).is_missed(page.scene):
             yield page
-            if page.scene.columns == 1 and _fits(page.scene, width):
+            if page.scene.columns == 1:
                 return
 
 
@@ -87,6 +106,6 @@ def outline(graph: Graph, depth: Depth = "auto", title: str = "") -> Diagram:
     return draw(graph, 1, title)
 
 
-def _fits(scene: Scene, width: float) -> bool:
+def _target(width: float) -> Target:
     """A narrow figure stands in a column, which is as tall as the page."""
-    return scene.scale >= SMALLEST and scene.height * scene.scale <= max(width, WIDTHS["page"]) * TALLEST
+    return Target(SMALLEST, max(width, WIDTHS["page"]) * TALLEST)

@@ -12,30 +12,54 @@ Post-condition: every edge of the diagram is one line with an arrowhead, from bo
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nnviz.diagram import Diagram, Edge
 from nnviz.layout.composing import compose
 from nnviz.scene import Scene
 from nnviz.theme import COMPACT, SPACING
 
-__all__ = ["layout"]
+__all__ = ["Target", "layout"]
 
 SMALLEST_LABEL = 5.0
 """Shapes beside lines are left out before they get smaller than this, in points on the page."""
 
 
-def layout(diagram: Diagram, width: float = 505.0) -> Scene:
-    """Place a diagram for a page `width` points wide; where it must shrink, try the compact spacing as well."""
-    scene = _best(diagram, width)
-    if scene.scale * SPACING.label < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram)):
-        return _best(_without_labels(diagram), width)
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure that must be shrunk below `scale`, or is then higher than `height` points, is of no use."""
+
+    scale: float = 0.0
+    height: float = float("inf")
+
+    def is_missed(self, scene: Scene, gain: float = 1.0) -> bool:
+        """Whether a scene is out of reach of the target even if it were to gain so much."""
+        return scene.scale * gain < self.scale or scene.height * scene.scale > self.height * gain
+
+
+ILLEGIBLE = 0.125
+"""A figure that is shrunk more than this is read enlarged, so its spacing is not saved at."""
+COMPACTER = SPACING.column_gap / COMPACT.column_gap
+"""Nothing gets smaller by more than this in the compact spacing; text does not at all."""
+WITHOUT_LABELS = 1.25
+"""What a figure can gain from leaving its labels out."""
+
+
+def layout(diagram: Diagram, width: float = 505.0, target: Target = Target()) -> Scene:
+    """Place a diagram for a page `width` points wide; where it must shrink, try the compact spacing as well.
+
+    Nothing more is tried once the target is out of reach: the scene misses it, too.
+    """
+    scene = _best(diagram, width, target)
+    labelled = scene.scale * SPACING.label < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram))
+    if labelled and not target.is_missed(scene, WITHOUT_LABELS):
+        return _best(_without_labels(diagram), width, target)
     return scene
 
 
-def _best(diagram: Diagram, width: float) -> Scene:
+def _best(diagram: Diagram, width: float, target: Target) -> Scene:
     roomy = compose(diagram, width, SPACING)
-    if roomy.scale >= 1.0:
+    if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy
     compact = compose(diagram, width, COMPACT)
     return compact if compact.scale > roomy.scale * 1.02 else roomy

@@ -85,16 +85,27 @@ def _closed(level: Level, vertex: int) -> bool:
 def satellites(level: Level, whole: Topology, main: int) -> dict[int, list[Wire]]:
     """Consumer to the wires of the boxes beside it: at most one on each side."""
     groups: dict[int, list[Wire]] = {}
+    inner: dict[int, bool] = {}
     for vertex in whole.order:
         if vertex == main or whole.before[vertex] or not _closed(level, vertex) or len(whole.after[vertex]) != 1:
             continue
         consumer = whole.after[vertex][0]
-        behind = (u for u in whole.before[consumer] if u == main or whole.reaches(main, u))
         pair = whole.wires[vertex, consumer]
-        inner = any(whole.before[u] for u in behind)
-        if inner and len(pair) == 1 and consumer < len(level.boxes) and len(groups.get(consumer, ())) < MOST_SATELLITES:
+        if consumer not in inner:
+            inner[consumer] = _within(whole, main, consumer)
+        if (
+            inner[consumer]
+            and len(pair) == 1
+            and consumer < len(level.boxes)
+            and len(groups.get(consumer, ())) < MOST_SATELLITES
+        ):
             groups.setdefault(consumer, []).append(pair[0])
     return groups
+
+
+def _within(whole: Topology, main: int, consumer: int) -> bool:
+    """Whether what a vertex reads from the main path is not the beginning of that path."""
+    return any(whole.before[u] and (u == main or whole.reaches(main, u)) for u in whole.before[consumer])
 
 
 def hangers(level: Level, whole: Topology) -> dict[int, list[Wire]]:
@@ -133,6 +144,7 @@ def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net], 
         return []
     aside = [v for v in whole.order if v != main and not whole.reaches(main, v) and v not in hung]
     found: list[Feeder] = []
+    height = _heights(whole)
     for part in components(aside, whole):
         inside = set(part)
         if len(part) == 1 and len(whole.after[part[0]]) == 1 and _closed(level, part[0]):
@@ -141,16 +153,16 @@ def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net], 
             w for v in part for t in whole.after[v] if t not in inside and t not in hung for w in whole.wires[v, t]
         ]
         sources = {wire.source for wire in leaving}
-        if len({wire.net for wire in leaving}) == 1 and sources == {part[-1]} and _beside(leaving, part, whole, mains):
+        if len({wire.net for wire in leaving}) == 1 and sources == {part[-1]} and _beside(leaving, part, height, mains):
             found.append(Feeder(tuple(part), tuple(leaving)))
     return found
 
 
-def _beside(leaving: Sequence[Wire], part: Sequence[int], whole: Topology, mains: Mapping[int, Net]) -> bool:
+def _beside(leaving: Sequence[Wire], part: Sequence[int], height: Mapping[int, int], mains: Mapping[int, Net]) -> bool:
     """Whether a chain feeds several places, or a frame that something else enters at the top, or is short."""
     target = leaving[0].target
     if len(leaving) > 1:
         return True
     if target in mains:
         return mains[target] != leaving[0].net
-    return len(part) <= 3 and _heights(whole)[target] > 3 * len(part)
+    return len(part) <= 3 and height[target] > 3 * len(part)

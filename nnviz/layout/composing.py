@@ -21,6 +21,8 @@ from nnviz.scene import Scene, Shape
 from nnviz.theme import BLOCK_HUES, Hue, Spacing
 
 MOST_COLUMNS = 7
+MOST_PAGES = 24.0
+"""A chain of more pages than this is illegible in any number of columns: it stays one, to be scrolled."""
 LEAST_LEGEND = 160.0
 """A legend may be this wide, however narrow the figure."""
 
@@ -62,7 +64,8 @@ def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
     if shaped is not None:
         return [make_picture(hierarchy, shaped, spacing)]
     pictures = [make_picture(hierarchy, drawn, spacing)]
-    if pictures[0].height <= page_height(width):
+    high = pictures[0].height / page_height(width)
+    if not 1 < high <= MOST_PAGES:
         return pictures
     cuts = find_cuts(drawn)
     for count in range(2, MOST_COLUMNS + 1):

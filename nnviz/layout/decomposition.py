@@ -113,15 +113,31 @@ def components(segment: Sequence[int], found: Topology) -> list[list[int]]:
                     pending.append(w)
                     members.append(w)
         parts.append(sorted(members, key=found.position.__getitem__))
-    return sorted(parts, key=lambda part: _rank(part, inside, found))
+    ranks = _Ranks(found)
+    return sorted(parts, key=lambda part: ranks.of(part, inside))
 
 
-def _rank(part: list[int], inside: set[int], found: Topology) -> tuple[int, int, int]:
-    """The order of the operands below, then that of the consumers above."""
-    below = [found.before[w].index(v) for v in part for w in found.after[v] if w not in inside]
-    above = [found.after[u].index(v) for v in part for u in found.before[v] if u not in inside]
-    last = len(found.order)
-    return (min(below, default=last), min(above, default=last), found.position[part[0]])
+class _Ranks:
+    """The order of parts: of the operands below, then that of the consumers above."""
+
+    def __init__(self, found: Topology) -> None:
+        self._found = found
+        self._before: dict[int, dict[int, int]] = {}
+        self._after: dict[int, dict[int, int]] = {}
+
+    def of(self, part: list[int], inside: set[int]) -> tuple[int, int, int]:
+        """What a part is sorted by."""
+        found, last = self._found, len(self._found.order)
+        below = [_place(self._before, found.before, w, v) for v in part for w in found.after[v] if w not in inside]
+        above = [_place(self._after, found.after, u, v) for v in part for u in found.before[v] if u not in inside]
+        return (min(below, default=last), min(above, default=last), found.position[part[0]])
+
+
+def _place(known: dict[int, dict[int, int]], neighbours: dict[int, list[int]], vertex: int, other: int) -> int:
+    """Which of the neighbours of a vertex another one is."""
+    if vertex not in known:
+        known[vertex] = {w: i for i, w in enumerate(neighbours[vertex])}
+    return known[vertex][other]
 
 
 def places_in(series: Series) -> dict[int, tuple[int, int]]:

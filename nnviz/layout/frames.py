@@ -92,14 +92,15 @@ def _lengthen(ground: Ground, drawn: Fragment, bounds: tuple[float, float, float
     """Let lines that pass the border begin or end on it."""
     low, top, high, bottom = bounds
     level = ground.plan.level
+    entries, exits = set(level.entries.values()), set(level.exits.values())
     for wire, path in drawn.paths.items():
         if wire.source in ground.plan.sides:
             side_x = low if path[-1][0] > path[0][0] or len(path) < 2 else high
             path.insert(0, (side_x, path[0][1]))
             ground.items[wire.source].x = side_x
-        elif wire.source in level.entries.values():
+        elif wire.source in entries:
             path.insert(0, (path[0][0], top))
-        if wire.target in level.exits.values() and wire.target not in level.closed:
+        if wire.target in exits and wire.target not in level.closed:
             path.append((path[-1][0], bottom))
             ground.items[wire.target].x = path[-1][0]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from nnviz.fonts import text_width
@@ -38,6 +39,8 @@ class Ground:
         default_factory=dict[tuple[int, Net], list[tuple[float, float]]]
     )
     landings: dict[Wire, list[tuple[float, float]]] = field(default_factory=dict[Wire, list[tuple[float, float]]])
+    beginning: defaultdict[int, list[Lane]] = field(init=False)
+    ending: defaultdict[int, list[tuple[Lane, Wire]]] = field(init=False)
 
     def label(self, wire: Wire) -> str:
         """What is written beside a wire of this level; gates have their labels on the other side of the frame."""
@@ -50,14 +53,22 @@ class Ground:
         text = self.label(wire)
         return text_width(text, self.spacing.label) + 2 * LABEL_OFFSET if text else 0.0
 
+    def __post_init__(self) -> None:
+        """Note where the lanes begin and end."""
+        self.beginning, self.ending = defaultdict(list), defaultdict(list)
+        for lane in self.plan.lanes:
+            self.beginning[lane.source].append(lane)
+            for wire in lane.wires:
+                self.ending[wire.target].append((lane, wire))
+
     def lanes_from(self, vertex: int) -> list[Lane]:
         """The lanes that begin at a vertex."""
-        return [lane for lane in self.plan.lanes if lane.source == vertex]
+        return self.beginning.get(vertex, [])
 
     def top_landings(self, vertex: int) -> list[tuple[Lane, Wire, Port]]:
         """Lanes that end on the upper border of a frame, with the ports."""
         entries = self.items[vertex].entries
-        found = [(lane, wire) for lane in self.plan.lanes for wire in lane.wires if wire.target == vertex]
+        found = self.ending.get(vertex, ())
         return [(lane, wire, entries[wire.net]) for lane, wire in found if _on_top(entries.get(wire.net))]
 
 
@@ -133,7 +144,7 @@ def _cut_order(tree: Series) -> list[int]:
 
 def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
     """Lanes go right; a lane that would cross more lanes there than on the left goes left."""
-    placed: list[tuple[float, float, Lane]] = []
+    placed = {side: _Spans() for side in SIDES}
     last = len(index)
     spans: list[tuple[float, float, Lane]] = []
     for lane in ground.plan.lanes:
@@ -146,19 +157,33 @@ def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
         elif any(ground.items[wire.target].gate for wire in lane.wires):
             lane.side = "right"
         else:
-            crossed = {
-                side: sum(_interleave(low, high, a, b) for a, b, x in placed if x.side == side) for side in SIDES
-            }
+            crossed = {side: placed[side].interleaved(low, high) for side in SIDES}
             hung = lane.source in ground.plan.hangers
             lane.side = "left" if hung or crossed["left"] < crossed["right"] else "right"
-        placed.append((low, high, lane))
+        placed[lane.side].add(low, high)
 
 
 SIDES: tuple[Side, Side] = ("left", "right")
 
 
-def _interleave(a: float, b: float, c: float, d: float) -> bool:
-    return a < c < b < d or c < a < d < b
+class _Spans:
+    """Stretches of the chain, by their beginnings and by their ends."""
+
+    def __init__(self) -> None:
+        self._lows: list[tuple[float, float]] = []
+        self._highs: list[tuple[float, float]] = []
+
+    def add(self, low: float, high: float) -> None:
+        """Put in a stretch."""
+        insort(self._lows, (low, high))
+        insort(self._highs, (high, low))
+
+    def interleaved(self, low: float, high: float) -> int:
+        """How many of the stretches overlap one, but neither hold it nor are held."""
+        first, last = (low, float("inf")), (high, float("-inf"))
+        beginning = self._lows[bisect_right(self._lows, first) : bisect_left(self._lows, last)]
+        ending = self._highs[bisect_right(self._highs, first) : bisect_left(self._highs, last)]
+        return sum(end > high for _, end in beginning) + sum(start < low for _, start in ending)
 
 
 def _leaning(tree: Series) -> dict[int, Side]:

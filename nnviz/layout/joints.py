@@ -7,9 +7,10 @@ may end in the channel above a frame that they enter at the top (a *landing*).
 from __future__ import annotations
 
 from nnviz.layout.approach import KINK, exits_of
-from nnviz.layout.channels import Channel, Thread, open_channel
+from nnviz.layout.channels import Channel, open_channel
 from nnviz.layout.ground import Ground
 from nnviz.layout.places import Fragment, Net, Span
+from nnviz.layout.tracks import Thread
 
 INFINITE = {"left": float("-inf"), "right": float("inf")}
 

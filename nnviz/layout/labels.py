@@ -6,26 +6,24 @@ horizontals.  A label without a free place is not drawn: the figure is right wit
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz.fonts import text_width
+from nnviz.layout.areas import Area, Areas
 from nnviz.layout.frames import frame_title
 from nnviz.layout.ground import LABEL_OFFSET
 from nnviz.layout.measuring import badge_width, elide
 from nnviz.layout.places import Fragment, Item
-from nnviz.layout.segments import segments_of
+from nnviz.layout.segments import stretches
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 
-CELL = 40.0
 ASCENT, DESCENT = 0.68, 0.1
 """Of a line of digits, in parts of its size."""
 LEAST_STEM = 7.5
 """A shorter piece of a line carries no label."""
-Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,9 @@ def place_labels(
     spacing: Spacing,
 ) -> list[Label]:
     """Find a place for the label of each tensor, once."""
-    taken = _Taken()
+    if not stems:
+        return []
+    taken = Areas()
     for key, fragment in fragments.items():
         _note_ink(taken, fragment, offsets[key], spacing)
     labels: list[Label] = []
@@ -55,39 +55,15 @@ def place_labels(
         if not whole or (text, value, whole[0]) in done:
             continue
         text = elide(text, spacing.label, "regular", spacing.longest_text)
-        for x, y, area in _candidates(core, whole, text, spacing):
-            if taken.is_free(area):
-                taken.add(area)
-                labels.append(Label(level, text, value, x, y))
-                done.add((text, value, whole[0]))
-                break
+        place = next(_free_places(core, whole, text, spacing, taken), None)
+        if place is not None:
+            taken.add(_area(place, text, spacing.label))
+            labels.append(Label(level, text, value, *place))
+            done.add((text, value, whole[0]))
     return labels
 
 
-class _Taken:
-    """Areas of ink, by the cells they touch."""
-
-    def __init__(self) -> None:
-        self.cells: defaultdict[tuple[int, int], list[Area]] = defaultdict(list)
-
-    def add(self, area: Area) -> None:
-        for cell in _cells(area):
-            self.cells[cell].append(area)
-
-    def is_free(self, area: Area) -> bool:
-        a, b, c, d = area
-        return not any(
-            a < z and x < c and b < w and y < d for cell in _cells(area) for x, y, z, w in self.cells.get(cell, ())
-        )
-
-
-def _cells(area: Area) -> Iterator[tuple[int, int]]:
-    for column in range(int(area[0] // CELL), int(area[2] // CELL) + 1):
-        for row in range(int(area[1] // CELL), int(area[3] // CELL) + 1):
-            yield column, row
-
-
-def _note_ink(taken: _Taken, fragment: Fragment, offset: Point, spacing: Spacing) -> None:
+def _note_ink(taken: Areas, fragment: Fragment, offset: Point, spacing: Spacing) -> None:
     dx, dy = offset
     for item in fragment.items:
         if item.is_frame:
@@ -102,8 +78,9 @@ def _note_ink(taken: _Taken, fragment: Fragment, offset: Point, spacing: Spacing
                     item.bottom + item.below + dy + 0.5,
                 )
             )
-    for _, (x0, y0), (x1, y1) in segments_of(fragment):
-        taken.add((min(x0, x1) + dx - 0.9, min(y0, y1) + dy - 0.9, max(x0, x1) + dx + 0.9, max(y0, y1) + dy + 0.9))
+    for line in stretches(fragment.paths):
+        left, top, right, bottom = line.grown(0.9, 0.9)
+        taken.add((left + dx, top + dy, right + dx, bottom + dy))
 
 
 def _frame_ink(item: Item, spacing: Spacing) -> Iterable[Area]:
@@ -123,29 +100,38 @@ def _frame_ink(item: Item, spacing: Spacing) -> Iterable[Area]:
             yield (right - badge * 0.65, top - 6, right + badge * 0.45, top + 6)
 
 
-def _candidates(
-    core: list[Point], whole: list[Point], text: str, spacing: Spacing
-) -> Iterator[tuple[float, float, Area]]:
-    """Left end, baseline and area of the places for a label."""
+def _area(place: Point, text: str, size: float) -> Area:
+    """What a label covers whose left end and baseline are given."""
+    x, y = place
+    return (x, y - ASCENT * size, x + text_width(text, size), y + DESCENT * size)
+
+
+def _free_places(core: list[Point], whole: list[Point], text: str, spacing: Spacing, taken: Areas) -> Iterator[Point]:
+    """Left ends and baselines with which a label touches nothing."""
     size = spacing.label
     width = text_width(text, size)
-    for points in (core, whole):
+    for points in (core,) if core == whole else (core, whole):
         for (x0, y0), (x1, y1) in pairwise(points):
             low, high = min(y0, y1), max(y0, y1)
             if abs(x0 - x1) < 0.5 and high - low >= LEAST_STEM:
-                yield from _beside(x0, low, high, width, size)
+                for left in (x0 + LABEL_OFFSET, x0 - LABEL_OFFSET - width):
+                    yield from _beside((left, low, left + width, high), size, taken)
         for (x0, y0), (x1, y1) in pairwise(points):
             if abs(y0 - y1) < 0.5 and abs(x0 - x1) > width + 6:
-                x, y = (x0 + x1 - width) / 2, y0 - 2.4
-                yield x, y, (x, y - ASCENT * size, x + width, y + DESCENT * size)
+                place = ((x0 + x1 - width) / 2, y0 - 2.4)
+                if taken.is_free(_area(place, text, size)):
+                    yield place
 
 
-def _beside(x: float, low: float, high: float, width: float, size: float) -> Iterator[tuple[float, float, Area]]:
+def _beside(strip: Area, size: float, taken: Areas) -> Iterator[Point]:
+    """The free places in the strip beside an upright line: in its middle, then from its upper end down."""
+    left, low, right, high = strip
     height = (ASCENT + DESCENT) * size
     first, last = low + height / 2 + 1.2, high - height / 2 - 1.2
     steps = [first + 2.0 * k for k in range(20) if first + 2.0 * k < last]
-    for left in (x + LABEL_OFFSET, x - LABEL_OFFSET - width):
-        for middle in ((low + high) / 2, *steps, last):
-            if low <= middle <= high:
-                y = middle + ASCENT * size / 2
-                yield left, y, (left, y - ASCENT * size, left + width, y + DESCENT * size)
+    ink = [(area[1], area[3]) for area, _ in taken.touching((left, low - height, right, high + height))]
+    for middle in ((low + high) / 2, *steps, last):
+        y = middle + ASCENT * size / 2
+        top, bottom = y - ASCENT * size, y + DESCENT * size
+        if low <= middle <= high and not any(top < end and start < bottom for start, end in ink):
+            yield left, y

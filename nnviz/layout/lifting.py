@@ -40,6 +40,15 @@ class Level:
     wires: dict[Wire, None] = field(default_factory=dict[Wire, None])
     returns: dict[Wire, Wire] = field(default_factory=dict[Wire, Wire])
     closed: frozenset[int] = frozenset()
+    ends: dict[int, list[Wire]] = field(default_factory=dict[int, list[Wire]])
+
+    def wires_at(self, vertex: int) -> list[Wire]:
+        """The wires that begin or end at a vertex, once all wires are there."""
+        if not self.ends:
+            for wire in self.wires:
+                for end in dict.fromkeys((wire.source, wire.target)):
+                    self.ends.setdefault(end, []).append(wire)
+        return self.ends.get(vertex, [])
 
     @property
     def size(self) -> int:

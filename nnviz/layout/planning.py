@@ -57,7 +57,7 @@ class Plan:
 
     def fits_circle(self, vertex: int) -> bool:
         """Whether a sign has room for all its wires: one from above, one or two from the sides, one below."""
-        wires = [wire for wire in self.level.wires if vertex in (wire.source, wire.target)]
+        wires = self.level.wires_at(vertex)
         into = [wire for wire in wires if wire.target == vertex]
         straight = len(self.straight_into(vertex))
         beside = len(into) - straight
@@ -135,7 +135,8 @@ def _settle_feeder(
 
 def _secondary_exits(level: Level, whole: Topology) -> list[Wire]:
     """Wires to the gates of tensors whose makers lie above the maker of the last one."""
-    into = [wire for wire in level.wires if wire.target in set(level.exits.values())]
+    gates = set(level.exits.values())
+    into = [wire for wire in level.wires if wire.target in gates]
     if len(into) < 2:
         return []
     main = max(into, key=lambda wire: whole.position[wire.source])

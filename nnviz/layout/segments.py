@@ -1,33 +1,57 @@
-"""The straight pieces of all lines of a level, each stretch once a net."""
+"""The straight pieces of the lines of a level, each stretch once a net.
+
+A net that forks draws its trunk once a branch; with thousands of branches, looking at all of them takes forever.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple
 
-from nnviz.layout.places import Fragment, Net
+from nnviz.layout.areas import Area
+from nnviz.layout.places import Net, Wire
 from nnviz.scene import Point
 
-Segment: TypeAlias = tuple[Net, Point, Point]
-"""A net, and the two ends of a straight piece of it."""
+
+class Stretch(NamedTuple):
+    """A straight piece of a net's line: from `low` to `high` along x (`flat`) or y, at `across` on the other axis."""
+
+    net: Net
+    flat: bool
+    across: float
+    low: float
+    high: float
+
+    @property
+    def area(self) -> Area:
+        """The line itself, a rectangle without a breadth."""
+        return self.grown(0.0, 0.0)
+
+    def grown(self, along: float, aside: float) -> Area:
+        """The line with so much more at its ends and at its sides."""
+        low, high, above, below = self.low - along, self.high + along, self.across - aside, self.across + aside
+        return (low, above, high, below) if self.flat else (above, low, below, high)
 
 
-def segments_of(drawn: Fragment) -> list[Segment]:
-    """Every piece of every line of `drawn`, but for those that lie in another of their net.
+def stretches(paths: Mapping[Wire, Sequence[Point]]) -> list[Stretch]:
+    """The straight pieces of some lines; those of one net that touch on one height are one."""
+    found: defaultdict[tuple[Net, bool, float], dict[tuple[float, float], None]] = defaultdict(dict)
+    for wire, path in paths.items():
+        for (ax, ay), (bx, by) in pairwise(path):
+            if abs(ay - by) <= abs(ax - bx):
+                found[wire.net, True, ay][(ax, bx) if ax < bx else (bx, ax)] = None
+            else:
+                found[wire.net, False, ax][(ay, by) if ay < by else (by, ay)] = None
+    return [Stretch(*line, *span) for line, spans in found.items() for span in _union(sorted(spans))]
 
-    A net that forks draws its trunk once a branch; with thousands of branches, looking at all of them takes forever.
-    """
-    rows: defaultdict[tuple[Net, float, float, bool], list[tuple[float, float]]] = defaultdict(list)
-    for net, a, b in ((wire.net, a, b) for wire, path in drawn.paths.items() for a, b in pairwise(path)):
-        flat = abs(a[1] - b[1]) <= abs(a[0] - b[0])
-        (low, start), (high, end) = sorted((a, b)) if flat else sorted(((a[1], a[0]), (b[1], b[0])))
-        rows[net, start, end, flat].append((low, -high))
-    kept: list[Segment] = []
-    for (net, start, end, flat), row in rows.items():
-        furthest = float("-inf")
-        for low, minus_high in sorted(row):
-            if -minus_high > furthest:
-                furthest = -minus_high
-                kept.append((net, (low, start), (furthest, end)) if flat else (net, (start, low), (end, furthest)))
-    return kept
+
+def _union(spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    start, end = spans[0]
+    for low, high in spans[1:]:
+        if low > end:
+            yield start, end
+            start, end = low, high
+        end = max(end, high)
+    yield start, end

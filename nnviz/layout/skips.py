@@ -10,6 +10,7 @@ from math import sqrt
 
 from nnviz.layout.approach import KINK
 from nnviz.layout.ground import CannotArriveError, Ground
+from nnviz.layout.margins import Margins
 from nnviz.layout.places import Fragment, Item, Side, Wire
 from nnviz.layout.planning import Lane
 from nnviz.scene import Point
@@ -24,9 +25,12 @@ def draw_lanes(ground: Ground, drawn: Fragment, cuts: set[int]) -> None:
     for source, wires in ground.plan.hangers.items():
         if source in cuts:
             _place_hangers(ground, drawn, wires)
-    lanes = [lane for lane in ground.plan.lanes if lane.source in cuts]
-    for lane in sorted(lanes, key=lambda lane: _length(ground, drawn, lane)):
-        _draw_lane(ground, drawn, lane)
+    found = [(lane, _ends(ground, drawn, lane)) for lane in ground.plan.lanes if lane.source in cuts]
+    if not found:
+        return
+    margins = Margins(drawn, (y for _, ends in found for y in _around(ends)))
+    for lane, ends in sorted(found, key=lambda pair: (max(pair[1]) - min(pair[1]), min(pair[1]))):
+        _draw_lane(ground, drawn, margins, lane, _around(ends))
 
 
 def arrival(ground: Ground, wire: Wire) -> tuple[Side, Point]:
@@ -108,19 +112,17 @@ def _ends(ground: Ground, drawn: Fragment, lane: Lane) -> list[float]:
     return ends
 
 
-def _length(ground: Ground, drawn: Fragment, lane: Lane) -> tuple[float, float]:
-    ends = _ends(ground, drawn, lane)
-    return (max(ends) - min(ends), min(ends))
+def _around(ends: list[float]) -> tuple[float, float]:
+    """The heights between which a lane needs room."""
+    return min(ends) - 2, max(ends) + 2
 
 
-def _draw_lane(ground: Ground, drawn: Fragment, lane: Lane) -> None:
-    ends = _ends(ground, drawn, lane)
-    low, high = min(ends) - 2, max(ends) + 2
+def _draw_lane(ground: Ground, drawn: Fragment, margins: Margins, lane: Lane, reach: tuple[float, float]) -> None:
     bends = ground.taps[lane.source, lane.net]
     if lane.side == "right":
-        x = max(drawn.rightmost(low, high), bends[-1][0]) + ground.spacing.lane
+        x = max(margins.rightmost(*reach), bends[-1][0]) + ground.spacing.lane
     else:
-        x = min(drawn.leftmost(low, high), bends[-1][0]) - ground.spacing.lane
+        x = min(margins.leftmost(*reach), bends[-1][0]) - ground.spacing.lane
     for port in (ground.landings[wire][0][0] for wire in lane.wires if wire in ground.landings):
         if abs(x - port) < KINK:
             x = port if (x < port) == (lane.side == "right") else port + (KINK if lane.side == "right" else -KINK)
@@ -136,4 +138,5 @@ def _draw_lane(ground: Ground, drawn: Fragment, lane: Lane) -> None:
             point = arrival(ground, wire)[1]
             end = [(x, point[1]), point]
         drawn.paths[wire] = [*bends, (x, bends[-1][1]), *end]
-    drawn.cover(low, high, x, x)
+    drawn.cover(*reach, x, x)
+    margins.cover(*reach, x, x)

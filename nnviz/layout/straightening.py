@@ -6,12 +6,15 @@ along; one that ends on a frame or a sign stays.  What makes a level flawed is t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
 
 from nnviz.layout.approach import KINK
-from nnviz.layout.checking import is_flawed
+from nnviz.layout.areas import Areas
+from nnviz.layout.checking import SLACK, inside
 from nnviz.layout.ground import Ground
-from nnviz.layout.places import Fragment, Net
+from nnviz.layout.places import Fragment, Net, Wire
+from nnviz.layout.segments import Stretch, stretches
 from nnviz.scene import Point
 
 SAME = 0.02
@@ -19,18 +22,33 @@ SAME = 0.02
 
 def straighten(ground: Ground, drawn: Fragment) -> None:
     """Straighten the kinks of a level that holds up, in place."""
-    for wire in list(drawn.paths):
-        for a, b, c, d in _jogs(drawn.paths[wire]):
-            before = {key: list(path) for key, path in drawn.paths.items() if key.net == wire.net}
-            for low, high, old, new in ((c, d, c[0], b[0]), (a, b, b[0], c[0])):
-                if _movable(ground, drawn, wire.net, low, high):
-                    _move(drawn, wire.net, (low[1], high[1]), old, new)
-                    if not is_flawed(drawn):
-                        break
-                    drawn.paths.update(before)
+    crooked = [wire for wire, path in drawn.paths.items() if _jogs(path)]
+    if not crooked:
+        return
+    nets: defaultdict[Net, list[Wire]] = defaultdict(list)
+    for wire in drawn.paths:
+        nets[wire.net].append(wire)
+    ledger = _Ledger(drawn)
+    for wire in crooked:
+        for jog in _jogs(drawn.paths[wire]):
+            _straighten(ground, drawn, nets[wire.net], jog, ledger)
 
 
-def _jogs(path: list[Point]) -> list[tuple[Point, Point, Point, Point]]:
+_Jog = tuple[Point, Point, Point, Point]
+
+
+def _straighten(ground: Ground, drawn: Fragment, wires: list[Wire], jog: _Jog, ledger: _Ledger) -> None:
+    a, b, c, d = jog
+    before = {wire: drawn.paths[wire] for wire in wires}
+    for low, high, old, new in ((c, d, c[0], b[0]), (a, b, b[0], c[0])):
+        if _movable(ground, before, low, high):
+            moved = {wire: _moved(path, (low[1], high[1]), old, new) for wire, path in before.items()}
+            if ledger.accepts(wires[0].net, moved):
+                drawn.paths.update(moved)
+                return
+
+
+def _jogs(path: list[Point]) -> list[_Jog]:
     """Down, a little aside, and down again."""
     points = [p for p, q in pairwise([*path, (float("inf"), 0.0)]) if abs(p[0] - q[0]) + abs(p[1] - q[1]) > SAME]
     return [
@@ -40,12 +58,11 @@ def _jogs(path: list[Point]) -> list[tuple[Point, Point, Point, Point]]:
     ]
 
 
-def _movable(ground: Ground, drawn: Fragment, net: Net, low: Point, high: Point) -> bool:
+def _movable(ground: Ground, paths: dict[Wire, list[Point]], low: Point, high: Point) -> bool:
     """Whether no wire of the net ends with this vertical on a frame, a sign or a gate."""
     return not any(
         _fixed(ground, end) and abs(point[0] - low[0]) < SAME and low[1] - SAME <= point[1] <= high[1] + SAME
-        for wire, path in drawn.paths.items()
-        if wire.net == net
+        for wire, path in paths.items()
         for end, point in ((wire.source, path[0]), (wire.target, path[-1]))
     )
 
@@ -55,8 +72,52 @@ def _fixed(ground: Ground, vertex: int) -> bool:
     return item.is_frame or item.is_sign or item.gate
 
 
-def _move(drawn: Fragment, net: Net, between: tuple[float, float], old: float, new: float) -> None:
+def _moved(path: list[Point], between: tuple[float, float], old: float, new: float) -> list[Point]:
     low, high = between[0] - SAME, between[1] + SAME
-    for wire, path in drawn.paths.items():
-        if wire.net == net:
-            drawn.paths[wire] = [(new, y) if abs(x - old) < SAME and low <= y <= high else (x, y) for x, y in path]
+    return [(new, y) if abs(x - old) < SAME and low <= y <= high else (x, y) for x, y in path]
+
+
+class _Ledger:
+    """The boxes and lines of a level that holds up, so that a change to one net is checked against them alone."""
+
+    def __init__(self, drawn: Fragment) -> None:
+        self._lines: defaultdict[Net, dict[Stretch, None]] = defaultdict(dict)
+        self._numbers: dict[Net, int] = {}
+        self._boxes, self._along = Areas(), {True: Areas(), False: Areas()}
+        for item in drawn.items:
+            if not item.gate:
+                self._boxes.add(inside(item))
+        for line in stretches(drawn.paths):
+            self._enter(line)
+
+    def accepts(self, net: Net, paths: dict[Wire, list[Point]]) -> bool:
+        """Whether the level holds up with other lines for a net; if so, they are entered."""
+        lines = dict.fromkeys(stretches(paths))
+        fresh = [line for line in lines if line not in self._lines[net]]
+        if not all(self._is_free(line) for line in fresh):
+            return False
+        for line in [line for line in self._lines[net] if line not in lines]:
+            del self._lines[net][line]
+            if line.high - line.low > SLACK:
+                self._along[line.flat].remove(_room(line), self._numbers[net])
+        for line in fresh:
+            self._enter(line)
+        return True
+
+    def _enter(self, line: Stretch) -> None:
+        number = self._numbers.setdefault(line.net, len(self._numbers))
+        self._lines[line.net][line] = None
+        if line.high - line.low > SLACK:
+            self._along[line.flat].add(_room(line), number)
+
+    def _is_free(self, line: Stretch) -> bool:
+        own = self._numbers[line.net]
+        if not self._boxes.is_free(line.area):
+            return False
+        along = self._along[line.flat].touching(_room(line)) if line.high - line.low > SLACK else ()
+        return all(mark == own for _, mark in along)
+
+
+def _room(line: Stretch) -> tuple[float, float, float, float]:
+    """The rooms of two parallel lines overlap where the lines run along one another."""
+    return line.grown(-SLACK / 2, SLACK / 2)

@@ -7,14 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.fonts import text_width
-from nnviz.layout.channels import NEAR, Thread, assign_tracks, open_channel
+from nnviz.layout.channels import open_channel
 from nnviz.layout.decomposition import Parallel, Series, Tangle, decompose
 from nnviz.layout.lifting import lift
 from nnviz.layout.measuring import elide, measure
 from nnviz.layout.panels import Panel, arrange
-from nnviz.layout.places import Fragment, Wire
-from nnviz.layout.segments import segments_of
+from nnviz.layout.places import Wire
+from nnviz.layout.segments import stretches
 from nnviz.layout.topology import topology, transitive_pairs
+from nnviz.layout.tracks import NEAR, Thread, assign_tracks
 from nnviz.layout.wrapping import DROP, LEAD, Cut, choose_cuts
 from nnviz.theme import SPACING
 from tests.layout.networks import box, conv, edges, opened
@@ -155,12 +156,11 @@ def test_the_trunk_of_a_fork_is_one_segment() -> None:
         Wire(0, place, ("a", 0)): [(0.0, 0.0), (0.0, 10.0), (end[0], 10.0), end] for place, end in enumerate(ends, 1)
     }
     other = {Wire(0, 1, ("b", 1)): [(0.0, 0.0), (0.0, 5.0)]}
-    found = segments_of(Fragment(paths=paths | other))
-    trunks = [(net, a, b) for net, a, b in found if a[1] == b[1] or a[0] == b[0] == 0.0]
+    found = stretches(paths | other)
+    trunks = [(line.net, line.area) for line in found if line.flat or line.across == 0.0]
     assert trunks == [
-        (("a", 0), (0.0, 0.0), (0.0, 10.0)),
-        (("a", 0), (-40.0, 10.0), (0.0, 10.0)),
-        (("a", 0), (0.0, 10.0), (80.0, 10.0)),
-        (("b", 1), (0.0, 0.0), (0.0, 5.0)),
+        (("a", 0), (0.0, 0.0, 0.0, 10.0)),
+        (("a", 0), (-40.0, 10.0, 80.0, 10.0)),
+        (("b", 1), (0.0, 0.0, 0.0, 5.0)),
     ]
     assert len(found) == len(trunks) + len(ends)
