@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from nnviz.fonts import text_width
 from nnviz.layout.decomposition import Parallel, Series
+from nnviz.layout.interleaving import Spans
 from nnviz.layout.measuring import elide
 from nnviz.layout.places import Item, Net, Port, Side, Wire
 from nnviz.layout.planning import Lane, Plan
@@ -144,7 +144,7 @@ def _cut_order(tree: Series) -> list[int]:
 
 def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
     """Lanes go right; a lane that would cross more lanes there than on the left goes left."""
-    placed = {side: _Spans() for side in SIDES}
+    placed = {side: Spans() for side in SIDES}
     last = len(index)
     spans: list[tuple[float, float, Lane]] = []
     for lane in ground.plan.lanes:
@@ -164,26 +164,6 @@ def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
 
 
 SIDES: tuple[Side, Side] = ("left", "right")
-
-
-class _Spans:
-    """Stretches of the chain, by their beginnings and by their ends."""
-
-    def __init__(self) -> None:
-        self._lows: list[tuple[float, float]] = []
-        self._highs: list[tuple[float, float]] = []
-
-    def add(self, low: float, high: float) -> None:
-        """Put in a stretch."""
-        insort(self._lows, (low, high))
-        insort(self._highs, (high, low))
-
-    def interleaved(self, low: float, high: float) -> int:
-        """How many of the stretches overlap one, but neither hold it nor are held."""
-        first, last = (low, float("inf")), (high, float("-inf"))
-        beginning = self._lows[bisect_right(self._lows, first) : bisect_left(self._lows, last)]
-        ending = self._highs[bisect_right(self._highs, first) : bisect_left(self._highs, last)]
-        return sum(end > high for _, end in beginning) + sum(start < low for _, start in ending)
 
 
 def _leaning(tree: Series) -> dict[int, Side]:
