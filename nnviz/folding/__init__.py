@@ -44,7 +44,7 @@ def _folded(graph: Graph, counter: Iterator[int]) -> Graph:
     if len(graph.nodes) < 2:
         return graph
     found = search(graph)
-    kinds = kinds_of(found.line, found.root, found.nodes, counter)
+    kinds = kinds_of(found, counter)
     labels = names(found.root, found.nodes, kinds)
     return build(graph, found.nodes, found.root, kinds, labels)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
@@ -45,11 +45,12 @@ def _with_done(node: Node, done: dict[Graph, Graph]) -> Node:
     return replace(node, bodies=tuple(done[body] for body in node.bodies)) if node.bodies else node
 
 
-def reads(node: Node) -> Iterator[Value]:
+def reads(node: Node) -> Sequence[Value]:
     """What `node` reads: its operands, then what its bodies capture."""
-    yield from node.inputs
-    if not node.bodies:
-        return
+    return (*node.inputs, *_captured(node)) if node.bodies else node.inputs
+
+
+def _captured(node: Node) -> Iterator[Value]:
     known: set[Value] = set()
     found: dict[Value, None] = {}
     pending, seen = list(node.bodies), set(node.bodies)

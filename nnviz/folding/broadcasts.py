@@ -10,57 +10,96 @@ row, those of a memory at two a layer.  They only decide what is computed first;
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
 from nnviz.folding.flow import Flow
 from nnviz.folding.thresholds import THRESHOLDS
 
 
-def broadcasts(flow: Flow, order: list[int]) -> frozenset[int]:
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads what many read; holds for every order of the flow.
+
+    groups      consumers of one label, by label, of each operator that has enough of them
+    joins       where the exclusive chain from an operator on meets another stream, as far as it was asked
+    dependent   whether the second of two operators depends on the first, as far as it was asked
+    """
+
+    flow: Flow
+    groups: dict[int, list[list[int]]]
+    joins: dict[int, int] = field(default_factory=dict[int, int])
+    dependent: dict[tuple[int, int], bool] = field(default_factory=dict[tuple[int, int], bool])
+
+    def join(self, i: int) -> int:
+        """The operator at which the exclusive chain from i on meets another stream."""
+        if i not in self.joins:
+            self.joins[i] = _join(i, self.flow)
+        return self.joins[i]
+
+    def serial(self, group: list[int], order: list[int], position: list[int], least: int) -> bool:
+        """Whether `least` neighbours of `group`, of the first few in order, depend on each other."""
+        places = sorted([position[i] for i in group])[: THRESHOLDS.broadcast_pairs + 1]
+        found = (pair for pair in pairwise(places) if self._reaches(*pair, order, position))
+        return sum(1 for _ in islice(found, least)) == least
+
+    def _reaches(self, start: int, end: int, order: list[int], position: list[int]) -> bool:
+        if end - start > THRESHOLDS.broadcast_window:
+            return True
+        pair = order[start], order[end]
+        if pair not in self.dependent:
+            self.dependent[pair] = _depends(start, end, self.flow, order, position)
+        return self.dependent[pair]
+
+
+def readers_of(flow: Flow) -> Readers:
+    """Group the consumers of every operator."""
+    least = THRESHOLDS.broadcast_consumers
+    groups = {i: _alike(users, flow.labels) for i, users in enumerate(flow.consumers) if len(users) >= least}
+    return Readers(flow, groups)
+
+
+def broadcasts(readers: Readers, order: list[int]) -> frozenset[int]:
     """Find the operators whose result is broadcast to serially dependent consumers."""
-    position = [0] * len(flow)
-    for place, i in enumerate(order):
-        position[i] = place
-    found = frozenset(i for i in order if _is_broadcast(i, flow, order, position))
-    return found | _last_features(flow, order, found)
+    position, least = _positions(order), THRESHOLDS.broadcast_serial
+    found = frozenset(
+        i for i, groups in readers.groups.items()
+        if any(readers.serial(group, order, position, least) for group in groups)
+    )  # fmt: skip
+    return found | _last_features(readers.flow, found) if found else found
 
 
-def _last_features(flow: Flow, order: list[int], found: frozenset[int]) -> frozenset[int]:
+def _last_features(flow: Flow, found: frozenset[int]) -> frozenset[int]:
     """The last features of a dense block, which few concatenations are left to take: those of a broadcast take all."""
     growing = {consumer for i in found for consumer in flow.consumers[i] if flow.labels[consumer] == "Concat"}
-    return frozenset(i for i in order if len(flow.consumers[i]) > 1 and growing.issuperset(flow.consumers[i]))
+    return frozenset(i for i, users in enumerate(flow.consumers) if len(users) > 1 and growing.issuperset(users))
 
 
-def memories(flow: Flow, order: list[int]) -> frozenset[int]:
+def memories(readers: Readers, order: list[int]) -> frozenset[int]:
     """Find the operators whose consumers, of one label, join serially dependent places."""
-    position = [0] * len(flow)
+    position, least = _positions(order), THRESHOLDS.memory_serial
+    return frozenset(
+        i for i, groups in readers.groups.items()
+        if any(readers.serial(list(set(map(readers.join, group))), order, position, least) for group in groups)
+    )  # fmt: skip
+
+
+def _positions(order: list[int]) -> list[int]:
+    position = [0] * len(order)
     for place, i in enumerate(order):
         position[i] = place
-    return frozenset(i for i in order if _is_memory(i, flow, order, position))
+    return position
 
 
-def _is_broadcast(i: int, flow: Flow, order: list[int], position: list[int]) -> bool:
-    serial = (_serial(group, flow, order, position) for group in _alike(i, flow))
-    return any(pairs >= THRESHOLDS.broadcast_serial for pairs in serial)
-
-
-def _is_memory(i: int, flow: Flow, order: list[int], position: list[int]) -> bool:
-    joins = (list({_join(consumer, flow) for consumer in group}) for group in _alike(i, flow))
-    return any(_serial(group, flow, order, position) >= THRESHOLDS.memory_serial for group in joins)
-
-
-def _alike(i: int, flow: Flow) -> list[list[int]]:
-    """The consumers of i by label, where there are enough of one."""
-    if len(flow.consumers[i]) < THRESHOLDS.broadcast_consumers:
-        return []
+def _alike(consumers: list[int], labels: list[str]) -> list[list[int]]:
+    """`consumers` by label, where there are enough of one."""
     alike: dict[str, list[int]] = {}
-    for consumer in flow.consumers[i]:
-        alike.setdefault(flow.labels[consumer], []).append(consumer)
+    for consumer in consumers:
+        alike.setdefault(labels[consumer], []).append(consumer)
     return [group for group in alike.values() if len(group) >= THRESHOLDS.broadcast_consumers]
 
 
 def _join(i: int, flow: Flow) -> int:
-    """The operator at which the exclusive chain from i on meets another stream."""
     for _ in range(THRESHOLDS.memory_chain):
         if len(flow.consumers[i]) != 1:
             break
@@ -70,15 +109,8 @@ def _join(i: int, flow: Flow) -> int:
     return i
 
 
-def _serial(group: list[int], flow: Flow, order: list[int], position: list[int]) -> int:
-    """How many neighbours of `group`, of the first few in order, depend on each other."""
-    pairs = list(pairwise(sorted(position[i] for i in group)))[: THRESHOLDS.broadcast_pairs]
-    return sum(_reaches(a, b, flow, order, position) for a, b in pairs)
-
-
-def _reaches(start: int, end: int, flow: Flow, order: list[int], position: list[int]) -> bool:
-    if end - start > THRESHOLDS.broadcast_window:
-        return True
+def _depends(start: int, end: int, flow: Flow, order: list[int], position: list[int]) -> bool:
+    """Whether the operator at position `end` depends on the one at `start`."""
     reached = {start}
     for place in range(start + 1, end + 1):
         if any(position[source] in reached for source in flow.producers[order[place]]):

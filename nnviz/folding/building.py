@@ -22,12 +22,15 @@ class Builder:
     nodes       operators by position
     producer    position of the operator that makes a value
     last_use    position of the last operator that uses it; beyond the end where the graph returns it
+    earliest    for each operator, where the first of what it reads is made; latest: where the last of its results ends
     kinds       classes by shape, and their labels
     """
 
     nodes: Sequence[Node]
     producer: Mapping[Value, int]
     last_use: Mapping[Value, int]
+    earliest: Sequence[int]
+    latest: Sequence[int]
     kinds: Mapping[int, Kind]
     labels: Mapping[str, str]
 
@@ -62,12 +65,13 @@ class Builder:
         return Graph(name, self.members(copy), inputs, outputs)
 
     def _entering(self, start: int, end: int) -> tuple[Value, ...]:
-        used = (value for node in self.nodes[start:end] for value in reads(node) if not value.constant)
+        entered = (self.nodes[i] for i in range(start, end) if self.earliest[i] < start)
+        used = (value for node in entered for value in reads(node) if not value.constant)
         return tuple(dict.fromkeys(value for value in used if self.producer.get(value, -1) < start))
 
     def _leaving(self, start: int, end: int) -> tuple[Value, ...]:
-        made = (value for node in self.nodes[start:end] for value in node.outputs)
-        return tuple(value for value in made if self.last_use.get(value, -1) >= end)
+        left = (self.nodes[i] for i in range(start, end) if self.latest[i] >= end)
+        return tuple(value for node in left for value in node.outputs if self.last_use.get(value, -1) >= end)
 
 
 def build(
@@ -77,7 +81,10 @@ def build(
     producer = {value: i for i, node in enumerate(nodes) for value in node.outputs}
     last_use = {value: i for i, node in enumerate(nodes) for value in reads(node)}
     last_use |= dict.fromkeys(graph.outputs, len(nodes))
-    return replace(graph, nodes=Builder(nodes, producer, last_use, kinds, labels).members(root))
+    earliest = [min([producer.get(v, -1) for v in reads(node) if not v.constant], default=i)
+                for i, node in enumerate(nodes)]  # fmt: skip
+    latest = [max([last_use.get(value, -1) for value in node.outputs], default=-1) for node in nodes]
+    return replace(graph, nodes=Builder(nodes, producer, last_use, earliest, latest, kinds, labels).members(root))
 
 
 def _common_prefix(scopes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

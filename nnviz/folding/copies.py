@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nnviz.folding.parts import Part, leaf, shifted
+from nnviz.folding.parts import Part
 
 Member: TypeAlias = "int | Repeat"
 """One operator, by position, or a repeat."""
@@ -44,27 +44,32 @@ class Repeat:
 
 def expand(root: Part) -> Copy:
     """Spell out `root`."""
-    return Copy(root.start, root.end, _members(root.parts))
+    return _copy(root, 0)
 
 
-def _members(parts: list[Part]) -> tuple[Member, ...]:
-    return tuple(part.start if part.kind == "leaf" else Repeat(part.shape, tuple(_copies(part))) for part in parts)
+def _members(parts: list[Part], offset: int) -> tuple[Member, ...]:
+    return tuple([
+        part.start + offset if part.kind == "leaf" else Repeat(part.shape, tuple(_copies(part, offset)))
+        for part in parts
+    ])  # fmt: skip
 
 
-def _copies(part: Part) -> Iterator[Copy]:
+def _copies(part: Part, offset: int) -> Iterator[Copy]:
+    """The copies of `part`, `offset` positions later."""
     for variant in part.before:
-        yield _copy(variant)
+        yield _copy(variant, offset)
     if part.kind == "unit":
-        yield _copy(part)
+        yield _copy(part, offset)
     for i in range(part.count if part.kind == "run" else 0):
-        parts = [shifted(inner, i * part.period) for inner in part.parts] if part.period > 1 else [leaf(part.start + i)]
-        yield Copy(part.start + i * part.period, part.start + (i + 1) * part.period, _members(parts))
+        start = part.start + i * part.period + offset
+        inner = _members(part.parts, offset + i * part.period) if part.period > 1 else (start,)
+        yield Copy(start, start + part.period, inner)
     for other in (*part.copies, *part.after):
-        yield _copy(other)
+        yield _copy(other, offset)
 
 
-def _copy(part: Part) -> Copy:
-    return Copy(part.start, part.end, _members(part.parts))
+def _copy(part: Part, offset: int) -> Copy:
+    return Copy(part.start + offset, part.end + offset, _members(part.parts, offset))
 
 
 def repeats(root: Copy) -> Iterator[Repeat]:

@@ -8,27 +8,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.details import Details, Key
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.thresholds import THRESHOLDS
 from nnviz.graph import Node
 
 
-def open_fragments(root: Copy, nodes: Sequence[Node]) -> Copy:
+def open_fragments(root: Copy, nodes: Sequence[Node], details: Details) -> Copy:
     """Return `root` without the boxes around fragments; `nodes` are the operators by position."""
     kept: set[int] = set()
+    seen: set[tuple[int, Key | None]] = set()
     for repeat in repeats(root):
-        if repeat.shape not in kept and not _is_fragment(repeat, nodes):
+        if repeat.shape in kept:
+            continue
+        if len(repeat.copies) > 1 or repeat.end - repeat.start > THRESHOLDS.fragment:
             kept.add(repeat.shape)
+            continue
+        key = details.key(repeat.start, repeat.end)
+        if (key is None or (repeat.shape, key) not in seen) and _has_name(nodes[repeat.start : repeat.end]):
+            kept.add(repeat.shape)
+        seen.add((repeat.shape, key))
     return _opened(root, kept)
 
 
-def _is_fragment(repeat: Repeat, nodes: Sequence[Node]) -> bool:
-    body = repeat.copies[0]
-    if len(repeat.copies) > 1 or body.end - body.start > THRESHOLDS.fragment:
-        return False
-    facts = facts_of(nodes[body.start : body.end])
-    return not any(motif.test(facts) for motif in MOTIFS)
+def _has_name(body: Sequence[Node]) -> bool:
+    facts = facts_of(body)
+    return any(motif.test(facts) for motif in MOTIFS)
 
 
 def _opened(outer: Copy, kept: set[int]) -> Copy:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from nnviz.folding.copies import Copy, Repeat, repeats
+from nnviz.folding.details import Key
 from nnviz.folding.differences import differs
 from nnviz.folding.equality import compare, weakest
+from nnviz.folding.found import Found
 from nnviz.folding.line import Line
 from nnviz.folding.stages import boxes_rows
 from nnviz.graph import Equality, Node, integers
@@ -36,14 +38,14 @@ class Kind:
     variants: dict[Copy, str]
 
 
-def kinds_of(line: Line, root: Copy, nodes: Sequence[Node], numbers: Iterator[int]) -> dict[int, Kind]:
-    """Describe every class below `root` by its shape, under the next of `numbers`; `nodes` stand in order."""
+def kinds_of(found: Found, numbers: Iterator[int]) -> dict[int, Kind]:
+    """Describe every class by its shape, under the next of `numbers`."""
     rows: dict[int, list[Repeat]] = {}
-    for repeat in repeats(root):
+    for repeat in repeats(found.root):
         rows.setdefault(repeat.shape, []).append(repeat)
-    kinds = {shape: _kind(f"B{next(numbers)}", line, found, nodes) for shape, found in rows.items()}
-    stages = {shape: found for shape, found in rows.items() if all(boxes_rows(box) for box in found)}
-    return kinds | {shape: _stage_kind(kinds, shape, found) for shape, found in stages.items()}
+    kinds = {shape: _kind(f"B{next(numbers)}", found, row) for shape, row in rows.items()}
+    stages = {shape: boxes for shape, boxes in rows.items() if all(boxes_rows(box) for box in boxes)}
+    return kinds | {shape: _stage_kind(kinds, shape, boxes) for shape, boxes in stages.items()}
 
 
 def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat]) -> Kind:
@@ -58,16 +60,16 @@ def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat]) 
     return replace(kinds[shape], equal=equal, variants=bare)
 
 
-def _kind(name: str, line: Line, rows: Sequence[Repeat], nodes: Sequence[Node]) -> Kind:
-    structures = {copy: _structure(line, copy, nodes) for row in rows for copy in row.copies}
+def _kind(name: str, found: Found, rows: Sequence[Repeat]) -> Kind:
+    structures = {copy: _structure(found.line, copy, found.nodes) for row in rows for copy in row.copies}
     ranks = _ranks(structures)
     typical = max(ranks, key=ranks.__getitem__)
     reference = next(copy for copy in structures if structures[copy] == typical)
     variants: dict[Copy, str] = {}
     for row in rows:
         body = _body(row, structures, ranks, reference)
-        variants |= _variants(row, body, structures, nodes)
-    equal = _equality([copy for copy in structures if copy not in variants], structures, nodes)
+        variants |= _variants(row, body, structures, found.nodes)
+    equal = _equality([copy for copy in structures if copy not in variants], structures, found)
     return Kind(name, tuple(structures), reference, equal, variants)
 
 
@@ -82,11 +84,14 @@ def _variants(row: Repeat, body: Copy, structures: Mapping[Copy, Structure], nod
     return found
 
 
-def _equality(regular: Sequence[Copy], structures: Mapping[Copy, Structure], nodes: Sequence[Node]) -> Equality:
+def _equality(regular: Sequence[Copy], structures: Mapping[Copy, Structure], found: Found) -> Equality:
     """How equal the `regular` copies are; different rows may have different structures."""
     if len({structures[copy][0] for copy in regular}) > 1:
         return "structure"
-    bodies = [nodes[copy.start : copy.end] for copy in regular]
+    different: dict[Key | Copy, Sequence[Node]] = {}
+    for copy in regular:
+        different.setdefault(found.details.key(copy.start, copy.end) or copy, found.nodes[copy.start : copy.end])
+    bodies = list(different.values())
     return compare(bodies[0], bodies) if bodies else "exact"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from nnviz.folding.flow import Flow
 from nnviz.folding.labels import RESAMPLERS, is_parametric
@@ -50,8 +51,11 @@ class Line:
         """A number that two stretches share exactly when their labels and inner edges agree."""
         known = self.signed.get((start, end))
         if known is None:
-            key = tuple([self._token(i, start) for i in range(start, end)])
-            known = self.signed[start, end] = self.signatures.setdefault(key, len(self.signatures))
+            key = self.whole[start:end]
+            for i, nearest in enumerate(self.nearest[start:end]):
+                if nearest < start:
+                    key[i] = self._token(start + i, start)
+            known = self.signed[start, end] = self.signatures.setdefault(tuple(key), len(self.signatures))
         return known
 
     def derived(self, shape: int, *traits: int) -> int:
@@ -59,8 +63,6 @@ class Line:
         return self.signatures.setdefault((-1, shape, *traits), len(self.signatures))
 
     def _token(self, position: int, start: int) -> int:
-        if self.nearest[position] >= start:
-            return self.whole[position]
         inner = [position - source for source in self.producers[position] if source >= start]
         return self.tokens.setdefault((self.codes[position], *inner), len(self.tokens))
 
@@ -101,12 +103,12 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     producers = [sorted((position[source] for source in flow.producers[i]), reverse=True) for i in order]
     consumers = [sorted(position[consumer] for consumer in flow.consumers[i]) for i in order]
     wide = [i in broadcast for i in order]
-    merges = [
-        _joins_branches(names[i : i + 2], any(wide[p] for p in made), names[min(made, default=i) : i])
-        for i, made in enumerate(producers)
-    ]
+    merges = _merges(names, producers, wide)
     ends = [_bonus_behind(*behind) for behind in zip(wide, merges, map(len, consumers), strict=True)]
-    begins = [_bonus_before(name, opens) for name, opens in zip(names, resamples, strict=True)]
+    parametric = {name: _bonus_before(name) for name in dict.fromkeys(names)}
+    begins = [
+        THRESHOLDS.resampling_bonus if opens else parametric[name] for name, opens in zip(names, resamples, strict=True)
+    ]
     b = cuts(len(order), spans(consumers, wide))
     labels = [codes.setdefault(name, len(codes)) for name in names]
     tokens: dict[tuple[int, ...], int] = {}
@@ -126,14 +128,19 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     )
 
 
-def _joins_branches(names: list[str], gathers: bool, since: list[str]) -> bool:
-    """Whether a concatenation joins branches, before an operator with weights.
+def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> list[bool]:
+    """For each position, whether a concatenation there joins branches, before an operator with weights.
 
-    One that gathers all features grows; one `since` whose first operand something was upsampled takes in a skip.
+    One that gathers all features grows; one since whose first operand something was upsampled takes in a skip.
     """
-    if not names[0].startswith("Concat") or gathers or not is_parametric(names[-1]):
-        return False
-    return not any(name.startswith(tuple(RESAMPLERS)) for name in since)
+    upsamples = {name for name in dict.fromkeys(names) if name.startswith(tuple(RESAMPLERS))}
+    upsampled = [0, *accumulate(name in upsamples for name in names)]
+    merges = [False] * len(names)
+    for i in (i for i, name in enumerate(names) if name.startswith("Concat")):
+        gathers = any(wide[p] for p in producers[i])
+        since = upsampled[i] - upsampled[min(producers[i], default=i)]
+        merges[i] = not gathers and not since and is_parametric(names[min(i + 1, len(names) - 1)])
+    return merges
 
 
 def _bonus_behind(broadcast: bool, merges: bool, consumers: int) -> float:
@@ -145,8 +152,6 @@ def _bonus_behind(broadcast: bool, merges: bool, consumers: int) -> float:
     return THRESHOLDS.fork_bonus if consumers >= 2 else 0.0
 
 
-def _bonus_before(name: str, resamples: bool) -> float:
-    """What speaks for a block's beginning before an operator."""
-    if resamples:
-        return THRESHOLDS.resampling_bonus
+def _bonus_before(name: str) -> float:
+    """What speaks for a block's beginning before an operator that keeps the resolution."""
     return THRESHOLDS.parametric_bonus if is_parametric(name) else 0.0

@@ -1,4 +1,4 @@
-"""The search for blocks in one order: from labels and edges to a tree of parts.
+"""The search for blocks in one order: from a line to a tree of parts.
 
 The bodies of runs are searched in turn, one body a class (the middle copy: the first has the artefacts of a border).
 """
@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from nnviz.folding.assembly import assemble
-from nnviz.folding.broadcasts import broadcasts
-from nnviz.folding.flow import Flow
-from nnviz.folding.line import Line, line_of
+from nnviz.folding.line import Line
 from nnviz.folding.nesting import nest
 from nnviz.folding.parts import Part, leaf, shifted
 from nnviz.folding.period import redundancy
@@ -22,9 +20,8 @@ from nnviz.folding.units import protection, units
 from nnviz.folding.variants import absorb
 
 
-def mine(flow: Flow, order: list[int]) -> tuple[Line, Part]:
-    """Search `flow`, laid out in `order`, for blocks."""
-    line = line_of(flow, order, broadcasts(flow, order))
+def mine(line: Line) -> tuple[Line, Part]:
+    """Search `line` for blocks."""
     runs = maximal_runs(line.codes)
     found = units(line)
     evidence = Evidence(runs, redundancy(len(line), runs), found, protection(line, found))

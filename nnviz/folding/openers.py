@@ -34,9 +34,11 @@ def _families(line: Line, members: Sequence[Member]) -> dict[tuple[int, ...], li
     """The places of the rows by class and opener, where another row of the class stands before the opener."""
     families: dict[tuple[int, ...], list[int]] = {}
     for place, row in enumerate(members):
+        if not isinstance(row, Repeat):
+            continue
         codes = _opener(line, members, place)
         before = members[place - len(codes) - 1] if codes and place > len(codes) else None
-        if isinstance(row, Repeat) and isinstance(before, Repeat) and row.shape == before.shape:
+        if isinstance(before, Repeat) and row.shape == before.shape:
             families.setdefault((row.shape, *codes), []).append(place)
     return families
 
@@ -44,7 +46,7 @@ def _families(line: Line, members: Sequence[Member]) -> dict[tuple[int, ...], li
 def _opener(line: Line, members: Sequence[Member], place: int) -> list[int]:
     """The plain operators right before `place`, as codes; none if they are too many to open a row."""
     operators: list[int] = []
-    for member in reversed(members[: max(0, place)]):
+    for member in reversed(members[max(0, place - LONGEST - 1) : max(0, place)]):
         if isinstance(member, Repeat):
             break
         operators.insert(0, member)

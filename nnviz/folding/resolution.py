@@ -14,46 +14,47 @@ from itertools import pairwise
 
 from nnviz.folding.copies import Copy, Member, Repeat
 from nnviz.folding.kernels import swaps
-from nnviz.folding.labels import label, resamples
+from nnviz.folding.line import Line
 from nnviz.graph import Node, Shape
 
 _IMAGE_RANK = 4
 
 
-def split_stages(root: Copy, nodes: Sequence[Node]) -> Copy:
+def split_stages(line: Line, root: Copy, nodes: Sequence[Node]) -> Copy:
     """Return `root` with each repeat cut into stages; `nodes` are the operators by position."""
     members: list[Member] = []
     for member in root.members:
         if isinstance(member, Repeat):
-            copies = [split_stages(copy, nodes) for copy in member.copies]
-            members.extend(Repeat(member.shape, stage) for stage in _stages(copies, nodes))
+            copies = [split_stages(line, copy, nodes) for copy in member.copies]
+            members.extend(Repeat(member.shape, stage) for stage in _stages(line, copies, nodes))
         else:
             members.append(member)
     return Copy(root.start, root.end, tuple(members))
 
 
-def _stages(copies: list[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:
+def _stages(line: Line, copies: list[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:
     stages = [copies[:1]]
     for before, copy in pairwise(copies):
-        if _changes(nodes[before.end - 1], nodes[copy.start : copy.end]) or _swaps(nodes, before, copy):
+        if _changes(line, nodes, before, copy) or _swaps(line, before, copy):
             stages.append([])
         stages[-1].append(copy)
     return [tuple(stage) for stage in stages]
 
 
-def _changes(before: Node, copy: Sequence[Node]) -> bool:
-    """Whether `copy` has another resolution than the operator `before` it."""
-    one, other = _shape(before), _shape(copy[-1])
-    if _summed(before) & _summed(copy[-1]):
+def _changes(line: Line, nodes: Sequence[Node], before: Copy, copy: Copy) -> bool:
+    """Whether `copy` has another resolution than the last operator `before` it."""
+    ends = nodes[before.end - 1], nodes[copy.end - 1]
+    one, other = map(_shape, ends)
+    if _summed(ends[0]) & _summed(ends[1]):
         return False
     if one is None or other is None or len(one) != len(other) or len(one) < _IMAGE_RANK:
-        return any(resamples(node) for node in copy)
+        return any(line.resamples[copy.start : copy.end])
     shared = Counter(one[1:]) & Counter(other[1:])
     return shared.total() < len(one) - 2
 
 
-def _swaps(nodes: Sequence[Node], before: Copy, copy: Copy) -> bool:
-    one, other = ([label(node) for node in nodes[each.start : each.end]] for each in (before, copy))
+def _swaps(line: Line, before: Copy, copy: Copy) -> bool:
+    one, other = (line.names[each.start : each.end] for each in (before, copy))
     return one != other and swaps(one, other)
 
 

@@ -44,6 +44,8 @@ def _sorted(line: Line, outer: Copy, classes: frozenset[int]) -> Copy:
 def _shapes(line: Line, repeat: Repeat, classes: frozenset[int]) -> list[int]:
     """The class of each copy: its own, or that of the next copy that has one, or of the one before."""
     signatures = [line.signature(copy.start, copy.end) for copy in repeat.copies]
+    if len(signatures) == 1:
+        return signatures if signatures[0] in classes else [repeat.shape]
     shapes: list[int | None] = [signature if signature in classes else None for signature in signatures]
     following: int | None = None
     for i in reversed(range(len(shapes))):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate, groupby
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.details import Details, Key
 from nnviz.folding.line import Line
 from nnviz.folding.naming.facts import attentions
 from nnviz.graph import Node
@@ -16,16 +17,26 @@ from nnviz.graph import Node
 _CROSSING = -2
 
 
-def part_streams(line: Line, root: Copy, nodes: Sequence[Node]) -> Copy:
+def part_streams(line: Line, root: Copy, nodes: Sequence[Node], details: Details) -> Copy:
     """Return `root` with cross-attention in classes of its own; `nodes` are the operators by position."""
     softmax = [0, *accumulate("Softmax" in (node.op, *node.then) or node.op == "Attention" for node in nodes)]
-    crossing = {
-        copy
-        for repeat in repeats(root)
-        for copy in repeat.copies
-        if softmax[copy.end] - softmax[copy.start] == 1 and attentions(nodes[copy.start : copy.end])[1]
-    }
+    single = [
+        copy for repeat in repeats(root) for copy in repeat.copies if softmax[copy.end] - softmax[copy.start] == 1
+    ]
+    known: dict[Key, bool] = {}
+    crossing = {copy for copy in single if _crosses(copy, nodes, details, known)}
     return _parted(line, root, crossing) if crossing else root
+
+
+def _crosses(copy: Copy, nodes: Sequence[Node], details: Details, known: dict[Key, bool]) -> bool:
+    """Whether the keys of `copy` come from another stream than the queries; equal copies are looked at once."""
+    key = details.key(copy.start, copy.end)
+    if key is None or key not in known:
+        crosses = attentions(nodes[copy.start : copy.end])[1] > 0
+        if key is None:
+            return crosses
+        known[key] = crosses
+    return known[key]
 
 
 def _parted(line: Line, outer: Copy, crossing: set[Copy]) -> Copy:

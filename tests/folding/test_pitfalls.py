@@ -3,7 +3,7 @@
 import pytest
 
 from nnviz.folding import fold
-from nnviz.folding.broadcasts import broadcasts, memories
+from nnviz.folding.broadcasts import broadcasts, memories, readers_of
 from nnviz.folding.flow import flow_of
 from nnviz.folding.ordering import canonical_order
 from nnviz.folding.runs import Run, maximal_runs
@@ -47,17 +47,20 @@ def test_a_residual_stream_is_no_broadcast() -> None:
     spelt_out = "x = .\nPow x\nReduceMean\nSqrt\nDiv x .\nGemm:64\nGemm:64\nAdd x .\n"
     graph = parse("Gather\n" + 6 * spelt_out + "Gemm\n")
     flow = flow_of(graph)
-    assert broadcasts(flow, canonical_order(flow)) == frozenset()
+    assert broadcasts(readers_of(flow), canonical_order(flow)) == frozenset()
 
 
 def test_masks_and_memories_are_found() -> None:
     graph = parse(bert(4))
     flow = flow_of(graph)
-    assert names(graph, broadcasts(flow, canonical_order(flow))) == ["Where"]
+    assert names(graph, broadcasts(readers_of(flow), canonical_order(flow))) == ["Where"]
     graph = parse(transformer(4))
     flow = flow_of(graph)
-    order = canonical_order(flow)
-    assert (names(graph, broadcasts(flow, order)), names(graph, memories(flow, order))) == ([], ["LayerNormalization"])
+    order, readers = canonical_order(flow), readers_of(flow)
+    assert (names(graph, broadcasts(readers, order)), names(graph, memories(readers, order))) == (
+        [],
+        ["LayerNormalization"],
+    )
 
 
 def test_an_accidental_period_of_two_stages_does_not_win() -> None:

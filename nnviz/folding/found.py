@@ -1,0 +1,20 @@
+"""What the search hands on: the blocks of a graph by position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz.folding.copies import Copy
+from nnviz.folding.details import Details
+from nnviz.folding.line import Line
+from nnviz.graph import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The operators of a graph in order, their line and details, and what is boxed."""
+
+    nodes: list[Node]
+    line: Line
+    details: Details
+    root: Copy
