@@ -1,6 +1,7 @@
 """Pieces inside a block that stand between what a reader knows to be its frame.
 
-A residual unit [norm] [body] [Add] gets its body as a unit of its own: the attention, or the feed-forward.  What a gate
+A residual unit [norm] [body] [Add] gets its body as a unit of its own: the attention, or the feed-forward.  So does one
+whose norm and sum are conditioned (Peebles 2023, adaLN-Zero): [norm] [scale] [shift] [body] [gate] [Add].  What a gate
 from outside multiplies is a unit too: [body] [Mul by the gate] [Add to a sum] is an expert of a mixture.
 """
 
@@ -21,6 +22,10 @@ def split_residual(line: Line, unit: Part) -> None:
         return
     norm = _norm(line, parts)
     begin, end = norm + 1, len(parts) - 1
+    if norm >= 0 and end > begin and _takes_entry(line, parts[end - 1], unit.start, "Mul"):
+        end -= 1
+    while begin < end and _modulates(line, parts[begin]):
+        begin += 1
     while begin < end and _rearranges(line, parts[begin]):
         begin += 1
     while begin < end and _rearranges(line, parts[end - 1]):
@@ -35,7 +40,7 @@ def split_gated(line: Line, unit: Part) -> None:
     end = len(parts)
     if end and _takes_entry(line, parts[end - 1], unit.start, "Add"):
         end -= 1
-    if end <= _SMALLEST or not _takes_entry(line, parts[end - 1], unit.start, "Mul"):
+    if end <= _SMALLEST or _norm(line, parts) >= 0 or not _takes_entry(line, parts[end - 1], unit.start, "Mul"):
         return
     body = parts[: end - 1]
     parametric = sum(is_parametric(line.names[part.start]) for part in body if part.kind == "leaf")
@@ -55,6 +60,11 @@ def _takes_entry(line: Line, part: Part, start: int, name: str) -> bool:
         and line.names[part.start].startswith(name)
         and any(source < start for source in line.producers[part.start])
     )
+
+
+def _modulates(line: Line, part: Part) -> bool:
+    """Whether `part`, right behind a norm, scales or shifts what the norm makes, or prepares by what."""
+    return part.kind == "leaf" and line.names[part.start] in ("Mul", "Add")
 
 
 def _rearranges(line: Line, part: Part) -> bool:
