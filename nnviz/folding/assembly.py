@@ -26,6 +26,9 @@ def assemble(line: Line, parts: list[Part]) -> list[Part]:
             result.append(parts[i])
             i += 1
             continue
+        turn = _rotation(line, parts, i, width, count)
+        result += parts[i : i + turn]
+        i += turn
         windows = [parts[i + k * width : i + (k + 1) * width] for k in range(count)]
         result.append(_assembly(line, windows))
         i += width * count
@@ -42,12 +45,29 @@ def _best(line: Line, parts: list[Part], i: int) -> tuple[int, int]:
         length = window[-1].finish - window[0].begin
         if length < _SHORTEST or _is_row(window):
             continue
-        count = 1
-        while _alike(line, window, parts[i + count * width : i + (count + 1) * width]):
-            count += 1
+        count = _count(line, parts, i, width)
         if (count - 1) * length > best:
             best, chosen = (count - 1) * length, (width, count)
     return chosen
+
+
+def _count(line: Line, parts: list[Part], i: int, width: int) -> int:
+    """How many windows from `i` on are like the first."""
+    window, count = parts[i : i + width], 1
+    while _alike(line, window, parts[i + count * width : i + (count + 1) * width]):
+        count += 1
+    return count
+
+
+def _rotation(line: Line, parts: list[Part], i: int, width: int, count: int) -> int:
+    """How many parts later as many windows begin, at stronger boundaries: where the resolution changes."""
+
+    def strength(turn: int) -> float:
+        starts = [parts[i + turn + k * width].begin for k in range(count)]
+        return sum(line.strength.full[start] for start in starts) / count
+
+    turns = [turn for turn in range(1, width) if _count(line, parts, i + turn, width) >= count]
+    return max([0, *turns], key=strength)
 
 
 def _is_row(window: list[Part]) -> bool:

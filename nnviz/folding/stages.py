@@ -68,7 +68,19 @@ def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
             members.append(row)
         else:
             members.append(member)
-    return Copy(outer.start, outer.end, tuple(members))
+    return Copy(outer.start, outer.end, tuple(_with_opening(line, outer, members)))
+
+
+def _with_opening(line: Line, outer: Copy, members: list[Member]) -> list[Member]:
+    """`members` of a block, with the few operators boxed that change the resolution before its row: patches embedded."""
+    first = next((place for place, member in enumerate(members) if isinstance(member, Repeat)), 0)
+    row = members[first]
+    if not 2 <= first <= LONGEST or outer.end - outer.start == len(line) or not line.resamples[outer.start]:
+        return members
+    if not isinstance(row, Repeat) or len(row.copies) < 2 or not _is_of_blocks(row):
+        return members
+    box = Copy(outer.start, row.start, tuple(members[:first]))
+    return [Repeat(line.signature(outer.start, row.start), (box,)), *members[first:]]
 
 
 def _opened(line: Line, members: Sequence[Member]) -> tuple[Sequence[Member], dict[int, int]]:
