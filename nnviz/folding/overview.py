@@ -25,6 +25,8 @@ def settle_overview(line: Line, root: Copy) -> Copy:
         members = _boxed(line, _joined(members, _alone))
     if len(members) > THRESHOLDS.overview:
         members = _joined(members, lambda one, other: True)
+    if len(members) > THRESHOLDS.overview:
+        members = _boxed(line, members, blocks=True)
     return Copy(root.start, root.end, tuple(members))
 
 
@@ -41,10 +43,10 @@ def _opened(members: list[Member], count: Counter[int]) -> list[Member] | None:
     return None
 
 
-def _boxed(line: Line, members: list[Member]) -> list[Member]:
-    """`members` with windows boxed until the rest fits, or no window is left."""
+def _boxed(line: Line, members: list[Member], blocks: bool = False) -> list[Member]:
+    """`members` with windows of plain operators, or `blocks` too, boxed until the rest fits, or no window is left."""
     for streams in THRESHOLDS.overview_streams:
-        while len(members) > THRESHOLDS.overview and (window := _window(line, members, streams)):
+        while len(members) > THRESHOLDS.overview and (window := _window(line, members, streams, blocks)):
             start, end = _span(members[window])
             box = Repeat(line.signature(start, end), (Copy(start, end, tuple(members[window])),))
             members = [*members[: window.start], box, *members[window.stop :]]
@@ -71,12 +73,12 @@ def _alone(one: Repeat, other: Repeat) -> bool:
     return 1 in (len(one.copies), len(other.copies))
 
 
-def _window(line: Line, members: list[Member], streams: int) -> slice | None:
-    """The window of members to box: long, of few blocks, early, and a small part of the network."""
+def _window(line: Line, members: list[Member], streams: int, blocks: bool) -> slice | None:
+    """The window of members to box: long, of few blocks (unless `blocks` count too), early, a small part of all."""
     best, chosen = (0, 0), None
     first, last = _span(members)
     for window in _windows(members):
-        plain = sum(isinstance(member, int) for member in members[window])
+        plain = sum(blocks or isinstance(member, int) for member in members[window])
         size = (2 * plain - (window.stop - window.start), plain)
         start, end = _span(members[window])
         if size > best and 4 * (end - start) <= last - first and line.is_region(start, end, streams):

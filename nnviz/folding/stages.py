@@ -72,7 +72,7 @@ def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
 
 
 def _with_opening(line: Line, outer: Copy, members: list[Member]) -> list[Member]:
-    """`members` of a block, with the few operators boxed that change the resolution before its row: patches embedded."""
+    """`members` of a block, but what changes the resolution before its row is boxed: it embeds patches."""
     first = next((place for place, member in enumerate(members) if isinstance(member, Repeat)), 0)
     row = members[first]
     if not 2 <= first <= LONGEST or outer.end - outer.start == len(line) or not line.resamples[outer.start]:

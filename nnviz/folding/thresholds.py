@@ -88,7 +88,7 @@ class Thresholds:
     overview: int = 15
     overview_least: int = 3
     overview_window: int = 8
-    overview_streams: tuple[int, ...] = (1, 2, 3)
+    overview_streams: tuple[int, ...] = (1, 2, 3, 4)
     depth: int = 12
 
 
