@@ -28,7 +28,8 @@ def box_stages(line: Line, root: Copy) -> Copy:
 
 def boxes_rows(repeat: Repeat) -> bool:
     """Whether every copy of `repeat` is a row of blocks and the few operators that open or close it."""
-    return all(_boxes_a_row(copy) for copy in repeat.copies)
+    rows = (member for copy in repeat.copies for member in copy.members if isinstance(member, Repeat))
+    return all(_boxes_a_row(copy) for copy in repeat.copies) and any(len(row.copies) > 1 for row in rows)
 
 
 def _boxes_a_row(copy: Copy) -> bool:
@@ -56,12 +57,13 @@ def _rows(members: Sequence[Member]) -> Iterator[Repeat]:
 def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
     """`outer` with its rows boxed where something opens them, or where there are `several` of their class."""
     spread, openers = _opened(line, outer.members)
+    is_stage = len(spread) == 1 or (outer.end - outer.start < len(line) and _boxes_a_row(outer))
     members: list[Member] = []
     for place, member in enumerate(spread):
         if isinstance(member, Repeat):
             row = _inside(line, member, several)
             width = openers.get(place, 0)
-            if width or (len(row.copies) > 1 and row.shape in several and len(spread) > 1):
+            if width or (len(row.copies) > 1 and row.shape in several and not is_stage):
                 opener = members[len(members) - width :]
                 del members[len(members) - width :]
                 row = _stage(line, opener, row)
@@ -98,14 +100,21 @@ def _opened(line: Line, members: Sequence[Member]) -> tuple[Sequence[Member], di
 
 
 def _spread(members: Sequence[Member]) -> Sequence[Member]:
-    """`members`, with boxes of a row and a few operators open."""
+    """`members`, with boxes of a row and a few operators open, and boxes of a few operators."""
     result: list[Member] = []
     for member in members:
         if isinstance(member, Repeat) and boxes_rows(member) and len(member.copies[0].members) > 1:
-            result += [part for copy in member.copies for part in copy.members]
+            result += [part for copy in member.copies for inner in copy.members for part in _plain(inner)]
         else:
-            result.append(member)
+            result += _plain(member)
     return result
+
+
+def _plain(member: Member) -> Sequence[Member]:
+    """The operators of a box around a few, which may open a row; or `member` itself."""
+    if isinstance(member, Repeat) and len(member.copies) == 1 and member.end - member.start <= LONGEST:
+        return member.copies[0].members
+    return (member,)
 
 
 def _inside(line: Line, repeat: Repeat, several: frozenset[int]) -> Repeat:

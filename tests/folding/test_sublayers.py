@@ -1,0 +1,48 @@
+"""What stands behind a sum belongs to its block: the norm of a post-norm layer, the activation of joined branches."""
+
+from nnviz.folding import fold
+from nnviz.graph import Block, blocks
+from tests.folding.networks import attend, bert, pre_norm
+from tests.folding.text import outline, parse
+
+
+def test_a_post_norm_layer_is_two_sublayers_that_end_with_their_norms() -> None:
+    (layer,) = (block for block in fold(parse(bert(6))).nodes if isinstance(block, Block))
+    assert outline(layer.body) == (
+        "Self-attention x1 exact\n"
+        "  Self-attention x1 exact\n"
+        "    Gemm\n    Gemm\n    MatMul\n    Add\n    Softmax\n    Gemm\n    MatMul\n"
+        "  Add & norm x1 exact\n    Gemm\n    Add\n    LayerNormalization\n"
+        "Feed-forward x1 exact\n"
+        "  Gemm+Relu\n"
+        "  Add & norm x1 exact\n    Gemm\n    Add\n    LayerNormalization"
+    )
+
+
+def test_a_pre_norm_layer_stays_as_it_is() -> None:
+    labels = {block.label for block in blocks(fold(parse("Gather\n" + 4 * pre_norm() + "LayerNormalization\nGemm\n")))}
+    assert "Add & norm" not in labels
+
+
+def test_an_activation_ends_the_block_whose_branches_were_summed() -> None:
+    branches = "x = .\nConv3x3\na = .\nConv1x1 x\nb = .\nBatchNormalization x\nAdd a .\nAdd b .\nRelu\n"
+    folded = fold(parse("Conv3x3/2\n" + 5 * branches + "GlobalAveragePool\nGemm\n"))
+    (row,) = (block for block in folded.nodes if isinstance(block, Block))
+    assert (len(row.instances), row.body.nodes[-1].op) == (5, "Relu")
+
+
+def test_a_sum_that_others_read_too_keeps_its_activation_apart() -> None:
+    pre_activation = "x = .\nRelu\nConv3x3\nRelu\nConv3x3\nAdd . x\n"
+    folded = fold(parse("Conv7x7\n" + 4 * pre_activation + "Relu\nGemm\n"))
+    (row,) = (block for block in folded.nodes if isinstance(block, Block))
+    assert (len(row.instances), row.body.nodes[-1].op) == (4, "Add")
+
+
+def test_the_body_of_a_conditioned_residual_is_what_stands_between_shift_and_gate() -> None:
+    attention = f"x = .\nLayerNormalization\nMul . scale\nAdd . shift\nn = .\n{attend()}Mul . gate\nAdd x .\n"
+    forward = "x = .\nLayerNormalization\nMul . scale\nAdd . shift\nGemm:256\nGelu\nGemm:64\nMul . gate\nAdd x .\n"
+    names = "".join(f"Gemm condition\n{name} = .\n" for name in ("scale", "shift", "gate"))
+    text = "condition = input\nids = input\n" + names + "Gather ids\n"
+    folded = fold(parse(text + 4 * (attention + forward) + "Gemm\n"))
+    bodies = {tuple(node.op for node in block.body.nodes) for block in blocks(folded)}
+    assert ("Gemm", "Gelu", "Gemm") in bodies
