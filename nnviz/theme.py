@@ -114,7 +114,7 @@ CATEGORIES: Final[dict[str, str]] = {
         "ReduceMean ReduceMax ReduceMin ReduceL2 ReduceProd CumSum TopK ArgMax ArgMin Reciprocal Scale Mod Erf Sin Cos",
         "normalisation": "BatchNormalization LayerNormalization RMSNormalization InstanceNormalization "
         "GroupNormalization LRN LpNormalization MeanVarianceNormalization SimplifiedLayerNormalization "
-        "SkipLayerNormalization Dropout",
+        "SkipLayerNormalization Affine Dropout",
         "activation": "Relu LeakyRelu Clip Sigmoid HardSigmoid HardSwish Elu Selu PRelu Tanh Gelu Softplus Softsign "
         "Mish Swish Silu Celu ThresholdedRelu Softmax LogSoftmax Relu6 QuickGelu",
         "pooling": "MaxPool AveragePool GlobalAveragePool GlobalMaxPool LpPool GlobalLpPool MaxRoiPool RoiAlign",

@@ -1,10 +1,14 @@
 """A scale and a shift by constants belong to what they follow.
 
 Behind a normalisation they are its affine part.  A scale and a shift per channel with nothing before them are a
-BatchNormalization in the form it has at inference (Ioffe 2015).  A shift per channel behind a convolution is its bias.
+BatchNormalization in the form it has at inference (Ioffe 2015).  A scale and a shift per feature stand where others
+have a LayerNormalization (Touvron 2021, ResMLP; Sun 2020, MobileBERT): "Affine", as ONNX once called it.  A shift per
+channel behind a convolution is its bias.
 """
 
 from __future__ import annotations
+
+from math import prod
 
 from nnviz.cleaning.draft import Draft
 from nnviz.cleaning.learned import unique, weights_of
@@ -82,7 +86,20 @@ def _become_norm(draft: Draft, op: Op) -> None:
     add, shift = found
     channels = _per_channel(scales[0], op)
     if channels is not None and channels == _per_channel(shift, add):
-        data = draft.data(op)
-        draft.absorb_follower(op, add, op.output)
-        draft.set_inputs(op, [data[0], scales[0], shift])
-        op.op, op.attributes = "BatchNormalization", {}
+        _become(draft, op, add, "BatchNormalization", (scales[0], shift))
+    elif _per_feature(scales[0]) and _per_feature(scales[0]) == _per_feature(shift):
+        _become(draft, op, add, "Affine", (scales[0], shift))
+
+
+def _become(draft: Draft, op: Op, add: Op, name: str, affine: tuple[Value, Value]) -> None:
+    data = draft.data(op)
+    draft.absorb_follower(op, add, op.output)
+    draft.set_inputs(op, [data[0], *affine])
+    op.op, op.attributes = name, {}
+
+
+def _per_feature(value: Value) -> int:
+    """The number of features, if a constant has one number for each along the last axis; else 0."""
+    shape = value.type.shape or ()
+    dims = [dim for dim in shape if isinstance(dim, int)]
+    return dims[-1] if len(dims) == len(shape) > 0 and dims[-1] > 1 and prod(dims) == dims[-1] else 0

@@ -31,6 +31,7 @@ SHORT_NAMES: Final[dict[str, str]] = {
     "GroupNormalization": "GroupNorm",
     "InstanceNormalization": "InstanceNorm",
     "LayerNormalization": "LayerNorm",
+    "Affine": "Scale & shift",
     "LeakyRelu": "LeakyReLU",
     "LpNormalization": "L2 norm",
     "MoE": "Mixture of experts",

@@ -65,8 +65,8 @@ def resamples(node: Node) -> bool:
 
 
 def is_norm(name: str) -> bool:
-    """Whether the label is that of a normalisation."""
-    return "Norm" in name
+    """Whether the label is that of a normalisation, or of what stands in its place."""
+    return "Norm" in name or name == "Affine"
 
 
 def is_parametric(name: str) -> bool:

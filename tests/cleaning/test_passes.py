@@ -113,6 +113,22 @@ def test_scale_and_shift_behind_a_normalisation_are_its_own() -> None:
     assert [weight.type.shape for weight in cleaned.nodes[0].weights] == [(8, 3, 3, 3), (8,), (8,), (8,), (8, 1, 1)]
 
 
+def test_a_scale_and_a_shift_per_feature_stand_where_others_have_a_norm() -> None:
+    net = Net()
+    x = net.input("x", (4, 196, 384))
+    y = net("Relu", net("Add", net.weight(384), net("Mul", x, net.weight(1, 1, 384))))
+    cleaned = clean(net.graph(y))
+    assert [node.op for node in cleaned.nodes] == ["Affine", "Relu"]
+    assert [weight.type.shape for weight in cleaned.nodes[0].weights] == [(1, 1, 384), (384,)]
+
+
+def test_a_scale_of_another_width_than_the_shift_stays() -> None:
+    net = Net()
+    x = net.input("x", (4, 196, 384))
+    cleaned = clean(net.graph(net("Add", net("Mul", x, net.weight(384)), net.weight(196, 384))))
+    assert [node.op for node in cleaned.nodes] == ["Mul", "Add"]
+
+
 def test_quantise_and_dequantise_fold_away() -> None:
     net = Net()
     scale, zero = net.weight(dtype="float32"), net.constant(0, dtype="int8")
