@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
 
 from nnviz.diagram.captions import activations, caption, tooltip
 from nnviz.diagram.copies import counterparts
@@ -12,12 +11,10 @@ from nnviz.diagram.expansion import Expansion
 from nnviz.diagram.opening import Plan
 from nnviz.diagram.places import Path, inside
 from nnviz.diagram.types import Box
+from nnviz.diagram.variation import block_note
 from nnviz.diagram.widths import Widths, listed_widths
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node, operators
-
-MOST_VARIANTS: Final = 2
-"""Ways in which copies differ that are named; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,30 +161,3 @@ def _exits(copy: Graph) -> list[Node]:
     """The operators of a copy that make what leaves it, in order."""
     leaving = set(copy.outputs)
     return [node for node in operators(copy) if any(value in leaving for value in node.outputs)]
-
-
-def block_note(block: Block, copies: tuple[Graph, ...], widths: Widths) -> str:
-    """How these copies of a block differ from the others: "c = 64; first: projection, /2"."""
-    bases = sorted({widths.base[copy] for copy in copies if copy in widths.base})
-    notes = [f"c = {bases[0]}" if len(bases) == 1 else f"c = {bases[0]}–{bases[-1]}"] if bases else []
-    alike: dict[str, list[int]] = {}
-    for variant in block.variants:
-        if block.instances[variant.instance] in copies and variant.differs:
-            alike.setdefault(variant.differs, []).append(variant.instance)
-    if len(alike) > MOST_VARIANTS:
-        notes += [f"{sum(map(len, alike.values()))} of {len(copies)} differ"]
-    else:
-        several = len(copies) > 1
-        notes += [
-            printable(f"{_which(which, block)}: {differs}" if several else differs) for differs, which in alike.items()
-        ]
-    return "; ".join([*notes, "shared weights"] if block.shared and len(copies) > 1 else notes)
-
-
-def _which(instances: list[int], block: Block) -> str:
-    """Name copies by their places: "first", "last", "no. 2–4" or "no. 2, 5"."""
-    if len(instances) == 1 and instances[0] in (0, len(block.instances) - 1):
-        return "last" if instances[0] else "first"
-    first, last = instances[0] + 1, instances[-1] + 1
-    together = len(instances) > 2 and last - first == len(instances) - 1
-    return f"no. {first}–{last}" if together else "no. " + ", ".join(str(instance + 1) for instance in instances)

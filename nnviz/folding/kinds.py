@@ -9,7 +9,7 @@ from math import prod
 
 from nnviz.folding.copies import Copy, Repeat, repeats
 from nnviz.folding.details import Key
-from nnviz.folding.differences import differs
+from nnviz.folding.differences import INSIDE, differs, lacks
 from nnviz.folding.equality import compare, weakest
 from nnviz.folding.found import Found
 from nnviz.folding.line import Line
@@ -45,19 +45,27 @@ def kinds_of(found: Found, numbers: Iterator[int]) -> dict[int, Kind]:
         rows.setdefault(repeat.shape, []).append(repeat)
     kinds = {shape: _kind(f"B{next(numbers)}", found, row) for shape, row in rows.items()}
     stages = {shape: boxes for shape, boxes in rows.items() if all(boxes_rows(box) for box in boxes)}
-    return kinds | {shape: _stage_kind(kinds, shape, boxes) for shape, boxes in stages.items()}
+    return kinds | {shape: _stage_kind(kinds, shape, boxes, found.nodes) for shape, boxes in stages.items()}
 
 
-def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat]) -> Kind:
+def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat], nodes: Sequence[Node]) -> Kind:
     """A class of boxes around rows: as equal as what is in them, but for how often; what opens most may lack in one."""
     copies = [copy for box in boxes for copy in box.copies]
     inner = [member for copy in copies for member in copy.members if isinstance(member, Repeat)]
     row = max(inner, key=lambda member: member.end - member.start).shape
     counts = {len(member.copies) for member in inner if member.shape == row}
     equal = weakest([*(kinds[member.shape].equal for member in inner), "counts" if len(counts) > 1 else "exact"])
-    most = max(len(copy.members) for copy in copies)
-    bare = {copy: "nothing before it" for copy in copies if len(copy.members) < most}
-    return replace(kinds[shape], equal=equal, variants=bare)
+    full = max(copies, key=lambda copy: len(copy.members))
+    bare = [copy for copy in copies if len(copy.members) < len(full.members)]
+    variants = {copy: lacks(_around(copy, nodes), _around(full, nodes)) for copy in bare}
+    return replace(kinds[shape], equal=equal, variants=variants)
+
+
+def _around(copy: Copy, nodes: Sequence[Node]) -> Sequence[Node]:
+    """The operators of the box `copy` that are not in its row."""
+    rows = [member for member in copy.members if isinstance(member, Repeat)]
+    row = max(rows, key=lambda row: row.end - row.start)
+    return [*nodes[copy.start : row.start], *nodes[row.end : copy.end]]
 
 
 def _kind(name: str, found: Found, rows: Sequence[Repeat]) -> Kind:
@@ -80,7 +88,7 @@ def _variants(row: Repeat, body: Copy, structures: Mapping[Copy, Structure], nod
         if structures[copy] != structures[body]:
             words = differs(nodes[copy.start : copy.end], nodes[body.start : body.end])
             if words or structures[copy][0] != structures[body][0]:
-                found[copy] = words or "other order"
+                found[copy] = words or INSIDE
     return found
 
 

@@ -11,7 +11,7 @@ from itertools import accumulate, groupby
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
 from nnviz.folding.details import Details, Key
 from nnviz.folding.line import Line
-from nnviz.folding.naming.facts import attentions
+from nnviz.folding.naming.attention import attentions
 from nnviz.graph import Node
 
 _CROSSING = -2

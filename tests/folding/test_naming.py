@@ -12,6 +12,10 @@ from tests.folding.networks import attend, decoder_layer, inception, post_norm, 
 from tests.folding.text import parse
 
 SQUEEZE = "s = .\nGlobalAveragePool\nConv1x1+Relu\nConv1x1+Sigmoid\nMul s .\n"
+CHANNELS = "x = .\nReduceSum\nGlobalAveragePool\nConv1x1+Relu\nConv1x1\nSoftmax\nMul x .\n"
+BOTTLENECK = "x = .\nConv3x3+Swish\nConv3x3+Swish\nAdd x .\n"
+GHOST = "Conv1x1+Relu\nx = .\nConv3x3dw+Relu\nConcat x .\n"
+ADAPTIVE = "c = input\ny = input\nLayerNormalization y\nMul . c\nAdd\n"
 EXPECTED = {
     "Bottleneck": residual(64),
     "ResNeXt bottleneck": residual(64).replace("Conv3x3", "Conv3x3g32"),
@@ -45,6 +49,51 @@ EXPECTED = {
     "Tanh s\nMul i .\nu = .\nMul f c\nAdd . u\nTanh .\nMul o .\n",
     "Mixture of experts": "n = .\nGemm:4\nSoftmax\nTopK\nGemm:64 n\nGemm:16\n",
     "Residual block": "x = .\nGroupNormalization+Swish\nConv3x3\nGroupNormalization+Swish\nConv3x3\nAdd x .\n",
+    "Fused-MBConv": "x = .\nConv3x3+Swish\nConv1x1\nAdd x .\n",
+    "RepVGG block": "x = .\nConv3x3\na = .\nConv1x1 x\nAdd a .\na = .\nBatchNormalization x\nAdd+Relu a .\n",
+    "MobileOne block": "x = .\nConv3x3dw\na = .\nConv1x1dw x\nAdd+Relu a .\n",
+    "Ghost module": GHOST,
+    "Res2Net block": "x = .\nConv1x1+Relu\nSplit\ns = .\nConv3x3+Relu\na = .\nAdd s .\nConv3x3+Relu\nConcat s a .\n"
+    "Conv1x1\nAdd+Relu x .\n",
+    "Dual path block": "x = .\nSplit\ns = .\nConv1x1+Relu x\nConv3x3g8+Relu\nConv1x1\nSplit\nh = .\nAdd h s\n"
+    "Concat s h .\n",
+    "OSA block": "x = .\nConv3x3+Relu\na = .\nConv3x3+Relu\nb = .\nConv3x3+Relu\nConcat x a b .\nConv1x1+Relu\n",
+    "C2f block": f"Conv1x1+Swish\nSplit\ns = .\n{BOTTLENECK}Concat s s .\nConv1x1+Swish\n",
+    "SPPF": "Conv1x1\nx = .\nMaxPool\na = .\nMaxPool\nb = .\nMaxPool\nConcat x a b .\nConv1x1\n",
+    "SPP": "Conv1x1\nx = .\nMaxPool\na = .\nMaxPool x\nb = .\nMaxPool x\nConcat x a b .\nConv1x1\n",
+    "ASPP": "x = .\nConv1x1\na = .\nConv3x3~6 x\nb = .\nConv3x3~12 x\nConcat a b .\nConv1x1\n",
+    "Receptive field block": "x = .\nConv1x1\nConv3x3~2\na = .\nConv1x1 x\nConv3x3~3\nConcat a .\nConv1x1\n"
+    "Add+Relu x .\n",
+    "Pyramid pooling": "x = .\nGlobalAveragePool\nConv1x1\nResize\na = .\nAveragePool x\nConv1x1\nResize\n"
+    "Concat x a .\n",
+    "Pooling branch": "AveragePool\nConv1x1+Relu\nResize\n",
+    "Detection head": "x = .\nConv3x3+Swish\nConv3x3+Swish\nConv1x1\na = .\nConv3x3+Swish x\nConv3x3+Swish\nConv1x1\n"
+    "Concat a .\n",
+    "Aggregation tree": f"{BOTTLENECK}a = .\n{BOTTLENECK}Concat a .\nConv1x1+Relu\n",
+    "FPN level": "top = input\nx = input\nResize top\na = .\nConv1x1 x\nAdd a .\n",
+    "Fusion": "low = input\nx = input\nConv1x1 low\nResize\nAdd+Relu x .\n",
+    "Pixel-shuffle upsampler": "Conv3x3\nDepthToSpace\nPRelu\n",
+    "Channel attention": CHANNELS,
+    "Selective kernel": "x = .\nConv3x3+Relu\na = .\nConv3x3+Relu x\nConcat a .\nb = .\nReduceSum\n"
+    "GlobalAveragePool\nConv1x1+Relu\nConv1x1\nSoftmax\nMul b .\nReduceSum\n",
+    "ResNeSt block": f"e = .\nConv1x1+Relu\nConv3x3g2+Relu\n{CHANNELS}ReduceSum\nConv1x1\nAdd+Relu e .\n",
+    "Gated convolution": "x = .\nConv3+Tanh\na = .\nConv3+Sigmoid x\nMul a .\n".replace("Conv3", "Conv1x3"),
+    "Gated residual block": "x = .\nConv1x3+Tanh\na = .\nConv1x3+Sigmoid x\nMul a .\nConv1x1\nAdd x .\n",
+    "Response norm": "x = .\nReduceL2\nn = .\nReduceMean\nAdd\nDiv n .\nMul x .\n",
+    "Factorised reduction": "x = .\nAveragePool/2\nConv1x1\na = .\nPad x\nSlice\nAveragePool/2\nConv1x1\nConcat a .\n",
+    "GEGLU": "x = .\nLayerNormalization\nGemm:64\nSplit\ns = .\nGelu\nMul s .\nGemm:16\nAdd x .\n",
+    "GLU": "x = .\nGemm\na = .\nGemm+Sigmoid x\nMul a .\n",
+    "Linear layer": "Gemm:64\nGelu\n",
+    "Add & norm": "x = input\ny = input\nGemm x\nAdd y .\nLayerNormalization\n",
+    "Adaptive norm": ADAPTIVE,
+    "DiT block": ADAPTIVE.replace("Layer", "e = y\nLayer", 1)
+    + f"n = .\n{attend()}Add e .\ne = .\nLayerNormalization\nGemm+Gelu\nGemm\nAdd e .\n",
+    "ConvGRU cell": "h = input\nx = input\nConcat h x\nc = .\nConv3x3+Sigmoid\nz = .\nConv3x3+Sigmoid c\nMul . h\n"
+    "Concat . x\nConv3x3+Tanh\nMul . z\na = .\nSub z\nMul . h\nAdd . a\n",
+    "RNN cell": "h = input\nx = input\nGemm x\na = .\nGemm h\nAdd a .\nTanh\n",
+    "Sinusoidal embedding": "Mul\nx = .\nSin\ns = .\nCos x\nConcat s .\n",
+    "Mamba block": "x = .\nGemm\nConv1x4dw+Swish\nu = .\nGemm\nSoftplus\nExp\nMul u .\nGemm\n",
+    "Box decoding": "x = input\na = input\nSub a x\nl = .\nAdd a x\nr = .\nAdd l r\nDiv\nc = .\nSub r l\nConcat c .\n",
 }
 
 
@@ -96,3 +145,53 @@ def test_a_module_class_that_some_copies_lack_is_not() -> None:
     text = "---\n".join(["Gather\n", *[pre_norm()] * 4, "Gemm\n"])
     graph = scoped(text, ["", "Left", "Left", "Right", "Right", ""])
     assert [node.label for node in fold(graph).nodes if isinstance(node, Block)] == ["Transformer layer"]
+
+
+NAMELESS = {
+    "a block of a detector's neck is no dense layer": "x = input\ny = input\nConv3x3+Relu x\nConv3x3\nConcat y .\n",
+    "a branch of a shuffle unit is no fire module": "x = input\ny = input\nConv1x1+Relu x\nConv3x3dw\nConv1x1+Relu\n"
+    "Concat y .\n",
+    "an average that weighs what a convolution made is no excitation": "x = .\nConv1x1+Relu\na = .\n"
+    "GlobalAveragePool x\nConv1x1+Sigmoid\nMul a .\n",
+    "scores that are capped are no feed-forward network": "n = .\nGemm n\nq = .\nGemm n\nMatMul q .\nTanh\nMul\n",
+    "a sum of two pooled streams is no residual": "x = .\nMaxPool\na = .\nConv3x3dw x\nConv1x1\nMul\nAdd a .\n",
+    "a network up to its heads is no up block": "x = .\nConv3x3/2\na = .\nConv3x3/2\nResize\nAdd a .\nResize\n"
+    "Concat x .\nMul\n",
+}
+
+
+@pytest.mark.parametrize("reason", NAMELESS)
+def test_what_only_resembles_a_block_has_no_name(reason: str) -> None:
+    text = NAMELESS[reason]
+    facts = facts_of(parse(("" if "input" in text else ". = input\n") + text).nodes)
+    assert [motif.name for motif in MOTIFS if motif.test(facts)] == []
+
+
+def labels(text: str) -> list[str]:
+    return [block.label for block in blocks(fold(parse(text)))]
+
+
+def test_capped_scores_do_not_make_attention_a_layer() -> None:
+    capped = attend().replace("Softmax", "Tanh\nSoftmax")
+    facts = facts_of(parse(". = input\nn = .\n" + capped).nodes)
+    assert next(motif.name for motif in MOTIFS if motif.test(facts)) == "Self-attention"
+
+
+def test_mixed_heads_are_still_attention() -> None:
+    """Talking heads: linear layers before and behind the softmax."""
+    text = "q = input\nk = input\nMatMul q k\nGemm\nSoftmax\nGemm\nMatMul . k\n"
+    facts = facts_of(parse(text).nodes)
+    assert next(motif.name for motif in MOTIFS if motif.test(facts)) == "Scaled dot-product attention"
+
+
+def test_a_network_that_attends_to_a_prompt_does_not_decode() -> None:
+    """Blocks with cross-attention, without words of their own and without an encoder."""
+    prompt = "memory = input\nx = input\nGemm x\n"
+    assert "Transformer block" in labels(prompt + 4 * decoder_layer() + "Gemm:4\n")
+
+
+def test_a_stage_with_what_closes_it_is_a_stage() -> None:
+    swin = 2 * pre_norm() + "SpaceToDepth\nLayerNormalization\nGemm:64\n"
+    found = labels("Conv4x4\n" + 3 * swin + "Gemm\n")
+    assert "Stage" in found or "Transformer" in found
+    assert not any(name.startswith("Block") for name in found)

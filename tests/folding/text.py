@@ -15,7 +15,7 @@ import re
 from nnviz.graph import Block, Graph, Node, TensorType, Value
 
 SPEC = re.compile(
-    r"(?P<op>[A-Za-z]+)(?P<kernel>\d+x\d+)?(?P<group>dw|g\d+)?(?:/(?P<stride>\d+))?(?::(?P<width>\d+))?(?:~(?P<dilation>\d+))?(?:@(?P<weights>\w+))?"
+    r"(?P<op>ReduceL[12]|[A-Za-z]+)(?P<kernel>\d+x\d+)?(?P<group>dw|g\d+)?(?:/(?P<stride>\d+))?(?::(?P<width>\d+))?(?:~(?P<dilation>\d+))?(?:@(?P<weights>\w+))?"
 )
 LEARNED = {
     "Conv",

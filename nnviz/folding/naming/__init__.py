@@ -1,24 +1,26 @@
 """What a person calls each class of blocks.
 
 In this order: the module class that the file records, where every copy agrees; a motif of operators; a container by
-what is in it; a letter.  A container is never named by its raw operators, or a stage of two layers would be a decoder
-layer.
+what is in it; the place at either end of the network; a letter.  A container is never named by its raw operators, or a
+stage of two layers would be a decoder layer.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from nnviz.folding.copies import Copy, Repeat, repeats
+from nnviz.folding.copies import Copy, repeats
 from nnviz.folding.kinds import Kind
 from nnviz.folding.labels import label, printed
+from nnviz.folding.naming.composition import container, places, whole
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import common_scope, module_name
 from nnviz.graph import Node
+
+LONGEST = 1000
+"""Operators of a body that may be a motif at most: following what each is made from is quadratic."""
 
 
 def names(root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind]) -> dict[str, str]:
@@ -26,7 +28,9 @@ def names(root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind]) -> dict[
     naming = _Naming(nodes, kinds, _scopes_around(root, nodes))
     for shape in sorted(kinds, key=lambda shape: (kinds[shape].reference.end - kinds[shape].reference.start, shape)):
         naming.name(shape)
-    return _finished(naming.found, kinds)
+    naming.found |= places(root, nodes, naming.found)
+    naming.found |= naming.modules
+    return _finished(naming.found, kinds, any(node.op == "Gather" and node.weights for node in nodes))
 
 
 @dataclass(slots=True)
@@ -35,49 +39,30 @@ class _Naming:
     kinds: Mapping[int, Kind]
     around: Mapping[Copy, tuple[str, ...]]
     found: dict[int, str] = field(default_factory=dict[int, str])
+    modules: dict[int, str] = field(default_factory=dict[int, str])
     parts: set[int] = field(default_factory=set[int])
 
     def name(self, shape: int) -> None:
         """Name one kind; those inside it have their names already."""
         kind = self.kinds[shape]
-        body = self.nodes[kind.reference.start : kind.reference.end]
-        self.found[shape] = (
-            printed(label(body[0]).removesuffix("+act")) if len(body) == 1 else self._container(kind.reference)
-        )
-        if not self.found[shape]:
-            facts = facts_of(body)
-            motif = next((motif for motif in MOTIFS if motif.test(facts)), None)
-            self.found[shape] = motif.name if motif else ""
-            if motif and motif.part:
-                self.parts.add(shape)
+        self.found[shape] = self._by_content(shape, kind.reference)
         copies = [self.nodes[copy.start : copy.end] for copy in kind.copies]
-        self.found[shape] = module_name(copies, [self.around[copy] for copy in kind.copies]) or self.found[shape]
+        module = module_name(copies, [self.around[copy] for copy in kind.copies])
+        if module:
+            self.modules[shape] = module
 
-    def _container(self, body: Copy) -> str:
-        """A name by the layers in a row that make up most of `body`; "" if it is no container."""
-        layers = [repeat for repeat in _whole(body) if repeat.shape not in self.parts]
-        rows = Counter[int]()
-        for repeat in layers:
-            rows[repeat.shape] += len(repeat.copies)
-        covered = sum(repeat.end - repeat.start for repeat in layers)
-        if covered * 2 <= body.end - body.start or sum(rows.values()) < 2 or not self._in_a_row(layers):
-            return ""
-        main = self.found.get(rows.most_common(1)[0][0], "")
-        return {"Transformer layer": "Transformer", "Decoder layer": "Decoder"}.get(main, "Stage")
-
-    def _in_a_row(self, layers: list[Repeat]) -> bool:
-        """Whether each layer takes what the one before makes; branches side by side are no stage."""
-        copies = [copy for repeat in layers for copy in repeat.copies]
-        for before, copy in pairwise(copies):
-            made = {value for node in self.nodes[before.start : before.end] for value in node.outputs}
-            taken = (value for node in self.nodes[before.end : copy.end] for value in node.inputs)
-            if made.isdisjoint(taken):
-                return False
-        return all(copy.end - copy.start >= 3 for copy in copies)
-
-
-def _whole(body: Copy) -> Iterator[Repeat]:
-    return (member for member in body.members if isinstance(member, Repeat))
+    def _by_content(self, shape: int, copy: Copy) -> str:
+        body = self.nodes[copy.start : copy.end]
+        if len(body) == 1:
+            return printed(label(body[0]).removesuffix("+act"))
+        name = container(copy, self.nodes, self.found, self.parts)
+        if name or len(body) > LONGEST:
+            return name
+        facts = facts_of(body, (self.found.get(repeat.shape, "") for repeat in whole(copy) for _ in repeat.copies))
+        motif = next((motif for motif in MOTIFS if motif.test(facts)), None)
+        if motif and motif.part:
+            self.parts.add(shape)
+        return motif.name if motif else ""
 
 
 def _scopes_around(root: Copy, nodes: Sequence[Node]) -> dict[Copy, tuple[str, ...]]:
@@ -85,20 +70,26 @@ def _scopes_around(root: Copy, nodes: Sequence[Node]) -> dict[Copy, tuple[str, .
     around: dict[Copy, tuple[str, ...]] = {}
     for outer in (root, *(copy for repeat in repeats(root) for copy in repeat.copies)):
         scope = common_scope(nodes[outer.start : outer.end])
-        for repeat in _whole(outer):
+        for repeat in whole(outer):
             around |= dict.fromkeys(repeat.copies, scope)
     return around
 
 
-def _finished(found: Mapping[int, str], kinds: Mapping[int, Kind]) -> dict[str, str]:
-    """Letters for what has no name; a layer beside a decoder is an encoder's."""
-    decodes = "Decoder layer" in found.values()
+def _finished(found: Mapping[int, str], kinds: Mapping[int, Kind], embeds: bool) -> dict[str, str]:
+    """Letters for what has no name; layers by what stands beside them.
+
+    A layer beside a decoder is an encoder's.  A layer with attention to another stream decodes only where the network
+    reads words, or encodes what it attends to; a denoising network attends to a prompt.
+    """
+    labels = set(found.values())
+    decodes = "Decoder layer" in labels
+    renamed: dict[str, str] = {}
+    if decodes and not (embeds or "Transformer layer" in labels):
+        renamed = {"Decoder layer": "Transformer block", "Decoder": "Transformer"}
+    elif decodes:
+        renamed = {"Transformer layer": "Encoder layer", "Transformer": "Encoder"}
     letters = (f"Block {letter}" for letter in _letters())
-    result: dict[str, str] = {}
-    for shape, kind in kinds.items():
-        name = found[shape] or next(letters)
-        result[kind.name] = "Encoder layer" if decodes and name == "Transformer layer" else name
-    return result
+    return {kind.name: renamed.get(found[shape], found[shape]) or next(letters) for shape, kind in kinds.items()}
 
 
 def _letters() -> Iterator[str]:

@@ -3,49 +3,88 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, is_norm
-from nnviz.graph import Node, Value, integer, integers
+from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, SYNONYMS, is_norm
+from nnviz.folding.naming.attention import attentions
+from nnviz.folding.naming.gates import excitations, feeds_forward, gates, modulations
+from nnviz.folding.wiring import Join, activation, adds_foreign, closes_residual, joins, wiring_of
+from nnviz.graph import Node, integer, integers
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A body in numbers.
 
-    ops         operators by name; fused ones count too
-    kernels     ordinary convolutions by their largest kernel side
-    depthwise   depthwise convolutions by the same; grouped: number of convolutions in groups
+    ops         operators by name, one of several for the same; fused ones count too
+    order       the largest kernel side of each convolution, in order; depthwise ones are negative
+    bent        for each of them, whether an activation is fused behind it
+    deep        the most convolutions in a chain
+    grouped     convolutions in groups that are not depthwise; dilated: those with dilation
     size        operators, fused ones not counted
     strided     operators that lower the resolution
-    adds_entry  an Add takes a value that enters the body, or comes from one through a projection
-    grows       a Concat takes a value that enters the body
+    lookups     tables that are looked up: embeddings
+    patches     convolutions whose stride is their kernel, and more than 1
+    residual    the last sum adds what enters, or a projection of it, and closes the body
+    foreign     the last sum adds another stream
+    joins       what the concatenations join
+    gates       activations of gates; excitations: gates by an average; modulations: norms scaled by another entry
+    feeds_forward   an activation stands between two layers of weights
     self_attention, cross_attention   softmax attentions whose keys come from the queries' stream, or from another
     first, last   names of the outermost operators
+    inner       names of the blocks in it, where they are known
     """
 
     ops: Counter[str]
-    kernels: Counter[int]
-    depthwise: Counter[int]
+    order: tuple[int, ...]
+    bent: tuple[bool, ...]
+    deep: int
     grouped: int
+    dilated: int
     size: int
     strided: int
-    adds_entry: bool
-    grows: bool
+    lookups: int
+    patches: int
+    residual: bool
+    foreign: bool
+    joins: tuple[Join, ...]
+    gates: tuple[str, ...]
+    excitations: int
+    modulations: int
+    feeds_forward: bool
     self_attention: int
     cross_attention: int
     first: str
     last: str
+    inner: Counter[str]
 
     def count(self, *ops: str) -> int:
         """How many operators have one of these names."""
         return sum(self.ops[op] for op in ops)
 
+    def only(self, *ops: str) -> bool:
+        """Whether all operators but convolutions, activations and normalisations have one of these names."""
+        return all(op in ops or op in CONVOLUTIONS or op in ACTIVATIONS or is_norm(op) for op in self.ops)
+
+    def kernels(self, side: int) -> int:
+        """Ordinary convolutions with this largest kernel side."""
+        return self.order.count(side)
+
+    @property
+    def depthwise(self) -> int:
+        """Depthwise convolutions."""
+        return sum(side < 0 for side in self.order)
+
     @property
     def convolutions(self) -> int:
         """All convolutions, depthwise included; transposed ones are not."""
-        return self.kernels.total() + self.depthwise.total()
+        return len(self.order)
+
+    @property
+    def projections(self) -> int:
+        """Linear layers, and convolutions that are such at every position."""
+        return self.count("Gemm") + self.kernels(1)
 
     @property
     def attentions(self) -> int:
@@ -63,93 +102,57 @@ class Facts:
         return sum(count for op, count in self.ops.items() if is_norm(op))
 
     @property
+    def pools(self) -> int:
+        """Operators that average over a window."""
+        return self.count("MaxPool", "AveragePool")
+
+    @property
     def pools_all(self) -> int:
         """Operators that average over all positions."""
         return self.count("GlobalAveragePool", "GlobalMaxPool", "ReduceMean")
 
+    @property
+    def upsamplers(self) -> int:
+        """Operators that raise the resolution."""
+        return self.count("ConvTranspose", "Resize", "Upsample", "DepthToSpace")
 
-def facts_of(nodes: Sequence[Node]) -> Facts:
-    """Count what is in the body `nodes`."""
-    ops = Counter(name for node in nodes for name in (node.op, *node.then))
+
+def facts_of(nodes: Sequence[Node], inner: Iterable[str] = ()) -> Facts:
+    """Count what is in the body `nodes`; `inner` are the names of the blocks in it."""
     convolutions = [node for node in nodes if node.op in CONVOLUTIONS and node.op != "ConvTranspose"]
-    depthwise = [bool(node.attributes.get("depthwise")) for node in convolutions]
-    sides = [max(integers(node, "kernel_shape"), default=0) for node in convolutions]
+    wiring = wiring_of(nodes)
     own, foreign = attentions(nodes)
     return Facts(
-        ops=ops,
-        kernels=Counter(side for side, wise in zip(sides, depthwise, strict=True) if not wise),
-        depthwise=Counter(side for side, wise in zip(sides, depthwise, strict=True) if wise),
-        grouped=sum(
-            integer(node, "group", 1) > 1 and not wise for node, wise in zip(convolutions, depthwise, strict=True)
-        ),
+        ops=Counter(SYNONYMS.get(name, name) for node in nodes for name in (node.op, *node.then)),
+        order=tuple(_side(node) for node in convolutions),
+        bent=tuple(bool(activation(node)) for node in convolutions),
+        deep=max(wiring.depth.values(), default=0),
+        grouped=sum(integer(node, "group", 1) > 1 and not node.attributes.get("depthwise") for node in convolutions),
+        dilated=sum(max(integers(node, "dilations"), default=1) > 1 for node in convolutions),
         size=len(nodes),
         strided=sum(node.op in STRIDED and max(integers(node, "strides"), default=1) > 1 for node in nodes),
-        adds_entry=_adds_entry(nodes),
-        grows=_grows(nodes),
+        lookups=sum(node.op == "Gather" and bool(node.weights) for node in nodes),
+        patches=sum(_cuts_patches(node) for node in convolutions),
+        residual=closes_residual(wiring),
+        foreign=adds_foreign(wiring),
+        joins=tuple(joins(wiring)),
+        gates=tuple(gates(wiring)),
+        excitations=excitations(wiring),
+        modulations=modulations(wiring),
+        feeds_forward=feeds_forward(wiring),
         self_attention=own,
         cross_attention=foreign,
-        first=nodes[0].op,
-        last=nodes[-1].op,
+        first=SYNONYMS.get(nodes[0].op, nodes[0].op),
+        last=SYNONYMS.get(nodes[-1].op, nodes[-1].op),
+        inner=Counter(inner),
     )
 
 
-def _adds_entry(nodes: Sequence[Node]) -> bool:
-    producer = {value: node for node in nodes for value in node.outputs}
-
-    def enters(value: Value) -> bool:
-        node = producer.get(value)
-        return node is None or (
-            node.op in ("Conv", "Gemm", "AveragePool") and not any(v in producer for v in node.inputs)
-        )
-
-    sums = [node for node in nodes if node.op in ("Add", "Sum") and len(node.inputs) > 1]
-    return any(enters(value) for node in sums for value in node.inputs)
+def _side(node: Node) -> int:
+    side = max(integers(node, "kernel_shape"), default=0)
+    return -side if node.attributes.get("depthwise") else side
 
 
-def _grows(nodes: Sequence[Node]) -> bool:
-    made = {value for node in nodes for value in node.outputs}
-    return any(value not in made for node in nodes if node.op == "Concat" for value in node.inputs)
-
-
-def attentions(nodes: Sequence[Node]) -> tuple[int, int]:
-    """Softmax attentions with keys of the queries' stream, and of another: which entries reach the two operands."""
-    reached: dict[Value, frozenset[Value]] = {}
-    scores: set[Value] = set()
-    own = foreign = 0
-    users: dict[Value, list[Node]] = {}
-    for node in nodes:
-        for value in node.inputs:
-            users.setdefault(value, []).append(node)
-    for node in nodes:
-        operands = [reached.get(value, frozenset({value})) for value in node.inputs]
-        for value in node.outputs:
-            reached[value] = operands[0] if len(operands) == 1 else frozenset[Value]().union(*operands)
-        is_score = node.op in ("MatMul", "Einsum") and len(operands) == 2
-        if node.op == "Attention" and len(operands) >= 2:
-            own, foreign = _tally(operands, own, foreign)
-        elif is_score and any(value in scores for value in node.inputs):
-            continue
-        elif is_score and _feeds_softmax(node, users):
-            scores.update(node.outputs)
-            own, foreign = _tally(operands, own, foreign)
-    return own, foreign
-
-
-def _tally(operands: Sequence[frozenset[Value]], own: int, foreign: int) -> tuple[int, int]:
-    crosses = operands[0].isdisjoint(operands[1])
-    return own + (not crosses), foreign + crosses
-
-
-def _feeds_softmax(node: Node, users: dict[Value, list[Node]]) -> bool:
-    """Whether a softmax follows within a few operators of scaling and masking."""
-    current = node
-    for _ in range(8):
-        followers = users.get(current.outputs[0], []) if current.outputs else []
-        if not followers:
-            return False
-        current = followers[0]
-        if current.op == "Softmax" or "Softmax" in current.then:
-            return True
-        if current.op in ("MatMul", "Gemm", "Conv"):
-            return False
-    return False
+def _cuts_patches(node: Node) -> bool:
+    kernel, strides = integers(node, "kernel_shape"), integers(node, "strides")
+    return bool(kernel) and kernel == strides and max(kernel) > 1

@@ -1,0 +1,95 @@
+"""Names by what a block holds, and by where it stands: a stage, an encoder, a stem, a head."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from nnviz.folding.copies import Copy, Repeat
+from nnviz.folding.wiring import operands
+from nnviz.graph import Node
+
+OF_LAYERS: Final = {"Transformer layer": "Transformer", "Decoder layer": "Decoder", "DiT block": "Transformer"}
+"""What a row of these is called."""
+
+CONTAINERS: Final = frozenset(["Stage", "Transformer", "Decoder"])
+UNSAID: Final = frozenset(["", "Convolution stack", "Convolution stage", "Down block"])
+"""Names that say less than the place does."""
+
+JOINING: Final = frozenset(["Add", "Sum", "Concat", "Mul"])
+
+_LEAST = 3
+"""Operators of a layer."""
+
+
+def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts: set[int]) -> str:
+    """A name by the layers in a row that make up most of `body`; "" if it is no container.
+
+    `found` are the names of the classes in it, of which `parts` are parts of a layer.
+    """
+    layers = [repeat for repeat in whole(body) if repeat.shape not in parts and _is_layer(repeat)]
+    rows = Counter[int]()
+    for repeat in layers:
+        rows[repeat.shape] += len(repeat.copies)
+    covered = sum(repeat.end - repeat.start for repeat in layers)
+    if covered * 2 <= body.end - body.start or not _in_a_row(layers, nodes) or _joins(body, layers, nodes):
+        return ""
+    shape, count = rows.most_common(1)[0]
+    main = found.get(shape, "")
+    if main in CONTAINERS and len(layers) == 1:
+        return "Stage"
+    return OF_LAYERS.get(main, "Stage") if count > 1 and _learns(nodes[body.start : body.end]) else ""
+
+
+def whole(body: Copy) -> Iterator[Repeat]:
+    """The repeats directly in `body`."""
+    return (member for member in body.members if isinstance(member, Repeat))
+
+
+def _learns(nodes: Sequence[Node]) -> bool:
+    return any(node.weights for node in nodes)
+
+
+def _is_layer(repeat: Repeat) -> bool:
+    return all(copy.end - copy.start >= _LEAST for copy in repeat.copies)
+
+
+def _joins(body: Copy, layers: Sequence[Repeat], nodes: Sequence[Node]) -> bool:
+    """Whether streams meet behind the first layer, outside of all layers: such a body is a block itself."""
+    own = (nodes[member] for member in body.members if isinstance(member, int) and member > layers[0].start)
+    return any(node.op in JOINING and len(operands(node)) > 1 for node in own)
+
+
+def _in_a_row(layers: Sequence[Repeat], nodes: Sequence[Node]) -> bool:
+    """Whether each layer takes what the one before makes; branches side by side are no stage."""
+    copies = [copy for repeat in layers for copy in repeat.copies]
+    for before, copy in pairwise(copies):
+        made = {value for node in nodes[before.start : before.end] for value in node.outputs}
+        taken = (value for node in nodes[before.end : copy.end] for value in node.inputs)
+        if made.isdisjoint(taken):
+            return False
+    return True
+
+
+def places(root: Copy, nodes: Sequence[Node], found: Mapping[int, str]) -> dict[int, str]:
+    """Names of the single blocks at the ends of the top level that have none of their own."""
+    count = Counter(repeat.shape for repeat in whole(root))
+    learned = [i for i, node in enumerate(nodes) if node.weights]
+    rows = [repeat.start for repeat in whole(root) if len(repeat.copies) > 1 or found[repeat.shape] in CONTAINERS]
+    first, last, row = min(learned, default=0), max(learned, default=-1), min(rows, default=0)
+    result: dict[int, str] = {}
+    for repeat in whole(root):
+        single = count[repeat.shape] == len(repeat.copies) == 1
+        if not single or found[repeat.shape] not in UNSAID or 4 * (repeat.end - repeat.start) > len(nodes):
+            continue
+        if repeat.start <= first < repeat.end <= row:
+            result[repeat.shape] = "Stem"
+        elif repeat.end <= first:
+            result[repeat.shape] = "Preprocessing"
+        elif repeat.start > last:
+            result[repeat.shape] = "Postprocessing"
+        elif repeat.start <= last < repeat.end and not found[repeat.shape] and max(rows, default=0) < repeat.start:
+            result[repeat.shape] = "Head"
+    return result

@@ -1,0 +1,160 @@
+"""Blocks that compute on images and signals: convolutions, their branches, residuals and changes of resolution."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nnviz.folding.naming.branching import (
+    detects,
+    grows,
+    joins_branches,
+    joins_chain,
+    joins_inside,
+    passes_all_by,
+    passes_by,
+    rises,
+    splits,
+)
+from nnviz.folding.naming.facts import Facts
+from nnviz.folding.naming.motif import Motif
+
+
+def _plain(f: Facts) -> bool:
+    """Convolutions in a row, perhaps with pooling."""
+    return f.convolutions > 0 and f.only("Pad", "MaxPool", "AveragePool", "Slice", "Crop") and f.size <= 12
+
+
+def _no_branches(f: Facts) -> bool:
+    return f.count("Concat", "Split", "Softmax") == 0 and f.attentions == 0
+
+
+def _is_bottleneck(f: Facts) -> bool:
+    """1×1, a larger one, 1×1 (He 2016), perhaps a projection beside them."""
+    sides = tuple(side for side in f.order if side > 0)
+    larger = [side for side in sides if side > 1]
+    ends = sides[:1] == (1,) and f.kernels(1) in (2, 3)
+    return f.residual and ends and len(larger) == 1 and not f.depthwise and f.size <= 14 and f.upsamplers == 0
+
+
+def _narrows(f: Facts) -> bool:
+    larger = [side for side in f.order if side != 1]
+    return f.order[:1] == (1,) and len(larger) == 1 and larger[0] > 0 and f.size <= 14
+
+
+def _inverts(f: Facts) -> bool:
+    """Expansion, one depthwise convolution or two, projection (Sandler 2018, Qin 2024)."""
+    signs = tuple(side > 0 for side in f.order)
+    extra = signs == (False, True, False, True) and f.bent[2]
+    return f.kernels(1) == 2 and (extra or signs == (True, False, True))
+
+
+def _separates(f: Facts) -> bool:
+    return f.depthwise > 0 and f.depthwise == f.kernels(1) and f.convolutions == 2 * f.depthwise
+
+
+def _reparameterises(f: Facts) -> bool:
+    """A 3×3 and a 1×1 convolution side by side, perhaps the entry itself, added (Ding 2021)."""
+    sides = sorted(map(abs, f.order))
+    return sides == [1, 3] and f.deep == 1 and f.only("Add") and f.count("Add") in (1, 2) and f.size <= 6
+
+
+def _selects(f: Facts) -> bool:
+    """Weights of branches: an average, two convolutions, softmax (Li 2019, Zhang 2020)."""
+    return f.pools_all > 0 and f.count("Softmax") == 1 and f.count("Mul") == 1 and f.attentions == 0
+
+
+def _shuffles(f: Facts) -> bool:
+    halves = any(join.halves or join.operands == 2 for join in f.joins)
+    return f.count("ChannelShuffle") == 1 or (halves and f.count("Split") == 1 and f.size <= 6)
+
+
+def _pools_all_scales(f: Facts) -> bool:
+    """The same entry, pooled with windows of several sizes, joined (He 2014)."""
+    return f.count("MaxPool") >= 2 and bool(f.joins) and f.convolutions <= 2 and f.only("MaxPool", "Concat")
+
+
+def _merges_levels(f: Facts) -> bool:
+    """What enters from above is raised and added to a projection of what enters beside it (Lin 2017)."""
+    adds = f.upsamplers == f.count("Add") == 1 and not f.foreign
+    return adds and f.order in ((1,), (1, 3)) and f.size <= 4
+
+
+def _pools_pyramid(f: Facts) -> bool:
+    joined = f.last == "Concat" and f.attentions == 0 and f.deep <= 2 and f.count("Add") == 0
+    return joined and f.pools_all + f.pools >= 2 and f.upsamplers >= 2
+
+
+CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
+    Motif("Squeeze-and-excitation", lambda f: f.excitations == 1 and f.convolutions <= 2 and f.size <= 8, part=True),
+    Motif("Response norm", lambda f: f.count("ReduceL2") == f.count("Div") == 1 and f.projections == 0, part=True),
+    Motif("Channel attention", lambda f: _selects(f) and f.kernels(1) == f.convolutions == 2, part=True),
+    Motif("ResNeSt block", lambda f: _selects(f) and f.residual and f.grouped > 0 and f.size <= 20),
+    Motif("Selective kernel block", lambda f: _selects(f) and f.residual and len(f.joins) == 1),
+    Motif("Split attention", lambda f: _selects(f) and f.grouped > 0 and not f.residual, part=True),
+    Motif("Selective kernel", lambda f: _selects(f) and len(f.joins) == 1, part=True),
+    Motif("ConvNeXt block", lambda f: f.residual and f.projections == 2 and len(f.order) in (1, 3) and f.order[0] < 0),
+    Motif("Shuffle unit", lambda f: f.depthwise in (1, 2) and f.kernels(1) in (2, 3) and _shuffles(f)),
+    Motif("Ghost module", lambda f: f.kernels(1) == f.depthwise == 1 and f.convolutions == 2 and joins_chain(f, 2)),
+    Motif("Ghost bottleneck", lambda f: f.inner["Ghost module"] == 2 and len(f.joins) == 2),
+    Motif("Res2Net block", lambda f: f.residual and splits(f) and f.kernels(1) in (2, 3) and f.kernels(3) >= 2),
+    Motif("Dual path block", lambda f: f.last == "Concat" and f.count("Add") == 1 and f.count("Split", "Slice") >= 2),
+    Motif("Cell", lambda f: any(join.sums >= 3 for join in f.joins) and f.depthwise >= 4 and f.size <= 60),
+    Motif(
+        "Factorised reduction",
+        lambda f: f.order == (1, 1) and f.count("AveragePool") == f.strided == 2 and f.joins != (),
+    ),
+    Motif("Detection head", detects),
+    Motif("SPPF", lambda f: _pools_all_scales(f) and joins_chain(f, 3), part=True),
+    Motif("SPP", _pools_all_scales, part=True),
+    Motif("Receptive field block", lambda f: f.dilated >= 2 and f.residual and len(f.joins) == 1),
+    Motif("ASPP", lambda f: f.dilated >= 2 and any(join.parallel for join in f.joins) and f.count("Add") == 0),
+    Motif("Pyramid pooling", _pools_pyramid),
+    Motif(
+        "Pooling branch",
+        lambda f: f.pools + f.pools_all == f.upsamplers == 1 and f.convolutions == 1 and f.size <= 4,
+        True,
+    ),
+    Motif("C2f block", lambda f: f.count("Split") == 1 and passes_all_by(f)),
+    Motif("CSP block", passes_by),
+    Motif("OSA block", lambda f: joins_chain(f, 4) and f.count("Add") <= 1 and not splits(f) and f.convolutions >= 3),
+    Motif("Aggregation tree", lambda f: joins_chain(f, 2) and f.joins[0].sums >= 2 and not f.residual),
+    Motif(
+        "Transition", lambda f: f.convolutions == 1 and f.last == "AveragePool" and f.norms > 0 and f.size <= 6, True
+    ),
+    Motif("Downsampling", lambda f: f.size <= 3 and f.convolutions == f.strided == f.norms == 1, part=True),
+    Motif("Dense layer", grows),
+    Motif("Up block", lambda f: rises(f) and f.size <= 10),
+    Motif("Inception-ResNet block", lambda f: f.residual and f.count("Add") == 1 and joins_inside(f)),
+    Motif("Fire module", lambda f: f.order in ((1, 1, 3), (1, 3, 1)) and joins_branches(f, 2, 2) and f.size == 4),
+    Motif("Reduction", lambda f: joins_branches(f, 2) and f.strided >= 2 and f.convolutions + f.pools >= 3),
+    Motif("Inception module", lambda f: joins_branches(f, 2) and f.kernels(1) >= 2 and f.convolutions + f.pools >= 4),
+    Motif("MBConv", lambda f: f.depthwise in (1, 2) and f.excitations == 1 and f.convolutions <= 6 and _no_branches(f)),
+    Motif("Inverted residual", lambda f: _inverts(f) and f.excitations == 0 and _no_branches(f) and f.size <= 8),
+    Motif("Fused-MBConv", lambda f: f.order == (3, 1) and f.deep == 2 and f.residual and f.only("Add") and f.size <= 5),
+    Motif("Depthwise separable convolution", lambda f: _separates(f) and f.only("Add", "Pad") and f.size <= 10),
+    Motif("MobileOne block", lambda f: _reparameterises(f) and f.depthwise == 2),
+    Motif("RepVGG block", lambda f: _reparameterises(f) and f.depthwise == 0),
+    Motif("SE bottleneck", lambda f: f.residual and f.excitations == 1 and _narrows(f)),
+    Motif("ResNeXt bottleneck", lambda f: _is_bottleneck(f) and f.grouped > 0 and f.count("Softmax") == 0),
+    Motif("Bottleneck", lambda f: _is_bottleneck(f) and f.only("Add")),
+    Motif(
+        "Basic block",
+        lambda f: f.residual and f.kernels(3) == 2 and f.first == "Conv" and f.only("Add") and f.size <= 8,
+    ),
+    Motif(
+        "FPN level",
+        lambda f: (
+            f.upsamplers == 1 and f.order in ((1,), (1, 3)) and f.count("Add") == 1 and not f.foreign and f.size <= 4
+        ),
+    ),
+    Motif("Fusion", lambda f: f.foreign and f.upsamplers + f.strided > 0 and f.only("Add", "Resize") and f.size <= 6),
+    Motif("Pixel-shuffle upsampler", lambda f: f.count("DepthToSpace") == 1 and f.convolutions >= 1 and f.size <= 4),
+    Motif("Up block", lambda f: f.upsamplers == 1 and f.only("Resize", "Upsample", "Crop", "Pad") and f.size <= 8),
+    Motif("Down block", lambda f: f.first in ("MaxPool", "AveragePool") and _plain(f)),
+    Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and _plain(f)),
+    Motif("Convolution stack", lambda f: f.convolutions >= 2 and _plain(f), part=True),
+    Motif("Convolution layer", lambda f: f.convolutions == 1 and _plain(f) and f.size <= 4, part=True),
+    Motif("Gated residual block", lambda f: f.residual and bool(f.gates) and 2 <= f.convolutions <= 4 and f.size <= 10),
+    Motif("Gated convolution", lambda f: bool(f.gates) and f.convolutions == 2 and f.size <= 5, part=True),
+    Motif("Residual block", lambda f: f.residual and f.convolutions + f.count("Gemm") >= 1 and f.size <= 16),
+)

@@ -1,0 +1,123 @@
+"""Blocks that compute on tokens, states and lookups: attention, feed-forward, recurrence, embeddings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from nnviz.folding.labels import CONVOLUTIONS
+from nnviz.folding.naming.facts import Facts
+from nnviz.folding.naming.motif import Motif
+
+
+def _both(f: Facts) -> bool:
+    return f.self_attention == f.cross_attention == 1
+
+
+def _is_layer(f: Facts) -> bool:
+    """Attention, and a feed-forward network; no block of convolutions beside them."""
+    return 1 <= f.attentions <= 2 and f.feeds_forward and f.kernels(3) == 0
+
+
+def _recurs(f: Facts) -> bool:
+    return f.count("LSTM", "GRU", "RNN") > 0
+
+
+def _is_spatial(f: Facts) -> bool:
+    """Tokens of an image, with the norm of the convolutions around it (Rombach 2022)."""
+    return f.attentions > 0 and f.count("GroupNormalization") > 0 and f.kernels(3) == 0
+
+
+def _attends(f: Facts) -> bool:
+    """One attention, and no network of convolutions around it."""
+    return f.attentions == 1 and f.size <= 24 and f.kernels(3) <= 1
+
+
+def _multiplies(f: Facts) -> bool:
+    """Nothing is projected, but that heads may be mixed before and behind the softmax (Shazeer 2020)."""
+    return f.projections == 0 or (f.projections == 2 and f.first == f.last == "MatMul")
+
+
+def _linear(f: Facts) -> bool:
+    """Two linear layers and what is between, without attention."""
+    return f.attentions == 0 and f.projections == 2 and f.convolutions in (0, f.kernels(1) + f.depthwise)
+
+
+def _mlp(f: Facts) -> bool:
+    bare = f.count("Concat") == f.pools_all == f.pools == f.upsamplers == f.excitations == 0
+    return _linear(f) and f.feeds_forward and bare and f.norms <= 2 and not f.gates and not _convolves(f)
+
+
+def _convolves(f: Facts) -> bool:
+    """A network of convolutions: no linear layer, and more than one activation; or depthwise ones at first."""
+    if f.order[:1] and f.order[0] < 0 and f.first in CONVOLUTIONS:
+        return True
+    return f.count("Gemm") == 0 and (f.activations > 1 or f.depthwise > 0 or f.strided > 0)
+
+
+def _gated(f: Facts, *activations: str) -> bool:
+    linear = f.convolutions == f.attentions == 0 and f.count("Gemm") in (2, 3) and f.size <= 12
+    return linear and any(gate in activations for gate in f.gates)
+
+
+def _cell(f: Facts, tanhs: int, sigmoids: int) -> bool:
+    return f.count("Tanh") == tanhs and f.count("Sigmoid") == sigmoids and f.count("Mul") >= 2 and f.size <= 20
+
+
+def _is_cell(f: Facts) -> bool:
+    """What enters and the state, each projected, added and bent (Elman 1990)."""
+    return f.size == 4 and f.count("Gemm") == 2 and f.count("Add") == f.count("Tanh") == 1 and not f.feeds_forward
+
+
+def _embeds(f: Facts) -> bool:
+    return f.lookups > 0 and f.count("Gemm", "MatMul") == f.convolutions == f.attentions == 0 and not _recurs(f)
+
+
+LAYERS: Final[tuple[Motif, ...]] = (
+    Motif("Mixture of experts", lambda f: f.count("TopK") > 0 and f.projections >= 2 and f.attentions == 0),
+    Motif("MoE layer", lambda f: f.count("TopK") > 0 and f.attentions > 0),
+    Motif("Attention decoder", lambda f: f.attentions > 0 and _recurs(f)),
+    Motif("Spatial transformer", lambda f: _is_spatial(f) and f.count("LayerNormalization") > 0),
+    Motif("Attention block", _is_spatial),
+    Motif("DiT block", lambda f: f.modulations > 0 and _is_layer(f)),
+    Motif("Decoder layer", lambda f: _both(f) and _is_layer(f)),
+    Motif("Cross-attention layer", lambda f: f.cross_attention == f.attentions == 1 and _is_layer(f)),
+    Motif("Transformer layer", lambda f: f.attentions == 1 and _is_layer(f)),
+    Motif("Self- and cross-attention", lambda f: _both(f) and f.kernels(3) == 0, part=True),
+    Motif("Scaled dot-product attention", lambda f: _attends(f) and _multiplies(f), part=True),
+    Motif("Cross-attention", lambda f: _attends(f) and f.cross_attention == 1, part=True),
+    Motif("Self-attention", _attends, part=True),
+    Motif("Time embedding", lambda f: f.count("Sin") > 0 and f.count("Cos") > 0 and f.count("Gemm") > 0, part=True),
+    Motif(
+        "Sinusoidal embedding",
+        lambda f: f.count("Sin") == f.count("Cos") == f.count("Concat") == 1 and f.size <= 8,
+        True,
+    ),
+    Motif("Position embedding", lambda f: _embeds(f) and f.lookups == 1 and f.count("CumSum") > 0, part=True),
+    Motif("Embedding", lambda f: _embeds(f) and f.size <= 12, part=True),
+    Motif("Patch merging", lambda f: f.first == "SpaceToDepth" and f.norms == 1 and f.size <= 4, part=True),
+    Motif(
+        "Add & norm",
+        lambda f: f.size == 3 and f.count("Add") == f.norms == 1 and f.projections == f.size - 2,
+        part=True,
+    ),
+    Motif("Adaptive norm", lambda f: f.modulations == f.norms == 1 and f.size <= 5 and f.projections == 0, part=True),
+    Motif("Recurrent layer", _recurs),
+    Motif("LSTM cell", lambda f: _cell(f, 2, 3) and f.count("Gemm", "MatMul") > 0),
+    Motif("GRU cell", lambda f: _cell(f, 1, 2) and f.count("Gemm", "MatMul") > 0),
+    Motif("ConvLSTM cell", lambda f: _cell(f, 2, 3) and f.convolutions > 0),
+    Motif("ConvGRU cell", lambda f: _cell(f, 1, 2) and f.convolutions > 0),
+    Motif("RNN cell", _is_cell),
+    Motif("Mamba block", lambda f: f.depthwise == 1 and f.count("Softplus") > 0 and f.count("Exp") > 0),
+    Motif("SwiGLU", lambda f: _gated(f, "Swish", "Silu"), part=True),
+    Motif("GEGLU", lambda f: _gated(f, "Gelu", "QuickGelu"), part=True),
+    Motif("GLU", lambda f: _gated(f, "Sigmoid"), part=True),
+    Motif("Gated feed-forward", lambda f: _gated(f, "Relu"), part=True),
+    Motif("Feed-forward", _mlp, part=True),
+    Motif(
+        "Mixer layer",
+        lambda f: f.count("Gemm") == 4 and f.norms == 2 and f.feeds_forward and f.attentions == f.convolutions == 0,
+    ),
+    Motif("Linear stack", lambda f: f.size == f.count("Gemm") >= 2, part=True),
+    Motif("Linear layer", lambda f: f.count("Gemm") == 1 == f.activations and f.size <= 2, part=True),
+    Motif("Box decoding", lambda f: f.count("Sub") == f.count("Add") == 2 and f.last == "Concat" and f.size <= 7, True),
+)
