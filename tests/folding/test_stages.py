@@ -20,7 +20,7 @@ def test_what_stands_between_rows_opens_the_row_behind_it() -> None:
     text = "Conv4x4/4\nLayerNormalization\n" + 3 * BLOCK + "".join(DOWN + count * BLOCK for count in (3, 9, 3))
     assert outline(fold(parse(text + "GlobalAveragePool\nGemm\n")), 1) == (
         "Conv4x4/4\nLayerNormalization\n"
-        "Stage x1 counts {0: nothing before it}\n  ConvNeXt block x3 exact\n"
+        "Stage x1 counts {0: without downsampling}\n  ConvNeXt block x3 exact\n"
         "Stage x1 counts\n  Downsampling x1 exact\n  ConvNeXt block x3 exact\n"
         "Stage x1 counts\n  Downsampling x1 exact\n  ConvNeXt block x9 exact\n"
         "Stage x1 counts\n  Downsampling x1 exact\n  ConvNeXt block x3 exact\n"

@@ -29,18 +29,22 @@ def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts
 
     `found` are the names of the classes in it, of which `parts` are parts of a layer.
     """
-    layers = [repeat for repeat in whole(body) if repeat.shape not in parts and _is_layer(repeat)]
-    rows = Counter[int]()
-    for repeat in layers:
-        rows[repeat.shape] += len(repeat.copies)
-    covered = sum(repeat.end - repeat.start for repeat in layers)
-    if covered * 2 <= body.end - body.start or not _in_a_row(layers, nodes) or _joins(body, layers, nodes):
+    own = (repeat for repeat in whole(body) if repeat.shape not in parts)
+    layers = [repeat for repeat in own if _learns(nodes[repeat.start : repeat.end])]
+    if not _makes_up(layers, body) or not _in_a_row(layers, nodes) or _joins(body, layers, nodes):
         return ""
+    rows = Counter(repeat.shape for repeat in layers for _ in repeat.copies)
     shape, count = rows.most_common(1)[0]
     main = found.get(shape, "")
     if main in CONTAINERS and len(layers) == 1:
         return "Stage"
     return OF_LAYERS.get(main, "Stage") if count > 1 and _learns(nodes[body.start : body.end]) else ""
+
+
+def _makes_up(layers: Sequence[Repeat], body: Copy) -> bool:
+    """Whether `layers` are more than half of `body`, and none is too small for one."""
+    covered = sum(repeat.end - repeat.start for repeat in layers)
+    return all(_is_layer(repeat) for repeat in layers) and covered * 2 > body.end - body.start
 
 
 def whole(body: Copy) -> Iterator[Repeat]:

@@ -141,12 +141,7 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
         "Basic block",
         lambda f: f.residual and f.kernels(3) == 2 and f.first == "Conv" and f.only("Add") and f.size <= 8,
     ),
-    Motif(
-        "FPN level",
-        lambda f: (
-            f.upsamplers == 1 and f.order in ((1,), (1, 3)) and f.count("Add") == 1 and not f.foreign and f.size <= 4
-        ),
-    ),
+    Motif("FPN level", _merges_levels),
     Motif("Fusion", lambda f: f.foreign and f.upsamplers + f.strided > 0 and f.only("Add", "Resize") and f.size <= 6),
     Motif("Pixel-shuffle upsampler", lambda f: f.count("DepthToSpace") == 1 and f.convolutions >= 1 and f.size <= 4),
     Motif("Up block", lambda f: f.upsamplers == 1 and f.only("Resize", "Upsample", "Crop", "Pad") and f.size <= 8),
