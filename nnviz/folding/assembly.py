@@ -90,6 +90,14 @@ def _match(line: Line, one: Part, other: Part) -> bool:
         return False
     if one.shape == other.shape:
         return True
+    if one.kind == other.kind == "unit" and min(one.shape, other.shape) >= 0:
+        if (one.shape, other.shape) not in line.alike:
+            line.alike[one.shape, other.shape] = _resembles(line, one, other)
+        return line.alike[one.shape, other.shape]
+    return _resembles(line, one, other)
+
+
+def _resembles(line: Line, one: Part, other: Part) -> bool:
     stretches = [(part.begin, part.finish) for part in (one, other)]
     return line.similarity(*stretches) >= THRESHOLDS.token_similarity
 

@@ -78,5 +78,6 @@ def _wiring(nodes: Sequence[Node]) -> list[tuple[tuple[int, ...], int]]:
 
 def shares_weights(copies: Sequence[Sequence[Node]]) -> bool:
     """Whether all copies use the very same weights, and use some."""
-    weights = [[weight for node in copy for weight in node.weights] for copy in copies]
-    return len(copies) > 1 and bool(weights[0]) and all(other == weights[0] for other in weights[1:])
+    weights = ([weight for node in copy for weight in node.weights] for copy in copies)
+    first = next(weights)
+    return len(copies) > 1 and bool(first) and all(other == first for other in weights)

@@ -119,7 +119,7 @@ def _ranks(structures: Mapping[Copy, Structure]) -> dict[Structure, tuple[int, .
             copy.start - copy.end,
             count[structure],
         )
-        for copy, structure in structures.items()
+        for structure, copy in {structure: copy for copy, structure in structures.items()}.items()
     }
 
 

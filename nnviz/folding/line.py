@@ -28,6 +28,7 @@ class Line:
     broadcast, resamples   by position
     nearest    position of the first producer; whole: the token with all of its edges inside
     strength   of the boundary before each position
+    alike      whether two classes of units resemble each other, as far as it was asked
     """
 
     order: list[int]
@@ -43,6 +44,7 @@ class Line:
     tokens: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
     signatures: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
     signed: dict[Stretch, int] = field(default_factory=dict[tuple[int, int], int])
+    alike: dict[tuple[int, int], bool] = field(default_factory=dict[tuple[int, int], bool])
 
     def __len__(self) -> int:
         return len(self.order)
@@ -74,11 +76,12 @@ class Line:
         reach = 2 * (end - start)
         if end - start > THRESHOLDS.exact_length:
             return True
-        entries = {p for i in range(start, end) for p in self.producers[i] if p < start <= p + reach}
+        entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
+        entries = {p for i in entered for p in self.producers[i] if p < start <= p + reach}
+        left = [i for i, users in enumerate(self.consumers[start:end], start) if users and users[-1] >= end]
         exits = [
-            i for i in range(start, end)
-            if not self.broadcast[i] and any(end <= consumer <= end + reach for consumer in self.consumers[i])
-        ]  # fmt: skip
+            i for i in left if not self.broadcast[i] and any(end <= user <= end + reach for user in self.consumers[i])
+        ]
         return len(exits) <= streams and sum(not self.broadcast[p] for p in entries) <= streams
 
     def similarity(self, one: Stretch, other: Stretch) -> float:

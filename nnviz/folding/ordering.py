@@ -43,12 +43,15 @@ def canonical_order(flow: Flow, broadcasts: AbstractSet[int] = frozenset()) -> l
 
 def _chains(flow: Flow, broadcasts: AbstractSet[int]) -> list[int]:
     """Length of the longest exclusive chain that ends in each operator; endless where it hangs on nothing else."""
-    length, side = [1] * len(flow), [False] * len(flow)
+    length, side = [1] * len(flow), [True] * len(flow)
+    exclusive = [len(users) == 1 for users in flow.consumers]
     for i in flow.topological():
-        sources = [source for source in flow.producers[i] if source not in broadcasts]
-        exclusive = [source for source in sources if len(flow.consumers[source]) == 1]
-        length[i] = 1 + max((length[source] for source in exclusive), default=0)
-        side[i] = len(exclusive) == len(sources) and all(side[source] for source in exclusive)
+        for source in flow.producers[i]:
+            if source in broadcasts:
+                continue
+            if exclusive[source]:
+                length[i] = max(length[i], 1 + length[source])
+            side[i] = side[i] and exclusive[source] and side[source]
     return [_SIDE if side[i] else length[i] for i in range(len(flow))]
 
 

@@ -31,10 +31,10 @@ class Strength:
 
 
 def spans(consumers: list[list[int]], ignored: list[bool]) -> Spans:
-    """(span, start, end) for every stretch over which the span of a tensor is the same; all by position."""
-    return sorted(
-        span for i, users in enumerate(consumers) if users and not ignored[i] for span in _steps(i, sorted(users))
-    )
+    """(span, start, end) for every stretch over which the span of a tensor is the same; by position, consumers in order."""
+    read = [(i, users) for i, users in enumerate(consumers) if users and not ignored[i]]
+    alone = [(users[0] - i, i, users[0]) for i, users in read if len(users) == 1]
+    return sorted(alone + [span for i, users in read if len(users) > 1 for span in _steps(i, users)])
 
 
 def _steps(producer: int, consumers: list[int]) -> Iterator[tuple[int, int, int]]:
