@@ -36,7 +36,7 @@ class Builder:
 
     def members(self, copy: Copy) -> tuple[Node, ...]:
         """The nodes of one copy."""
-        return tuple(self._node(member) for member in copy.members)
+        return tuple([self._node(member) for member in copy.members])
 
     def _node(self, member: Member) -> Node:
         return self._block(member) if isinstance(member, Repeat) else self.nodes[member]
@@ -46,14 +46,16 @@ class Builder:
         variants = tuple(Variant(i, kind.variants[c]) for i, c in enumerate(repeat.copies) if c in kind.variants)
         regular = (i for i, copy in enumerate(repeat.copies) if copy not in kind.variants)
         scopes = [node.scope for node in self.nodes[repeat.start : repeat.end]]
+        copies = tuple([self._graph(copy, self.labels[kind.name]) for copy in repeat.copies])
+        alone = len(copies) == 1
         return Block(
             "Block",
-            inputs=self._entering(repeat.start, repeat.end),
-            outputs=self._leaving(repeat.start, repeat.end),
+            inputs=copies[0].inputs if alone else self._entering(repeat.start, repeat.end),
+            outputs=copies[0].outputs if alone else self._leaving(repeat.start, repeat.end),
             scope=_common_prefix(scopes),
             kind=kind.name,
             label=self.labels[kind.name],
-            instances=tuple(self._graph(copy, self.labels[kind.name]) for copy in repeat.copies),
+            instances=copies,
             equal=kind.equal,
             variants=variants,
             body_index=next(regular, 0),

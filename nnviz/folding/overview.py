@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
 from nnviz.folding.line import Line
@@ -77,11 +78,14 @@ def _window(line: Line, members: list[Member], streams: int, blocks: bool) -> sl
     """The window of members to box: long, of few blocks (unless `blocks` count too), early, a small part of all."""
     best, chosen = (0, 0), None
     first, last = _span(members)
+    counted = list(accumulate((int(blocks or isinstance(member, int)) for member in members), initial=0))
     for window in _windows(members):
-        plain = sum(blocks or isinstance(member, int) for member in members[window])
+        plain = counted[window.stop] - counted[window.start]
         size = (2 * plain - (window.stop - window.start), plain)
+        if size <= best:
+            continue
         start, end = _span(members[window])
-        if size > best and 4 * (end - start) <= last - first and line.is_region(start, end, streams):
+        if 4 * (end - start) <= last - first and line.is_region(start, end, streams):
             best, chosen = size, window
     return chosen
 
@@ -89,12 +93,13 @@ def _window(line: Line, members: list[Member], streams: int, blocks: bool) -> sl
 def _windows(members: list[Member]) -> Iterator[slice]:
     """Windows of a few members that hold no repeated block."""
     for first in range(len(members)):
+        if _repeats(members[first]):
+            continue
         for width in range(THRESHOLDS.overview_least, THRESHOLDS.overview_window + 1):
             window = slice(first, first + width)
             if window.stop > len(members) or _repeats(members[window.stop - 1]):
                 break
-            if not _repeats(members[first]):
-                yield window
+            yield window
 
 
 def _repeats(member: Member) -> bool:

@@ -56,6 +56,8 @@ def _rows(members: Sequence[Member]) -> Iterator[Repeat]:
 
 def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
     """`outer` with its rows boxed where something opens them, or where there are `several` of their class."""
+    if not any(isinstance(member, Repeat) for member in outer.members):
+        return outer
     spread, openers = _opened(line, outer.members)
     is_stage = len(spread) == 1 or (outer.end - outer.start < len(line) and _boxes_a_row(outer))
     members: list[Member] = []

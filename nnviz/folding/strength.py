@@ -31,7 +31,7 @@ class Strength:
 
 
 def spans(consumers: list[list[int]], ignored: list[bool]) -> Spans:
-    """(span, start, end) for every stretch over which the span of a tensor is the same; by position, consumers in order."""
+    """(span, start, end) for every stretch over which the span of a tensor is the same; by position and in order."""
     read = [(i, users) for i, users in enumerate(consumers) if users and not ignored[i]]
     alone = [(users[0] - i, i, users[0]) for i, users in read if len(users) == 1]
     return sorted(alone + [span for i, users in read if len(users) > 1 for span in _steps(i, users)])
