@@ -78,7 +78,8 @@ def _window(line: Line, members: list[Member], streams: int, blocks: bool) -> sl
     """The window of members to box: long, of few blocks (unless `blocks` count too), early, a small part of all."""
     best, chosen = (0, 0), None
     first, last = _span(members)
-    counted = list(accumulate((int(blocks or isinstance(member, int)) for member in members), initial=0))
+    single = [int(blocks or isinstance(member, int)) for member in members]
+    counted = [0, *accumulate(single)]
     for window in _windows(members):
         plain = counted[window.stop] - counted[window.start]
         size = (2 * plain - (window.stop - window.start), plain)

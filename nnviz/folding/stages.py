@@ -96,9 +96,7 @@ def _opened(line: Line, members: Sequence[Member]) -> tuple[Sequence[Member], di
     before = set(members)
     rows = {place for place, member in enumerate(spread) if isinstance(member, Repeat) and member not in before}
     openers = find_openers(line, spread)
-    if not rows:
-        return members, openers
-    if len(rows - openers.keys()) <= 1 < len(openers):
+    if rows and len(rows - openers.keys()) <= 1 < len(openers):
         return spread, openers
     return members, find_openers(line, members)
 
