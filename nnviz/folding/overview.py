@@ -81,7 +81,7 @@ def _window(line: Line, members: list[Member], streams: int, blocks: bool) -> sl
     single = [int(blocks or isinstance(member, int)) for member in members]
     counted = [0, *accumulate(single)]
     for window in _windows(members):
-        plain = counted[window.stop] - counted[window.start]
+        plain: int = counted[window.stop] - counted[window.start]
         size = (2 * plain - (window.stop - window.start), plain)
         if size <= best:
             continue
