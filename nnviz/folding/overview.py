@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import accumulate
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
 from nnviz.folding.line import Line
@@ -78,10 +77,9 @@ def _window(line: Line, members: list[Member], streams: int, blocks: bool) -> sl
     """The window of members to box: long, of few blocks (unless `blocks` count too), early, a small part of all."""
     best, chosen = (0, 0), None
     first, last = _span(members)
-    single = [int(blocks or isinstance(member, int)) for member in members]
-    counted = [0, *accumulate(single)]
+    counts = [int(blocks or isinstance(member, int)) for member in members]
     for window in _windows(members):
-        plain: int = counted[window.stop] - counted[window.start]
+        plain = sum(counts[window])
         size = (2 * plain - (window.stop - window.start), plain)
         if size <= best:
             continue
