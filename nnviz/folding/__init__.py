@@ -5,6 +5,7 @@ is its inverse.  Names, scopes and the order of the file never decide what is fo
 
 1. `flow`, `labels`     operators as labels and edges; strides, widths and arity do not count
 2. `ordering`           two orders that follow from structure alone; both are searched, the shorter description wins
+   `exchanges`, `parallel`, `contraction`, `frames`   modules of streams that exchange stay together and are boxed
 3. `mine`               strength of boundaries, maximal runs, units, runs by description length, variants, regrouping
 4. `sorting`, `classes`, `simplify`, `fragments`   equal copies are one class; boxes that say nothing are opened
 5. `resolution`, `alternation`, `overview`   runs cut into stages, pairs, a top level that fits a page

@@ -5,7 +5,9 @@ The bodies of runs are searched in turn, one body a class (the middle copy: the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nnviz.folding.assembly import assemble
 from nnviz.folding.line import Line
@@ -20,15 +22,16 @@ from nnviz.folding.units import protection, units
 from nnviz.folding.variants import absorb
 
 
-def mine(line: Line) -> tuple[Line, Part]:
-    """Search `line` for blocks."""
+def mine(line: Line, borders: Sequence[int] = ()) -> tuple[Line, Part]:
+    """Search `line` for blocks; none crosses one of the `borders`, which are positions."""
     runs = maximal_runs(line.codes)
     found = units(line)
     evidence = Evidence(runs, redundancy(len(line), runs), found, protection(line, found))
-    root = Part("unit", 0, len(line))
-    root.parts = _Search(line, evidence).decompose(0, len(line))
-    regroup(line, root)
-    return line, root
+    search = _Search(line, evidence)
+    ends = sorted({0, *borders, len(line)})
+    pieces = [Part("unit", start, end, search.decompose(start, end)) for start, end in pairwise(ends)]
+    regroup(line, pieces)
+    return line, Part("unit", 0, len(line), [part for piece in pieces for part in piece.parts])
 
 
 @dataclass(slots=True)

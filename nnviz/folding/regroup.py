@@ -30,9 +30,9 @@ class _Place(NamedTuple):
     end: int
 
 
-def regroup(line: Line, root: Part) -> None:
-    """Box repeated windows in all lists of parts below `root`, in place."""
-    owners = _owners(root)
+def regroup(line: Line, roots: list[Part]) -> None:
+    """Box repeated windows in all lists of parts below `roots`, in place."""
+    owners = _owners(roots)
     if sum(len(owner.parts) for owner in owners) > THRESHOLDS.regroup_tokens:
         return
     for _ in range(THRESHOLDS.regroup_rounds):
@@ -42,10 +42,10 @@ def regroup(line: Line, root: Part) -> None:
         _box(line, owners, *window)
 
 
-def _owners(root: Part) -> list[Part]:
+def _owners(roots: list[Part]) -> list[Part]:
     """Every part with a list of its own of two or more, outer first."""
     found: list[Part] = []
-    pending = [root]
+    pending = roots[::-1]
     while pending:
         part = pending.pop()
         if len(part.parts) > 1:

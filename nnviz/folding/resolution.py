@@ -20,13 +20,17 @@ from nnviz.graph import Node, Shape
 _IMAGE_RANK = 4
 
 
-def split_stages(line: Line, root: Copy, nodes: Sequence[Node]) -> Copy:
-    """Return `root` with each repeat cut into stages; `nodes` are the operators by position."""
+def split_stages(line: Line, root: Copy, nodes: Sequence[Node], closed: frozenset[int] = frozenset()) -> Copy:
+    """Return `root` with each repeat cut into stages, but for those of the classes `closed`.
+
+    `nodes` are the operators by position.
+    """
     members: list[Member] = []
     for member in root.members:
         if isinstance(member, Repeat):
-            copies = [split_stages(line, copy, nodes) for copy in member.copies]
-            members.extend(Repeat(member.shape, stage) for stage in _stages(line, copies, nodes))
+            copies = [split_stages(line, copy, nodes, closed) for copy in member.copies]
+            stages = [tuple(copies)] if member.shape in closed else _stages(line, copies, nodes)
+            members.extend(Repeat(member.shape, stage) for stage in stages)
         else:
             members.append(member)
     return Copy(root.start, root.end, tuple(members))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnviz.folding.alternation import pair
-from nnviz.folding.broadcasts import broadcasts, memories, readers_of
+from nnviz.folding.broadcasts import broadcasts, readers_of
 from nnviz.folding.classes import unify
 from nnviz.folding.copies import expand
 from nnviz.folding.description import description_length
@@ -11,10 +13,13 @@ from nnviz.folding.details import details_of
 from nnviz.folding.flow import flow_of
 from nnviz.folding.found import Found
 from nnviz.folding.fragments import open_fragments
-from nnviz.folding.line import line_of
+from nnviz.folding.frames import Frame, frame, shapes_of
+from nnviz.folding.line import Line, line_of
 from nnviz.folding.mine import mine
-from nnviz.folding.ordering import canonical_order, execution_order
+from nnviz.folding.orders import orders_of
 from nnviz.folding.overview import settle_overview
+from nnviz.folding.parallel import Module
+from nnviz.folding.parts import Part
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.simplify import simplify
 from nnviz.folding.sorting import sort_copies
@@ -28,15 +33,19 @@ def search(graph: Graph) -> Found:
     """Find the blocks of `graph`."""
     flow = flow_of(graph)
     readers = readers_of(flow)
-    first = canonical_order(flow)
-    wide = broadcasts(readers, first)
-    canonical = canonical_order(flow, wide) if wide else first
-    execution = execution_order(flow, canonical, wide | memories(readers, canonical))
-    orders = (canonical,) if execution == canonical else (canonical, execution)
-    mined = [mine(line_of(flow, order, broadcasts(readers, order))) for order in orders]
-    line, parts = min(mined, key=lambda result: description_length(*result))
+    orders, modules = orders_of(flow, readers)
+    mined = [_mined(line_of(flow, order, broadcasts(readers, order)), modules) for order in orders]
+    line, parts, frames = min(mined, key=lambda result: description_length(*result[:2]))
     nodes = [graph.nodes[i] for i in line.order]
     details = details_of(line, nodes)
     boxes = open_fragments(simplify(line, unify(line, sort_copies(line, expand(parts)))), nodes, details)
-    stages = split_stages(line, part_streams(line, close_sublayers(line, boxes), nodes, details), nodes)
-    return Found(nodes, line, details, settle_overview(line, box_stages(line, pair(line, stages, nodes))))
+    framed = part_streams(line, frame(line, close_sublayers(line, boxes), frames), nodes, details)
+    exchanging = shapes_of(line, frames)
+    stages = pair(line, split_stages(line, framed, nodes, exchanging), nodes)
+    return Found(nodes, line, details, settle_overview(line, box_stages(line, stages, exchanging)))
+
+
+def _mined(line: Line, modules: Sequence[Module]) -> tuple[Line, Part, list[Frame]]:
+    place = {i: position for position, i in enumerate(line.order)}
+    frames = [tuple(place[module.operators[0]] + border for border in module.borders) for module in modules]
+    return *mine(line, [border for frame in frames for border in frame]), sorted(frames)

@@ -20,12 +20,18 @@ def sort_copies(line: Line, root: Copy) -> Copy:
 
 
 def _classes(line: Line, root: Copy) -> frozenset[int]:
-    """Signatures of equal neighbours."""
+    """Signatures of equal neighbours that follow one another; copies side by side are no row."""
     found: set[int] = set()
     for repeat in repeats(root):
         signatures = [line.signature(copy.start, copy.end) for copy in repeat.copies]
-        found.update(one for one, other in pairwise(signatures) if one == other)
+        rows = zip(pairwise(signatures), pairwise(repeat.copies), strict=True)
+        found.update(one for (one, other), copies in rows if one == other and _follows(line, *copies))
     return frozenset(found)
+
+
+def _follows(line: Line, before: Copy, copy: Copy) -> bool:
+    """Whether `copy` reads something of the copy `before` it."""
+    return any(before.start <= p < before.end for i in range(copy.start, copy.end) for p in line.producers[i])
 
 
 def _sorted(line: Line, outer: Copy, classes: frozenset[int]) -> Copy:

@@ -9,6 +9,7 @@ the copies of one block are left alone, unless they are opened so: what they hav
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from nnviz.folding.copies import Copy, Member, Repeat
 from nnviz.folding.line import Line
@@ -18,12 +19,12 @@ _SMALLEST = 3
 """Operators of a block whose rows are stages."""
 
 
-def box_stages(line: Line, root: Copy) -> Copy:
-    """Return `root` with its stages boxed."""
+def box_stages(line: Line, root: Copy, closed: frozenset[int] = frozenset()) -> Copy:
+    """Return `root` with its stages boxed; rows in the classes `closed` are left alone."""
     counts: dict[int, int] = {}
-    for row in _rows(root.members):
+    for row in _rows(root.members, closed):
         counts[row.shape] = counts.get(row.shape, 0) + 1
-    return _boxed(line, root, frozenset(shape for shape, count in counts.items() if count > 1))
+    return _boxed(line, root, _Rows(frozenset(shape for shape, count in counts.items() if count > 1), closed))
 
 
 def boxes_rows(repeat: Repeat) -> bool:
@@ -42,20 +43,28 @@ def _is_of_blocks(row: Repeat) -> bool:
     return all(copy.end - copy.start >= _SMALLEST for copy in row.copies)
 
 
-def _rows(members: Sequence[Member]) -> Iterator[Repeat]:
-    """Every row that stands in no copy of another row."""
+def _rows(members: Sequence[Member], closed: frozenset[int]) -> Iterator[Repeat]:
+    """Every row that stands in no copy of another row, nor of a class that is `closed`."""
     for member in members:
-        if isinstance(member, int):
+        if isinstance(member, int) or member.shape in closed:
             continue
         first = member.copies[0]
         if len(member.copies) > 1 and _is_of_blocks(member):
             yield member
         else:
-            yield from _rows(first.members)
+            yield from _rows(first.members, closed)
 
 
-def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
-    """`outer` with its rows boxed where something opens them, or where there are `several` of their class."""
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Classes with rows in several places, and classes whose rows are left alone."""
+
+    several: frozenset[int]
+    closed: frozenset[int]
+
+
+def _boxed(line: Line, outer: Copy, rows: _Rows) -> Copy:
+    """`outer` with its rows boxed where something opens them, or where there are several of their class."""
     if not any(isinstance(member, Repeat) for member in outer.members):
         return outer
     spread, openers = _opened(line, outer.members)
@@ -63,9 +72,9 @@ def _boxed(line: Line, outer: Copy, several: frozenset[int]) -> Copy:
     members: list[Member] = []
     for place, member in enumerate(spread):
         if isinstance(member, Repeat):
-            row = _inside(line, member, several)
+            row = _inside(line, member, rows)
             width = openers.get(place, 0)
-            if width or (len(row.copies) > 1 and row.shape in several and not is_stage):
+            if width or (len(row.copies) > 1 and row.shape in rows.several and not is_stage):
                 opener = members[len(members) - width :]
                 del members[len(members) - width :]
                 row = _stage(line, opener, row)
@@ -119,8 +128,10 @@ def _plain(member: Member) -> Sequence[Member]:
     return (member,)
 
 
-def _inside(line: Line, repeat: Repeat, several: frozenset[int]) -> Repeat:
-    inner = several if len(repeat.copies) == 1 else frozenset[int]()
+def _inside(line: Line, repeat: Repeat, rows: _Rows) -> Repeat:
+    if repeat.shape in rows.closed:
+        return repeat
+    inner = rows if len(repeat.copies) == 1 else replace(rows, several=frozenset())
     return Repeat(repeat.shape, tuple(_boxed(line, copy, inner) for copy in repeat.copies))
 
 

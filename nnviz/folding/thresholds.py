@@ -42,6 +42,7 @@ class Thresholds:
     broadcast_pairs       neighbouring consumers that are looked at
     broadcast_window      consumers farther apart than this count as dependent
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
+    exchange_streams      streams that may meet in an exchange
     fragment              operators of a box that needs a name or company to be drawn
     overview              boxes at the top level before plain operators are boxed
     overview_least, _window   members of such a box
@@ -84,6 +85,7 @@ class Thresholds:
     regroup_list: int = 6
     regroup_tokens: int = 20_000
     regroup_gain: float = 3.0
+    exchange_streams: int = 8
     fragment: int = 3
     overview: int = 15
     overview_least: int = 3

@@ -105,3 +105,41 @@ def unet(depth: int) -> str:
         f"ConvTranspose2x2/2:{64 << i}\nConcat s{i} .\n" + double.format(64 << i) for i in reversed(range(depth))
     )
     return down + double.format(64 << depth) + up + "Conv1x1:2\n"
+
+
+def basic() -> str:
+    """A basic block of ResNet, on the last result."""
+    return "b = .\nConv3x3+Relu\nConv3x3\nAdd+Relu . b\n"
+
+
+def exchange(streams: int) -> str:
+    """The fusion of HRNet: streams s0, s1 ... at falling resolutions, each of which takes something from each."""
+    lines: list[str] = []
+    for target in range(streams):
+        for source in range(streams):
+            down = [f"Conv3x3/2 {'.' if step else f's{source}'}" for step in range(target - source)]
+            up = [f"Conv1x1 s{source}", "Resize"] if source > target else []
+            chain = [*down, *up]
+            if source == 0:
+                lines += [*chain, f"sum = {'.' if chain else 's0'}"]
+            else:
+                lines += [*chain, f"Add sum {'.' if chain else f's{source}'}", "sum = ."]
+        lines += ["Relu", f"t{target} = ."]
+    return "\n".join(lines + [f"s{i} = t{i}" for i in range(streams)]) + "\n"
+
+
+def module(streams: int, branch: str = 2 * basic()) -> str:
+    """Parallel branches and the exchange behind them."""
+    branches = (f". = s{i}\n{branch}s{i} = .\n" for i in range(streams))
+    return "".join(branches) + exchange(streams)
+
+
+def hrnet(*counts: int, branch: str = 2 * basic(), head: bool = True) -> str:
+    """A stem, then so many modules of two streams, of three, and so on; the head adds all streams up."""
+    text = "Conv3x3/2+Relu\ns0 = .\n"
+    for streams, count in enumerate(counts, 2):
+        first = "Conv3x3+Relu s0\nn = .\n" if streams == 2 else ""
+        text += f"{first}Conv3x3/2+Relu s{streams - 2}\ns{streams - 1} = .\n" + (first and "s0 = n\n")
+        text += count * module(streams, branch)
+    heads = [f"Conv3x3/2 {'.' if i else 's0'}\nAdd . s{i + 1}\n" for i in range(len(counts))]
+    return text + "".join(heads) + "GlobalAveragePool\nGemm:10\n" if head else text

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from nnviz.folding import fold, unfold
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
-from tests.folding.networks import bert, densenet, googlenet, resnet, transformer, unet
+from tests.folding.networks import bert, densenet, googlenet, hrnet, resnet, transformer, unet
 from tests.folding.text import outline, parse
 
 NETWORKS = {
     "resnet": resnet(3, 4, 6, 3), "bert": bert(4), "transformer": transformer(3),
-    "densenet": densenet(3, 6), "googlenet": googlenet(), "unet": unet(3),
+    "densenet": densenet(3, 6), "googlenet": googlenet(), "unet": unet(3), "hrnet": hrnet(1, 3, 2),
 }  # fmt: skip
 
 

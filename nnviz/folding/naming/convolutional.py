@@ -85,6 +85,8 @@ def _pools_pyramid(f: Facts) -> bool:
 
 
 CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
+    Motif("Exchange unit", lambda f: f.mixes and not f.forks and f.convolutions >= 2, part=True),
+    Motif("Exchange block", lambda f: f.mixes and f.forks and f.convolutions >= 4 and f.attentions == 0),
     Motif("Squeeze-and-excitation", lambda f: f.excitations == 1 and f.convolutions <= 2 and f.size <= 8, part=True),
     Motif("Response norm", lambda f: f.count("ReduceL2") == f.count("Div") == 1 and f.projections == 0, part=True),
     Motif("Channel attention", lambda f: _selects(f) and f.kernels(1) == f.convolutions == 2, part=True),

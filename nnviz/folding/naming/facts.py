@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, SYNONYMS, is_norm
 from nnviz.folding.naming.attention import attentions
+from nnviz.folding.naming.exchanging import forks, mixes
 from nnviz.folding.naming.gates import excitations, feeds_forward, gates, modulations
 from nnviz.folding.wiring import Join, activation, adds_foreign, closes_residual, joins, wiring_of
 from nnviz.graph import Node, integer, integers
@@ -30,6 +31,7 @@ class Facts:
     foreign     the last sum adds another stream
     joins       what the concatenations join
     gates       activations of gates; excitations: gates by an average; modulations: norms scaled by another entry
+    mixes, forks    each of several results depends on each of several entries; something made inside is read twice
     feeds_forward   an activation stands between two layers of weights
     self_attention, cross_attention   softmax attentions whose keys come from the queries' stream, or from another
     first, last   names of the outermost operators
@@ -53,6 +55,8 @@ class Facts:
     excitations: int
     modulations: int
     feeds_forward: bool
+    mixes: bool
+    forks: bool
     self_attention: int
     cross_attention: int
     first: str
@@ -140,6 +144,8 @@ def facts_of(nodes: Sequence[Node], inner: Iterable[str] = ()) -> Facts:
         excitations=excitations(wiring),
         modulations=modulations(wiring),
         feeds_forward=feeds_forward(wiring),
+        mixes=mixes(nodes),
+        forks=forks(nodes),
         self_attention=own,
         cross_attention=foreign,
         first=SYNONYMS.get(nodes[0].op, nodes[0].op),
