@@ -1,6 +1,6 @@
 """Damaged ONNX files through the whole command, in this process: drawings or one-line refusals, and nothing else.
 
-    python -m benchmarks.mutants [--count 5000] [--shared FOLDER] [--only NAME:NUMBER]
+    python -m benchmarks.mutants [--count 5000] [--first NUMBER] [--shared FOLDER] [--only NAME:NUMBER]
 
 Twenty sound files are damaged in their bytes and in their structure, each mutant by its own seed, so that a failure is
 made again by `--only NAME:NUMBER`.  No mutant may take more than 2 s or 300 MB, and every drawing must be well-formed.
@@ -156,10 +156,10 @@ def peak() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform != "darwin" else 1024**2)
 
 
-def mutants(paths: dict[str, Path], count: int) -> Iterator[Mutant]:
-    """Yield `count` mutants, of each file in turn."""
+def mutants(paths: dict[str, Path], count: int, first: int = 0) -> Iterator[Mutant]:
+    """Yield `count` mutants, of each file in turn, numbered from `first`."""
     data = {name: path.read_bytes() for name, path in paths.items()}
-    for number in range(-(-count // len(data))):
+    for number in range(first, first + -(-count // len(data))):
         for name, content in data.items():
             yield mutant(name, content, number)
 
@@ -168,6 +168,7 @@ def main() -> int:
     """Draw the mutants; print every fault and a summary; return 1 where there is a fault."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=5000)
+    parser.add_argument("--first", type=int, default=0, help="number of the first mutant of each file, its seed")
     parser.add_argument("--shared", type=Path)
     parser.add_argument("--only", default="", metavar="NAME:NUMBER")
     parser.add_argument("--keep", type=Path, help="folder for the mutants that fail")
@@ -175,12 +176,10 @@ def main() -> int:
     paths = sources(arguments.shared)
     if arguments.only:
         name, _, number = arguments.only.partition(":")
-        chosen: Iterator[Mutant] = iter([mutant(name, paths[name].read_bytes(), int(number))])
-    else:
-        chosen = mutants(paths, arguments.count)
+        paths, arguments.count, arguments.first = {name: paths[name]}, 1, int(number)
     outcomes = list[Outcome]()
     with tempfile.TemporaryDirectory() as folder:
-        for found in chosen:
+        for found in mutants(paths, arguments.count, arguments.first):
             outcome = draw(found, Path(folder))
             outcomes.append(outcome)
             if outcome.fault:

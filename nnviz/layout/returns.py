@@ -2,7 +2,7 @@
 
 Tried are both sides, both ways into the port (its side, its top) and all orders of the few lines that a loop has; the
 way that passes no box, shares no stretch with another tensor and crosses the fewest lines is taken.  Where there is
-none, the level is drawn in layers, which know wires against the order.
+none, or a port stands below the maker of its tensor, the level is drawn in layers, which know wires against the order.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise, permutations, product
 from typing import Final, TypeAlias
 
+from nnviz.layout.approach import KINK
 from nnviz.layout.checking import is_flawed
 from nnviz.layout.ground import SIDES, Ground
 from nnviz.layout.places import Fragment, Item, Net, Side, Wire
@@ -34,7 +35,7 @@ def draw_returns(ground: Ground, drawn: Fragment) -> bool:
     if len(wires) > MOST_TRIED:
         return False
     found = [_Try(ground, drawn, ways) for ways in _choices(wires)] if wires else []
-    for one in sorted(found, key=lambda one: one.cost):
+    for one in sorted((one for one in found if one.rises), key=lambda one: one.cost):
         changed = drawn.copy()
         one.apply(changed)
         if not is_flawed(changed):
@@ -51,9 +52,10 @@ def _choices(wires: Sequence[Wire]) -> Iterator[tuple[Way, ...]]:
 
 @dataclass(slots=True, init=False)
 class _Try:
-    """One choice of ways: the paths and what they cost."""
+    """One choice of ways: the paths, whether all of them go up beside the body, and what they cost."""
 
     paths: dict[Wire, list[Point]]
+    rises: bool
     cost: float
 
     def __init__(self, ground: Ground, drawn: Fragment, ways: tuple[Way, ...]) -> None:
@@ -63,6 +65,7 @@ class _Try:
         for number, way in enumerate(ways):
             y = low + ground.spacing.lane * (number + 0.5)
             self.paths[way[0]] = _path(ground, margins, way, y)
+        self.rises = all(_rises(self.paths[wire], above) for wire, _, above in ways)
         self.cost = sum(UNUSUAL * (above + (side == "left")) for _, side, above in ways)
         self.cost += _crossings(drawn, self.paths)
 
@@ -87,6 +90,12 @@ def _path(ground: Ground, margins: Fragment, way: Way, y: float) -> list[Point]:
     up = margins.rightmost(level - 2, y + 2) + lane if right else margins.leftmost(level - 2, y + 2) - lane
     margins.cover(level, y, up, up)
     return [*down, (x, y), (up, y), (up, level), *_into(port, right, above, level)]
+
+
+def _rises(path: Sequence[Point], above: bool) -> bool:
+    """Whether a line goes up beside the body: not where its port stands below its maker."""
+    (_, low), (_, high) = path[-4:-2] if above else path[-3:-1]
+    return high < low - KINK
 
 
 def _into(port: Item, right: bool, above: bool, level: float) -> list[Point]:

@@ -92,6 +92,24 @@ def test_without_frame_a_line_returns_all_the_same() -> None:
     assert len(returning(scene)) == 1
 
 
+TWO = "s>a;s>b;a>b;t>b;b>y"
+THREE = "x>t;s>a>b>c>d;a>d;t>d;s>b;d>y"
+
+
+@pytest.mark.parametrize(("forward", "body"), [(TWO, "ab"), (THREE, "abcd")])
+def test_a_state_stands_no_lower_than_what_it_returns_from(forward: str, body: str) -> None:
+    """The second state is read at the end of the body and returns from its beginning: pulled down, it would kink."""
+    states = [box("s", "port", "state 1"), box("t", "port", "state 2")]
+    boxes = [opened("loop", "Loop", [*states, *(conv(key, f"Conv {key}") for key in body)]), box("y", "output", "y")]
+    boxes += [box("x", "input", "x")] if "x" in forward else []
+    every = edges(forward)
+    values = {edge.source: edge.value for edge in every}
+    diagram = Diagram("", tuple(boxes), (*every, back(body[-1], "s", values[body[-1]]), back("a", "t", values["a"])))
+    scene = layout(diagram)
+    assert flaws(scene, diagram) == []
+    assert area(scene, "t")[1] < area(scene, "a")[3]
+
+
 @st.composite
 def loops(draw: st.DrawFn) -> Diagram:
     """A frame with one to three states and a random body; each state returns from some box behind it."""
@@ -118,7 +136,7 @@ def loops(draw: st.DrawFn) -> Diagram:
     return Diagram("", (*pills, opened("loop", "Loop", inner), box("y", "output", "y")), tuple(every))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 @given(loops())
 def test_any_loop_is_drawn_without_a_flaw(diagram: Diagram) -> None:
     assert flaws(layout(diagram), diagram) == []
