@@ -3,7 +3,7 @@
     python -m benchmarks.mutants [--count 5000] [--first NUMBER] [--shared FOLDER] [--only NAME:NUMBER]
 
 Twenty sound files are damaged in their bytes and in their structure, each mutant by its own seed, so that a failure is
-made again by `--only NAME:NUMBER`.  No mutant may take more than 2 s or 300 MB, and every drawing must be well-formed.
+made again by `--only NAME:NUMBER`.  None may take over 2 s of the processor or 300 MB, and drawings are well-formed.
 """
 
 from __future__ import annotations
@@ -97,13 +97,13 @@ def draw(mutant: Mutant, folder: Path) -> Outcome:
     model.write_bytes(mutant.data)
     figure.unlink(missing_ok=True)
     forget_peak()
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         with _patience():
             result = CliRunner().invoke(command, [str(model), "-o", str(figure), "--debug"])
     except TooSlowError:
         return Outcome(f"no answer in {PATIENCE} s", False, PATIENCE, peak())
-    seconds, megabytes = time.perf_counter() - begin, peak()
+    seconds, megabytes = time.process_time() - begin, peak()
     fault = _fault(result.exception, figure)
     if not fault and seconds > SECONDS:
         fault = f"took {seconds:.1f} s"

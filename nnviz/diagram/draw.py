@@ -97,7 +97,8 @@ def _with_terminals(
 def _pills(
     values: tuple[Value, ...], role: Literal["input", "output"], place: Callable[[Value], Hashable]
 ) -> tuple[dict[Value, Box], list[Box]]:
-    """The pill of each value, and all pills in order: a series has one."""
+    """The pill of each value, and all pills in order: a series has one, and so has a value that is named twice."""
+    values = tuple(dict.fromkeys(values))
     series = in_series(values, place)
     others = {value for members in series.values() for value in members[1:]}
     firsts = tuple(value for value in values if value not in others)

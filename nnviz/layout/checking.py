@@ -22,7 +22,7 @@ SLACK = 1.2
 def is_flawed(drawn: Fragment) -> bool:
     """Whether something of a fragment lies on something else."""
     lines = stretches(drawn.paths)
-    return _boxes_overlap(drawn.items) or _slanted(drawn.paths.values()) or _shared(lines) or _hit(lines, drawn.items)
+    return _boxes_overlap(drawn.items) or slanted(drawn.paths.values()) or _shared(lines) or _hit(lines, drawn.items)
 
 
 def _boxes_overlap(items: Iterable[Item]) -> bool:
@@ -36,9 +36,9 @@ def _boxes_overlap(items: Iterable[Item]) -> bool:
     return False
 
 
-def _slanted(paths: Iterable[Sequence[Point]]) -> bool:
-    """Whether a line runs neither across nor down."""
-    return any(abs(a[0] - b[0]) > SLACK < abs(a[1] - b[1]) for path in paths for a, b in pairwise(path))
+def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
+    """Whether a line runs neither across nor down, by more than `least` points."""
+    return any(abs(a[0] - b[0]) > least < abs(a[1] - b[1]) for path in paths for a, b in pairwise(path))
 
 
 def _hit(lines: Iterable[Stretch], items: Iterable[Item]) -> bool:

@@ -11,13 +11,15 @@ from itertools import pairwise
 
 from nnviz.layout.approach import KINK
 from nnviz.layout.areas import Areas
-from nnviz.layout.checking import SLACK, inside
+from nnviz.layout.checking import SLACK, inside, slanted
 from nnviz.layout.ground import Ground
 from nnviz.layout.places import Fragment, Net, Wire
 from nnviz.layout.segments import Stretch, stretches
 from nnviz.scene import Point
 
 SAME = 0.02
+SLANT = 0.1
+"""Points by which a line may be off its vertical; by more, where a vertical of the net is longer than what moved."""
 
 
 def straighten(ground: Ground, drawn: Fragment) -> None:
@@ -43,7 +45,7 @@ def _straighten(ground: Ground, drawn: Fragment, wires: list[Wire], jog: _Jog, l
     for low, high, old, new in ((c, d, c[0], b[0]), (a, b, b[0], c[0])):
         if _movable(ground, before, low, high):
             moved = {wire: _moved(path, (low[1], high[1]), old, new) for wire, path in before.items()}
-            if ledger.accepts(wires[0].net, moved):
+            if not slanted(moved.values(), SLANT) and ledger.accepts(wires[0].net, moved):
                 drawn.paths.update(moved)
                 return
 

@@ -8,6 +8,7 @@ Reading costs what the graph costs: weights are never loaded, and files of weigh
 from __future__ import annotations
 
 import mmap
+from collections import Counter
 
 from nnviz.converters import Converter, Source
 from nnviz.converters._mapping import mapped
@@ -69,10 +70,19 @@ def _graph(model: ModelProto, source: Source) -> Graph:
     except CyclicError as error:
         name = printable(str(error))
         raise InvalidModelError(f"{path}: node {name} waits for its own result; export the model again") from error
-    outputs = graph.outputs or _unread(graph)
+    outputs = _outputs(graph, remarks)
+    return Graph(graph.name, graph.nodes, graph.inputs, outputs, graph.hidden, metadata_of(model), remarks.lines())
+
+
+def _outputs(graph: Graph, remarks: Remarks) -> tuple[Value, ...]:
+    """Return what the graph states, each once, or else what nothing reads."""
+    for value, times in Counter(graph.outputs).items():
+        if times > 1:
+            remarks.note("stated as an output more than once: ", value.name)
+    outputs = tuple(dict.fromkeys(graph.outputs)) or _unread(graph)
     for value in () if graph.outputs else outputs:
         remarks.note("no output is stated; drawn as one: ", value.name)
-    return Graph(graph.name, graph.nodes, graph.inputs, outputs, graph.hidden, metadata_of(model), remarks.lines())
+    return outputs
 
 
 def _unread(graph: Graph) -> tuple[Value, ...]:

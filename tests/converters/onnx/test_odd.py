@@ -111,6 +111,12 @@ def no_ends() -> ModelProto:
     return model(helper.make_graph([helper.make_node("RandomNormal", [], ["y"], shape=[2, 2])], "ends", [], []))
 
 
+def one_output_twice() -> ModelProto:
+    """Under a name that counts, as the members of a series of outputs have."""
+    outputs = [info("prob_1", 3), info("prob_1", 3)]
+    return model(helper.make_graph([helper.make_node("Relu", ["x"], ["prob_1"])], "twice", [info("x", 3)], outputs))
+
+
 def no_names() -> ModelProto:
     """Nodes without a name or with the same, in the wrong order, of an operator without one."""
     nodes = [
@@ -142,6 +148,7 @@ ODD: list[tuple[Callable[[], ModelProto], str]] = [
     (one_operator, "ReLU"),
     (no_operator, "3"),
     (no_ends, "RandomNormal"),
+    (one_output_twice, "ReLU"),
     (no_names, "Tanh"),
     (small_numbers, "Linear 4"),
 ]
@@ -160,6 +167,7 @@ def test_odd_models_are_drawn(build: Callable[[], ModelProto], words: str, tmp_p
 REMARKS = {
     "training": ("not drawn: the model's training graph",),
     "no_ends": ("no output is stated; drawn as one: y",),
+    "one_output_twice": ("stated as an output more than once: prob_1",),
 }
 
 
