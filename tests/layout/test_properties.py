@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from nnviz.diagram import Diagram
 from nnviz.layout import layout
 from tests.layout.inspection import flaws
+from tests.layout.networks.words import box, conv, edges, opened, plus
 from tests.layout.strategies import nested_diagrams, random_diagrams, series_parallel
 
 seeded = settings(
@@ -38,3 +39,19 @@ def test_frames_within_frames_are_drawn_without_a_serious_flaw(diagram: Diagram)
 @given(random_diagrams(60))
 def test_larger_graphs_are_drawn_without_a_serious_flaw(diagram: Diagram) -> None:
     assert serious(diagram) == []
+
+
+def test_no_line_is_straightened_into_a_slant() -> None:
+    """The line from "a" forks: only a part of its vertical could move onto what it continues."""
+
+    attention = [plus("c"), box("d", "bar", "Conv 1×1", "BN, ReLU"), box("e", "block", "Conv 1×1", repeat=12)]
+    frames = (
+        opened("f", "", [box("a", "block", "ReLU", repeat=2)], 3),
+        box("b", "block", "", "BN, ReLU", repeat=2),
+        opened("g", "Multi-head self-attention", attention),
+        opened("h", "Multi-head self-attention", [box("i", "times", "+")], 3),
+        opened("j", "Multi-head self-attention", [conv("k", "Conv 1×1")]),
+        opened("l", "", [box("m", "block", "", repeat=2), box("n", "wide", "LayerNorm", "BN, ReLU")]),
+        box("o", "block", "Block", repeat=12),
+    )
+    assert serious(Diagram("", frames, edges("a>b>c;a>e;d>e;i>k>n;a>m"))) == []
