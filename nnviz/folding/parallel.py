@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from nnviz.folding.contraction import part
 from nnviz.folding.exchanges import Exchange, find_exchanges
@@ -20,6 +20,9 @@ from nnviz.folding.ordering import canonical_order
 
 Token: TypeAlias = tuple[str, tuple[int, ...]]
 """Label of an operator of a branch, and how far behind it its consumers in the branch stand."""
+
+_SHORTEST: Final = 2
+"""Operators of a branch: two projections that are multiplied with one another twice are no streams (DeBERTa)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,8 @@ class _Streams:
         entries = [self._single_entries(branch, equal) for branch in self.branches]
         both = set(entries[0]).intersection(*entries[1:])
         length = max(both, default=0)
-        return length if any(is_parametric(label) for label, _ in self.ending(length)) else 0
+        parametric = any(is_parametric(label) for label, _ in self.ending(length))
+        return length if parametric and length >= _SHORTEST else 0
 
     def _single_entries(self, branch: list[int], longest: int) -> list[int]:
         """The lengths up to `longest` of the ends of `branch` that at most one local tensor enters."""

@@ -3,6 +3,9 @@
 import pytest
 
 from nnviz.folding import fold
+from nnviz.folding.broadcasts import readers_of
+from nnviz.folding.flow import flow_of
+from nnviz.folding.orders import orders_of
 from nnviz.graph import Block
 from tests.folding.networks import basic, exchange, hrnet
 from tests.folding.text import outline, parse
@@ -56,6 +59,12 @@ def test_a_stream_that_gives_to_one_other_alone_is_no_exchange() -> None:
     lateral = "Conv3x3/2 s1\nAdd s0 .\nRelu\ns0 = .\n"
     text = f"Conv3x3+Relu\ns0 = .\nConv3x3+Relu s0\ns1 = .\n{3 * (branches + lateral)}Add s0 s1\n"
     assert modules(text) == []
+
+
+def test_single_projections_that_meet_twice_are_no_streams() -> None:
+    meet = "Gemm x\nq = .\nGemm x\nk = .\nMatMul q k\na = .\nMatMul k q\nb = .\nAdd a b\nAdd . x\nx = .\n"
+    flow = flow_of(parse("Gather\nx = .\n" + 4 * meet + "Gemm\n"))
+    assert orders_of(flow, readers_of(flow))[1] == []
 
 
 def test_streams_without_equal_branches_are_no_module() -> None:
