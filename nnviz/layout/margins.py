@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
+from nnviz.layout.covering import covering
 from nnviz.layout.places import Fragment
 
 NOWHERE = float("-inf")
@@ -72,13 +73,4 @@ class _Reach:
         """The fewest nodes that make up what lies between two heights; the height itself where they are one."""
         first, last = 2 * bisect_left(self._known, low), 2 * bisect_left(self._known, high)
         left, right = first + (low < high) + self._size, last + (low >= high) + self._size
-        nodes: list[int] = []
-        while left < right:
-            if left % 2:
-                nodes.append(left)
-                left += 1
-            if right % 2:
-                right -= 1
-                nodes.append(right)
-            left, right = left // 2, right // 2
-        return nodes
+        return covering(left, right)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnviz.layout.covering import covering
+
 
 class Skyline:
     """Heights of a row of places, at first `heights`."""
@@ -35,17 +37,7 @@ class Skyline:
 
     def _cover(self, first: int, last: int) -> list[int]:
         """The fewest nodes of the tree that make up the range."""
-        nodes: list[int] = []
-        left, right = first + self._size, last + self._size + 1
-        while left < right:
-            if left % 2:
-                nodes.append(left)
-                left += 1
-            if right % 2:
-                right -= 1
-                nodes.append(right)
-            left, right = left // 2, right // 2
-        return nodes
+        return covering(first + self._size, last + self._size + 1)
 
     def _raised_above(self, node: int) -> int:
         height = 0
