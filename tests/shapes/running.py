@@ -93,8 +93,8 @@ def size_of(dim: Dim, symbols: Symbols) -> float | None:
         return None
 
 
-def run(model: onnx.ModelProto, symbols: Symbols) -> dict[str, tuple[int, ...]]:
-    """Run `model` in onnxruntime and return the sizes of everything that a node makes, but for constants."""
+def run(model: onnx.ModelProto, symbols: Symbols, words: int = _WORDS) -> dict[str, tuple[int, ...]]:
+    """Run `model`, which knows so many `words`, in onnxruntime; return the sizes of all that nodes make."""
     import onnxruntime
 
     made = [name for node in model.graph.node if node.op_type != "Constant" for name in node.output if name]
@@ -105,24 +105,24 @@ def run(model: onnx.ModelProto, symbols: Symbols) -> dict[str, tuple[int, ...]]:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.log_severity_level = 4
     session = onnxruntime.InferenceSession(whole.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    found = zip(made, session.run(made, fed(model, symbols)), strict=True)
+    found = zip(made, session.run(made, fed(model, symbols, words)), strict=True)
     return {name: array.shape for name, array in found if isinstance(array, np.ndarray)}
 
 
-def fed(model: onnx.ModelProto, symbols: Symbols) -> dict[str, NDArray[Any]]:
+def fed(model: onnx.ModelProto, symbols: Symbols, words: int = _WORDS) -> dict[str, NDArray[Any]]:
     """Return numbers for the inputs of `model`: words, a mask without a gap, noise."""
     dice, constants = np.random.default_rng(1), {tensor.name for tensor in model.graph.initializer}
-    return {info.name: _drawn(info, symbols, dice) for info in model.graph.input if info.name not in constants}
+    return {info.name: _drawn(info, symbols, words, dice) for info in model.graph.input if info.name not in constants}
 
 
-def _drawn(info: onnx.ValueInfoProto, symbols: Symbols, dice: np.random.Generator) -> NDArray[Any]:
+def _drawn(info: onnx.ValueInfoProto, symbols: Symbols, words: int, dice: np.random.Generator) -> NDArray[Any]:
     kind = info.type.tensor_type
     sizes = [symbols[dim.dim_param] if dim.dim_param else dim.dim_value for dim in kind.shape.dim]
     dtype = onnx.helper.tensor_dtype_to_np_dtype(kind.elem_type)
     if "mask" in info.name:
         return np.ones(sizes, dtype)
     if np.issubdtype(dtype, np.integer):
-        return dice.integers(0, 2 if "type" in info.name else _WORDS, sizes).astype(dtype)
+        return dice.integers(0, 2 if "type" in info.name else words, sizes).astype(dtype)
     return dice.normal(size=sizes).astype(dtype)
 
 

@@ -1,9 +1,7 @@
 """Named dimensions of dynamic transformers, against what a real run of them gives."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import onnx
 import pytest
 
@@ -11,6 +9,7 @@ from nnviz.converters import convert
 from nnviz.graph import Dim, Shape
 from nnviz.shapes import infer
 from tests.shapes.exporting import Style
+from tests.shapes.running import run
 from tests.shapes.transformers import NETWORKS, WORDS
 
 RUNS = [
@@ -40,7 +39,7 @@ def test_no_name_is_wrong(network: str, style: Style, tmp_path: Path) -> None:
     shapes = inferred(model, tmp_path)
     for symbols in RUNS:
         compared = 0
-        for name, real in run(model, symbols):
+        for name, real in run(model, symbols, WORDS).items():
             shape = shapes[name]
             assert shape is None or len(shape) == len(real), name
             for dim, size in zip(shape or (), real, strict=False):
@@ -60,25 +59,3 @@ def inferred(model: onnx.ModelProto, folder: Path) -> dict[str, Shape | None]:
     graph = infer(convert(path))
     assert not graph.remarks
     return {value.name: value.type.shape for node in graph.nodes for value in node.outputs}
-
-
-def run(model: onnx.ModelProto, symbols: dict[str, int]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Run the model and yield the name and the sizes of everything a node makes."""
-    import onnxruntime
-
-    made = [name for node in model.graph.node if node.op_type != "Constant" for name in node.output]
-    whole = onnx.ModelProto.FromString(model.SerializeToString())
-    del whole.graph.output[:]
-    whole.graph.output.extend(onnx.ValueInfoProto(name=name) for name in made)
-    options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(whole.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    dice, feed = np.random.default_rng(1), {}
-    for info in model.graph.input:
-        sizes = [symbols[dim.dim_param] if dim.dim_param else dim.dim_value for dim in info.type.tensor_type.shape.dim]
-        integer = info.type.tensor_type.elem_type == onnx.TensorProto.INT64
-        drawn = dice.integers(0, 2 if "mask" in info.name else WORDS, sizes) if integer else dice.normal(size=sizes)
-        feed[info.name] = drawn.astype(np.int64 if integer else np.float32)
-    for name, array in zip(made, session.run(made, feed), strict=True):
-        yield name, array.shape
