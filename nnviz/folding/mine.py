@@ -43,7 +43,7 @@ class _Search:
     def decompose(self, start: int, end: int) -> list[Part]:
         """The parts of [start, end)."""
         runs = select(self.line, self.evidence, start, end)
-        absorb(self.line, runs, start, end)
+        absorb(self.line, runs, start, end, self.evidence.protected)
         for run in runs:
             middle = run.start + run.count // 2 * run.period
             parts = self.inner(middle, middle + run.period)

@@ -11,27 +11,32 @@ Nor is it a copy if the result does not depend on the copy before: the decoder b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from nnviz.folding.line import Line, Stretch
 from nnviz.folding.parts import Part
 from nnviz.folding.thresholds import THRESHOLDS
 
 _SHORTEST = 4
+_ROW = 3
 
 
-def absorb(line: Line, runs: list[Part], start: int, end: int) -> None:
-    """Give the runs of [start, end) their variants, in place."""
+Protected: TypeAlias = Sequence[Stretch | None]
+
+
+def absorb(line: Line, runs: list[Part], start: int, end: int, protected: Protected) -> None:
+    """Give the runs of [start, end) their variants, in place; `protected` is the repeated unit each boundary cuts."""
     for i, run in enumerate(runs):
         if run.period >= _SHORTEST:
             floor = runs[i - 1].finish if i else start
             _lengthen_first(line, run, floor)
-            _absorb_before(line, run, floor)
+            _absorb_before(line, run, floor, protected)
     for i, run in enumerate(runs):
         if run.period >= _SHORTEST:
             ceiling = runs[i + 1].begin if i + 1 < len(runs) else end
             _lengthen_last(line, run, ceiling)
-            _absorb_after(line, run, ceiling)
+            _absorb_after(line, run, ceiling, protected)
 
 
 def _borders(line: Line, run: Part) -> list[float]:
@@ -79,29 +84,41 @@ def _lengthen_last(line: Line, run: Part, ceiling: int) -> None:
             return
 
 
-def _absorb_before(line: Line, run: Part, floor: int) -> None:
+def _absorb_before(line: Line, run: Part, floor: int, protected: Protected) -> None:
     weakest = _borders(line, run)[0] - THRESHOLDS.variant_boundary
     for _ in range(THRESHOLDS.variants):
         edge = run.begin
         lengths = _lengths(run)
-        begins = range(max(floor, edge - lengths.stop + 1), edge - lengths.start + 1)
+        reach = range(max(floor, edge - lengths.stop + 1), edge - lengths.start + 1)
+        begins = [i for i in reach if not _tears(line, run, (i, edge), protected[i])]
         strong = ((i, edge) for i in begins if _is_border(line, run, (i, edge), 0, weakest))
         if not (best := _most_similar(line, run, strong, 0)):
             return
         run.before.insert(0, Part("unit", *best, shape=run.shape))
 
 
-def _absorb_after(line: Line, run: Part, ceiling: int) -> None:
+def _absorb_after(line: Line, run: Part, ceiling: int, protected: Protected) -> None:
     weakest = _borders(line, run)[0] - THRESHOLDS.variant_boundary
     for _ in range(THRESHOLDS.variants):
         edge = run.finish
         lengths = _lengths(run)
-        ends = range(edge + lengths.start, min(ceiling, edge + lengths.stop - 1) + 1)
+        reach = range(edge + lengths.start, min(ceiling, edge + lengths.stop - 1) + 1)
+        ends = [i for i in reach if not _tears(line, run, (edge, i), protected[i])]
         after = ((edge, i) for i in ends if _is_border(line, run, (edge, i), 1, weakest))
         strong = (stretch for stretch in after if _continues(line, run, *stretch))
         if not (best := _most_similar(line, run, strong, 1)):
             return
         run.after.append(Part("unit", *best, shape=run.shape))
+
+
+def _tears(line: Line, run: Part, stretch: Stretch, unit: Stretch | None) -> bool:
+    """Whether taking `stretch` tears `unit`, which repeats and in which it ends.
+
+    What holds a whole row of three or more is not torn by one copy more, nor does a copy like the others tear anything.
+    """
+    if unit is None or (run.count >= _ROW and unit[0] <= run.start and run.end <= unit[1]):
+        return False
+    return stretch[1] - stretch[0] != run.period or line.signature(*stretch) != run.shape
 
 
 def _is_border(line: Line, run: Part, stretch: Stretch, border: int, weakest: float) -> bool:

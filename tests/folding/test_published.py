@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import nnviz
-from nnviz.graph import Graph, blocks
+from nnviz.graph import Graph, blocks, operators
 from tests.folding.text import rows
 
 LIGHT = {
@@ -76,3 +76,21 @@ def test_exported_networks(network: str, exporter: str, shared: Path) -> None:
     folded = nnviz.load(path).fold().graph
     for expected in SHARED[network]:
         assert contains(folded, expected), counts(folded)
+
+
+@pytest.mark.parametrize("exporter", ["ts", "dynamo"])
+def test_no_variant_tears_a_spatial_transformer(exporter: str, shared: Path) -> None:
+    """Rombach et al. 2022: three levels of two down and three up, one in the middle; the next row wants its end."""
+    path = shared / "folding" / f"sd_unet.{exporter}.onnx"
+    if not path.exists():
+        pytest.skip(f"no {path.name}")
+    copies = [copy for block in blocks(nnviz.load(path).fold().graph) for copy in block.instances]
+    held = [[node.op for node in operators(copy)] for copy in copies]
+    whole = [
+        ops
+        for ops in held
+        if ops[:2] == ["GroupNormalization", "Conv"]
+        and ops.count("Softmax") == 2
+        and ops.count("GroupNormalization") == 1
+    ]
+    assert [ops[-2:] for ops in whole] == (3 * 2 + 1 + 3 * 3) * [["Conv", "Add"]]
