@@ -114,8 +114,8 @@ def _kernels(extra: Counter[str], missing: Counter[str]) -> list[str]:
     words: list[str] = []
     for name in sorted(extra):
         base, kernel, kind = convolution(name)
-        other = next((other for other in missing if kernel and convolution(other)[::2] == (base, kind)), None)
-        if other:
+        others = (other for other in missing if convolution(other)[::2] == (base, kind) and convolution(other)[1])
+        if kernel and (other := next(others, None)):
             larger = _area(kernel) > _area(convolution(other)[1])
             words.append(f"{'larger' if larger else 'smaller'} kernel {kernel.replace('x', '×')}")
             del extra[name], missing[other]

@@ -8,7 +8,7 @@ are boxed, longest first: a stem, a head; where that is not enough, those that t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from nnviz.folding.copies import Copy, Member, Repeat, repeats
 from nnviz.folding.line import Line
@@ -46,11 +46,21 @@ def _opened(members: list[Member], count: Counter[int]) -> list[Member] | None:
 def _boxed(line: Line, members: list[Member], blocks: bool = False) -> list[Member]:
     """`members` with windows of plain operators, or `blocks` too, boxed until the rest fits, or no window is left."""
     for streams in THRESHOLDS.overview_streams:
-        while len(members) > THRESHOLDS.overview and (window := _window(line, members, streams, blocks)):
-            start, end = _span(members[window])
-            box = Repeat(line.signature(start, end), (Copy(start, end, tuple(members[window])),))
-            members = [*members[: window.start], box, *members[window.stop :]]
+        while len(members) > THRESHOLDS.overview and (windows := _chosen(line, members, streams, blocks)):
+            members = _with_boxes(line, members, windows)
     return members
+
+
+def _with_boxes(line: Line, members: list[Member], windows: Sequence[slice]) -> list[Member]:
+    """`members` with a box around each of `windows`, which are in order."""
+    result: list[Member] = []
+    done = 0
+    for window in windows:
+        start, end = _span(members[window])
+        box = Repeat(line.signature(start, end), (Copy(start, end, tuple(members[window])),))
+        result += [*members[done : window.start], box]
+        done = window.stop
+    return [*result, *members[done:]]
 
 
 def _joined(members: list[Member], stack: Callable[[Repeat, Repeat], bool]) -> list[Member]:
@@ -73,20 +83,35 @@ def _alone(one: Repeat, other: Repeat) -> bool:
     return 1 in (len(one.copies), len(other.copies))
 
 
-def _window(line: Line, members: list[Member], streams: int, blocks: bool) -> slice | None:
-    """The window of members to box: long, of few blocks (unless `blocks` count too), early, a small part of all."""
-    best, chosen = (0, 0), None
+def _chosen(line: Line, members: list[Member], streams: int, blocks: bool) -> list[slice]:
+    """The windows of `members` to box, in order: the best that share no member, as many as it takes to fit.
+
+    All are chosen before any is boxed: a box in a box in a box for every few members would be deeper than long.
+    """
     first, last = _span(members)
-    counts = [int(blocks or isinstance(member, int)) for member in members]
-    for window in _windows(members):
-        plain = sum(counts[window])
-        size = (2 * plain - (window.stop - window.start), plain)
-        if size <= best:
-            continue
+    free, excess = [True] * len(members), len(members) - THRESHOLDS.overview
+    chosen: list[slice] = []
+    for window in _ranked(members, blocks):
+        if excess <= 0:
+            break
         start, end = _span(members[window])
-        if 4 * (end - start) <= last - first and line.is_region(start, end, streams):
-            best, chosen = size, window
-    return chosen
+        if all(free[window]) and 4 * (end - start) <= last - first and line.is_region(start, end, streams):
+            width = window.stop - window.start
+            free[window] = [False] * width
+            excess -= width - 1
+            chosen.append(window)
+    return sorted(chosen, key=lambda window: window.start)
+
+
+def _ranked(members: list[Member], blocks: bool) -> list[slice]:
+    """All windows, best first: long, of few blocks (unless `blocks` count too), early."""
+    counts = [int(blocks or isinstance(member, int)) for member in members]
+
+    def size(window: slice) -> tuple[int, int]:
+        plain = sum(counts[window])
+        return 2 * plain - (window.stop - window.start), plain
+
+    return sorted((window for window in _windows(members) if size(window) > (0, 0)), key=size, reverse=True)
 
 
 def _windows(members: list[Member]) -> Iterator[slice]:

@@ -28,6 +28,7 @@ WORDS = [
     ("shifted window", WINDOW.replace("n = .", "Roll\nn = .").replace("Add x", "Roll\nAdd x"), WINDOW),
     ("larger kernel 5×5", BARE.replace("3x3", "5x5"), BARE),
     ("smaller kernel 3×3", BARE, BARE.replace("3x3", "5x5")),
+    ("with 3×3 convolution, without convolution", "Conv3x3\nAdd\n", "Conv\nAdd\n"),
     ("without concatenation", LAYER.replace("Concat x x\n", ""), LAYER),
     ("with squeeze-and-excitation", residual(64).replace("Add", SQUEEZE + "Add"), residual(64)),
     ("with linear layer", pre_norm() + "Gemm\n", pre_norm()),

@@ -121,3 +121,16 @@ def test_too_little_to_fold_is_left_alone(text: str) -> None:
 def test_an_empty_graph() -> None:
     empty = Graph("empty", ())
     assert fold(empty).nodes == ()
+
+
+def test_boxes_around_what_never_repeats_nest_as_a_tree_not_as_a_chain() -> None:
+    rng = random.Random(1)
+    graph = parse(". = input\n" + "".join(f"{rng.choice(['Conv', 'Gemm', 'Relu', 'Tanh'])}\n" for _ in range(2000)))
+    assert len(fold(graph).nodes) <= 15
+    assert _depth(fold(graph)) <= 8
+
+
+def _depth(graph: Graph) -> int:
+    return 1 + max(
+        (_depth(copy) for node in graph.nodes if isinstance(node, Block) for copy in node.instances), default=0
+    )
