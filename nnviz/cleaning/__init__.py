@@ -1,8 +1,9 @@
 """From the nodes of a file to the operators that a person draws.
 
-`clean(graph)` is a fixed list of small passes over a `Draft`, in an order in which each finds what it needs:
-constants are folded before formulas are matched, formulas with views in them before views go, and constants leave the
-operands last.  Bodies of operators are cleaned like graphs of their own, after the graph that holds them.
+`clean(graph)` arranges the nodes in an order that follows from structure, and runs a fixed list of small passes over a
+`Draft`, in an order in which each finds what it needs: constants are folded before formulas are matched, formulas with
+views in them before views go, and constants leave the operands last.  Bodies of operators are cleaned like graphs of
+their own, after the graph that holds them.
 
 Post: `Node.inputs` hold computed values only; every source index is in exactly one operator's `sources` or is hidden
 with a reason; cleaning twice changes nothing; names and the order of the file decide nothing.
@@ -14,6 +15,7 @@ from collections.abc import Callable
 
 from nnviz.cleaning.affine import absorb_affine
 from nnviz.cleaning.aliases import hide_aliases
+from nnviz.cleaning.arranging import arrange
 from nnviz.cleaning.constants import fold_constants
 from nnviz.cleaning.convolution import describe_convolutions
 from nnviz.cleaning.dead import hide_dead
@@ -67,7 +69,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
 
 def clean(graph: Graph) -> Graph:
     """Return the operators that a person would draw for `graph`."""
-    drafts = [Draft(graph)]
+    drafts = [Draft(arrange(graph))]
     children: dict[Draft, dict[Graph, Draft]] = {}
     seen: dict[Graph, Draft] = {}
     for draft in drafts:

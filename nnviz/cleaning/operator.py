@@ -11,7 +11,7 @@ from nnviz.graph import ABSENT, Attribute, Graph, Node, Value
 class Op:
     """A node that can be changed; compared by identity.
 
-    position    where it stood in the file; settles ties of the topological order
+    position    where it stood in the graph once arranged; settles ties of the topological order
     """
 
     op: str

@@ -10,7 +10,7 @@ from nnviz.graph import Graph, Value
 
 
 def topological(ops: list[Op], producers: Mapping[Value, Op]) -> list[Op]:
-    """Order `ops` so that each comes after the makers of its operands, otherwise as in the file (Kahn 1962)."""
+    """Order `ops` so that each comes after the makers of its operands, otherwise by position (Kahn 1962)."""
     by_position = sorted(ops, key=lambda op: op.position)
     rank = {op: index for index, op in enumerate(by_position)}
     makers = [{rank[producers[value]] for value in op.inputs if value in producers} for op in by_position]

@@ -10,7 +10,7 @@ from nnviz.graph import Value
 
 
 class Wiring:
-    """Operators in the order of the file, and the values between them; constants are not followed."""
+    """Operators in the order of the graph, and the values between them; constants are not followed."""
 
     def __init__(self, given: Iterable[Value], outputs: Iterable[Value], captured: Iterable[Value]) -> None:
         self.outputs: list[Value] = list(outputs)

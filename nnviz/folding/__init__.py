@@ -1,7 +1,8 @@
 """From structure alone, find the blocks that the author wrote and a person would draw.
 
 `fold(graph)` takes the operators of a cleaned graph and returns a graph whose nodes are operators and blocks; `unfold`
-is its inverse.  Names, scopes and the order of the file never decide what is found.
+is its inverse.  Names, scopes and the order of the file never decide what is found,
+as long as every operator leads to an output; cleaning hides those that do not.
 
 1. `flow`, `labels`     operators as labels and edges; strides, widths and arity do not count
 2. `ordering`           two orders that follow from structure alone; both are searched, the shorter description wins

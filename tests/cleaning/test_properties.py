@@ -71,6 +71,18 @@ def edges(graph: Graph) -> Counter[tuple[object, ...]]:
     return Counter((makers.get(value), node.sources) for node in graph.nodes for value in node.inputs)
 
 
+def written(graph: Graph) -> list[tuple[object, ...]]:
+    """The operators in order, each with what it stands for, the numbers of its operands and its weights."""
+    number = {value: i for i, value in enumerate(graph.inputs)}
+    lines: list[tuple[object, ...]] = []
+    for node in graph.nodes:
+        operands = [number.setdefault(value, len(number)) for value in node.inputs]
+        results = [number.setdefault(value, len(number)) for value in node.outputs]
+        weights = [weight.type.shape for weight in node.weights]
+        lines.append((node.op, node.then, node.sources, dict(node.attributes), operands, results, weights))
+    return [*lines, tuple(number.get(value) for value in graph.outputs)]
+
+
 def reordered(graph: Graph, seed: int) -> Graph:
     """The same graph without names, its nodes in another topological order."""
     random = Random(seed)
@@ -106,9 +118,7 @@ def test_random_graphs_keep_the_contract(graph: Graph, seed: int) -> None:
     check_contract(graph, cleaned)
     assert census(clean(cleaned)) == census(cleaned), "cleaning twice changes nothing"
     assert edges(clean(cleaned)) == edges(cleaned)
-    other = clean(reordered(graph, seed))
-    assert census(other) == census(cleaned), "the order of the file decides nothing"
-    assert edges(other) == edges(cleaned)
+    assert written(clean(reordered(graph, seed))) == written(cleaned), "the order of the file decides nothing"
 
 
 REAL = ["bert_base.ts", "llama.dynamo", "shufflenet_v2.ts", "swin_tiny.ts", "t5_small.ts", "lstm_unrolled.dynamo"]
@@ -120,8 +130,7 @@ def test_real_files_keep_the_contract(shared: Path, name: str) -> None:
     cleaned = clean(graph)
     check_contract(graph, cleaned)
     assert census(clean(cleaned)) == census(cleaned)
-    other = clean(reordered(graph, 1))
-    assert (census(other), edges(other)) == (census(cleaned), edges(cleaned))
+    assert written(clean(reordered(graph, 1))) == written(cleaned)
 
 
 LIGHT = ["resnet50", "densenet121", "inception_v2", "shufflenet", "vgg19"]
