@@ -6,14 +6,16 @@ tensor enters and one leaves, in lists long enough to need it, not dominated by 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from nnviz.folding.line import Line
+from nnviz.folding.line import Line, Stretch
 from nnviz.folding.parts import Part
 from nnviz.folding.thresholds import THRESHOLDS
+from nnviz.folding.windows import Row, Window, repeated_windows
 
 Token: TypeAlias = tuple[bool, int, bool, int]
 """Leaf or not, label or class, whether it is a run, number of copies."""
@@ -22,9 +24,9 @@ _LONGEST_STRENGTH = 44
 
 
 class _Place(NamedTuple):
-    """A window: parts [first, first + width) of one list, operators [start, end)."""
+    """A window: parts [first, first + width) of one row, operators [start, end)."""
 
-    owner: int
+    row: int
     first: int
     start: int
     end: int
@@ -35,11 +37,14 @@ def regroup(line: Line, roots: list[Part]) -> None:
     owners = _owners(roots)
     if sum(len(owner.parts) for owner in owners) > THRESHOLDS.regroup_tokens:
         return
+    lists = _Lists(line)
+    for owner in owners:
+        lists.add(owner)
     for _ in range(THRESHOLDS.regroup_rounds):
-        window = _best_window(line, owners)
+        window = lists.best_window()
         if window is None:
             return
-        _box(line, owners, *window)
+        lists.box(*window)
 
 
 def _owners(roots: list[Part]) -> list[Part]:
@@ -55,72 +60,100 @@ def _owners(roots: list[Part]) -> list[Part]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """All lists of parts, the numbers of their tokens, and which stretches are regions, as far as it was asked."""
+
+    line: Line
+    rows: list[Row] = field(default_factory=list[Row])
+    numbers: dict[Token, int] = field(default_factory=dict[Token, int])
+    regions: dict[Stretch, bool] = field(default_factory=dict[tuple[int, int], bool])
+
+    def add(self, owner: Part) -> None:
+        """Search the parts of `owner`, too."""
+        parts = owner.parts
+        tokens = [self._number(part) for part in parts]
+        self.rows.append(Row(owner, tokens, [part.begin for part in parts], [part.finish for part in parts]))
+
+    def _number(self, part: Part) -> int:
+        return self.numbers.setdefault(_token(self.line, part), len(self.numbers))
+
+    def best_window(self) -> tuple[int, list[_Place]] | None:
+        """Width and places of the window that saves most."""
+        begins = list(accumulate((len(row.tokens) for row in self.rows), initial=0))
+        best, chosen = THRESHOLDS.regroup_gain, None
+        for window in repeated_windows(self.rows):
+            width = window.width
+            places = self._apart(window, begins, best / 1.5)
+            if not places or _gain(width, len(places), places[0]) <= best / 1.5 or _distinct(places) < 2:
+                continue
+            regions = [place for place in places if self._is_free(place, width)]
+            if _distinct(regions) < 2 or self._is_short(regions):
+                continue
+            gain = _gain(width, len(regions), regions[0]) * (0.5 + self._borders(regions) / _LONGEST_STRENGTH)
+            if gain > best:
+                best, chosen = gain, (width, regions)
+        return chosen
+
+    def _apart(self, window: Window, begins: Sequence[int], least: float) -> list[_Place]:
+        """The places of `window` that do not overlap; none if even all of them would not save `least`."""
+        width, firsts = window.width, window.firsts
+        if _gain(width, len(firsts), self._place(firsts[0], width, begins)) <= least:
+            return []
+        places: list[_Place] = []
+        for first in firsts:
+            place = self._place(first, width, begins)
+            if not (places and places[-1].row == place.row and places[-1].first + width > place.first):
+                places.append(place)
+        return places
+
+    def _place(self, first: int, width: int, begins: Sequence[int]) -> _Place:
+        number = bisect_right(begins, first) - 1
+        row, first = self.rows[number], first - begins[number]
+        return _Place(number, first, row.begins[first], row.finishes[first + width - 1])
+
+    def _is_free(self, place: _Place, width: int) -> bool:
+        """Whether one tensor enters and one leaves, and no run makes up most of the window."""
+        length = place.end - place.start
+        parts = self.rows[place.row].owner.parts[place.first : place.first + width]
+        runs = (part for part in parts if part.kind in ("run", "assembly"))
+        if any(2 * (run.finish - run.begin) > length for run in runs):
+            return False
+        stretch = place.start, place.end
+        if stretch not in self.regions:
+            self.regions[stretch] = self.line.is_region(*stretch)
+        return self.regions[stretch]
+
+    def _is_short(self, places: Iterable[_Place]) -> bool:
+        """Whether all rows with `places` are too short to need a box."""
+        return max(len(self.rows[place.row].tokens) for place in places) <= THRESHOLDS.regroup_list
+
+    def _borders(self, places: Sequence[_Place]) -> float:
+        """Mean strength of the two borders."""
+        full = self.line.strength.full
+        return sum(full[place.start] + full[place.end] for place in places) / len(places)
+
+    def box(self, width: int, places: list[_Place]) -> None:
+        """Box the equal windows at `places`, of which none overlap."""
+        shape = self.line.signature(places[0].start, places[0].end)
+        for place in sorted(places, key=lambda place: (place.row, -place.first)):
+            row = self.rows[place.row]
+            window = row.owner.parts[place.first : place.first + width]
+            box = Part("unit", place.start, place.end, window, shape=shape)
+            row.box(place.first, width, box, self._number(box))
+            self.add(box)
+
+
 def _token(line: Line, part: Part) -> Token:
     if part.kind == "leaf":
         return True, line.codes[part.start], False, 1
     return False, part.shape, part.kind != "unit", part.total
 
 
-def _windows(line: Line, owners: list[Part]) -> dict[tuple[Token, ...], list[_Place]]:
-    """Every short window by its tokens, with the places where it stands; places of one list do not overlap.
-
-    A window of which two neighbours occur together but once is left out.
-    """
-    places: dict[tuple[Token, ...], list[_Place]] = defaultdict(list)
-    lists = [[_token(line, part) for part in owner.parts] for owner in owners]
-    common = Counter(pair for tokens in lists for pair in pairwise(tokens))
-    for number, (owner, tokens) in enumerate(zip(owners, lists, strict=True)):
-        for first, part in enumerate(owner.parts):
-            for width in range(2, min(THRESHOLDS.regroup_parts, len(tokens) - first) + 1):
-                if common[tokens[first + width - 2], tokens[first + width - 1]] < 2:
-                    break
-                place = _Place(number, first, part.begin, owner.parts[first + width - 1].finish)
-                if place.end - place.start > THRESHOLDS.regroup_length:
-                    break
-                if width < len(tokens) and place.end - place.start >= 3:
-                    known = places[tuple(tokens[first : first + width])]
-                    if not (known and known[-1].owner == number and known[-1].first + width > first):
-                        known.append(place)
-    return places
-
-
-def _best_window(line: Line, owners: list[Part]) -> tuple[tuple[Token, ...], list[_Place]] | None:
-    best, chosen = THRESHOLDS.regroup_gain, None
-    for tokens, places in _windows(line, owners).items():
-        if _gain(tokens, places) <= best / 1.5 or _distinct(places) < 2:
-            continue
-        regions = [place for place in places if _is_free(line, owners[place.owner], place, len(tokens))]
-        if _distinct(regions) < 2 or max(len(owners[p.owner].parts) for p in regions) <= THRESHOLDS.regroup_list:
-            continue
-        ends = sum(line.strength.full[place.start] + line.strength.full[place.end] for place in regions)
-        gain = _gain(tokens, regions) * (0.5 + ends / len(regions) / _LONGEST_STRENGTH)
-        if gain > best:
-            best, chosen = gain, (tokens, regions)
-    return chosen
-
-
-def _gain(tokens: tuple[Token, ...], places: list[_Place]) -> float:
-    return (len(places) - 1) * (len(tokens) - 1 + 0.15 * (places[0].end - places[0].start))
+def _gain(width: int, count: int, first: _Place) -> float:
+    """What `count` windows of `width` parts save, judged by the length of the first."""
+    return (count - 1) * (width - 1 + 0.15 * (first.end - first.start))
 
 
 def _distinct(places: Iterable[_Place]) -> int:
     return len({(place.start, place.end) for place in places})
-
-
-def _is_free(line: Line, owner: Part, place: _Place, width: int) -> bool:
-    """Whether one tensor enters and one leaves, and no run makes up most of the window."""
-    length = place.end - place.start
-    runs = (p for p in owner.parts[place.first : place.first + width] if p.kind in ("run", "assembly"))
-    return not any(2 * (run.finish - run.begin) > length for run in runs) and line.is_region(place.start, place.end)
-
-
-def _box(line: Line, owners: list[Part], tokens: tuple[Token, ...], places: list[_Place]) -> None:
-    width = len(tokens)
-    shape = line.signature(places[0].start, places[0].end)
-    for place in sorted(places, key=lambda place: (place.owner, -place.first)):
-        parts = owners[place.owner].parts
-        window = parts[place.first : place.first + width]
-        if tuple(_token(line, part) for part in window) == tokens:
-            box = Part("unit", place.start, place.end, window, shape=shape)
-            parts[place.first : place.first + width] = [box]
-            owners.append(box)
