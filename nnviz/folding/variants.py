@@ -6,7 +6,8 @@ it opens the next stage.  So ResNet-152 reads 3, 8, 36, 3.
 
 A variant on the right holds the operators at which tensors meet (the Add of a residual block, the Concat of a
 dense layer): what lacks them is a transition, not a copy.  On the left the first of a sum has nothing to add to yet.
-Nor is it a copy if the result does not depend on the copy before: the decoder begins with another stream.
+Nor is it a copy if the result does not depend on the copy before: the decoder begins with another stream.  Operators of
+which some have nothing to do with the others are no copy either: the end of one tower and the beginning of the next.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ def _absorb_before(line: Line, run: Part, floor: int, protected: Protected) -> N
         lengths = _lengths(run)
         reach = range(max(floor, edge - lengths.stop + 1), edge - lengths.start + 1)
         begins = [i for i in reach if not _tears(line, run, (i, edge), protected[i])]
-        strong = ((i, edge) for i in begins if _is_border(line, run, (i, edge), 0, weakest))
+        before = ((i, edge) for i in begins if _is_border(line, run, (i, edge), 0, weakest))
+        strong = (stretch for stretch in before if _hangs_together(line, *stretch))
         if not (best := _most_similar(line, run, strong, 0)):
             return
         run.before.insert(0, Part("unit", *best, shape=run.shape))
@@ -129,6 +131,18 @@ def _is_border(line: Line, run: Part, stretch: Stretch, border: int, weakest: fl
     if strength < weakest - THRESHOLDS.variant_boundary or _leaks(line, stretch):
         return False
     return line.similarity(stretch, _copy(run)) >= (1 + THRESHOLDS.similarity) / 2
+
+
+def _hangs_together(line: Line, start: int, end: int) -> bool:
+    """Whether the operators of [start, end) are connected without what stands outside."""
+    linked = {end - 1}
+    pending = [end - 1]
+    while pending:
+        i = pending.pop()
+        near = {p for p in (*line.producers[i], *line.consumers[i]) if start <= p < end} - linked
+        linked |= near
+        pending += near
+    return len(linked) == end - start
 
 
 def _leaks(line: Line, stretch: Stretch) -> bool:

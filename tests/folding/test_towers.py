@@ -1,0 +1,24 @@
+"""Two towers: each its own row of layers, in a box of its own."""
+
+from nnviz.folding import fold
+from tests.folding.networks import attend, pre_norm
+from tests.folding.text import outline, parse
+
+POOLED = f"n = .\nGemm:64 n\nq = .\n{attend('q', 'n')}x = .\nLayerNormalization\nGemm:256+Relu\nGemm:64\nAdd x .\n"
+
+
+def towers(layers: int, mask: str = "") -> str:
+    """Images and texts, as SigLIP embeds them."""
+    image = f"Conv16x16/16:64\n{layers * pre_norm()}LayerNormalization\n{POOLED}LpNormalization\nimage = .\n"
+    text = f"ids = input\nGather ids\nPositional\n{layers * pre_norm(mask)}LayerNormalization\nGemm\nLpNormalization\n"
+    return f"{image}{text}MatMul . image\n"
+
+
+def layers(text: str) -> list[str]:
+    """The rows of layers, as they are drawn."""
+    lines = (line.strip() for line in outline(fold(parse(text)), 3).splitlines())
+    return [line.partition(" {")[0] for line in lines if line.startswith("Transformer layer")]
+
+
+def test_the_end_of_one_tower_and_the_beginning_of_the_next_are_no_layer() -> None:
+    assert layers(towers(6)) == ["Transformer layer x7 exact", "Transformer layer x6 exact"]
