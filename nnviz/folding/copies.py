@@ -5,7 +5,7 @@ Positions are those of the line.  Copies of one repeat are neighbours; everythin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -81,3 +81,10 @@ def repeats(root: Copy) -> Iterator[Repeat]:
         pending += [
             inner for copy in reversed(repeat.copies) for inner in reversed(copy.members) if isinstance(inner, Repeat)
         ]
+
+
+def span(members: Sequence[Member]) -> tuple[int, int]:
+    """Where the first of `members` begins and the last ends."""
+    first, last = members[0], members[-1]
+    start = first.start if isinstance(first, Repeat) else first
+    return start, last.end if isinstance(last, Repeat) else last + 1

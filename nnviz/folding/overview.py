@@ -1,8 +1,9 @@
 """The top level is what a reader sees first: neither one box that hides the network, nor more than fits a page.
 
-A block that occurs once and holds most of the network is opened, where what is in it fits.  Where too much stands at
-the top, stages of one class are stacked again, and stretches of plain operators that one tensor enters and one leaves
-are boxed, longest first: a stem, a head; where that is not enough, those that two or three enter.
+A block that occurs once and holds most of the network is opened, where what is in it fits.  The ends of a long top
+level are boxed (see `ends`).  Where still too much stands at the top, stages of one class are stacked again, and
+stretches of plain operators that one tensor enters and one leaves are boxed, longest first; where that is not enough,
+those that two or three enter.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.copies import Copy, Member, Repeat, repeats, span
+from nnviz.folding.ends import box_ends
 from nnviz.folding.line import Line
 from nnviz.folding.thresholds import THRESHOLDS
 
@@ -21,6 +23,7 @@ def settle_overview(line: Line, root: Copy) -> Copy:
     count = Counter(repeat.shape for repeat in repeats(root) for _ in repeat.copies)
     while (opened := _opened(members, count)) is not None:
         members = opened
+    members = box_ends(line, members)
     if len(members) > THRESHOLDS.overview:
         members = _boxed(line, _joined(members, _alone))
     if len(members) > THRESHOLDS.overview:
@@ -32,7 +35,7 @@ def settle_overview(line: Line, root: Copy) -> Copy:
 
 def _opened(members: list[Member], count: Counter[int]) -> list[Member] | None:
     """`members` with the block open that hides most of the network; None if there is none."""
-    whole = _span(members)
+    whole = span(members)
     for i, member in enumerate(members):
         if not isinstance(member, Repeat) or count[member.shape] > 1:
             continue
@@ -56,7 +59,7 @@ def _with_boxes(line: Line, members: list[Member], windows: Sequence[slice]) -> 
     result: list[Member] = []
     done = 0
     for window in windows:
-        start, end = _span(members[window])
+        start, end = span(members[window])
         box = Repeat(line.signature(start, end), (Copy(start, end, tuple(members[window])),))
         result += [*members[done : window.start], box]
         done = window.stop
@@ -88,13 +91,13 @@ def _chosen(line: Line, members: list[Member], streams: int, blocks: bool) -> li
 
     All are chosen before any is boxed: a box in a box in a box for every few members would be deeper than long.
     """
-    first, last = _span(members)
+    first, last = span(members)
     free, excess = [True] * len(members), len(members) - THRESHOLDS.overview
     chosen: list[slice] = []
     for window in _ranked(members, blocks):
         if excess <= 0:
             break
-        start, end = _span(members[window])
+        start, end = span(members[window])
         if all(free[window]) and 4 * (end - start) <= last - first and line.is_region(start, end, streams):
             width = window.stop - window.start
             free[window] = [False] * width
@@ -128,9 +131,3 @@ def _windows(members: list[Member]) -> Iterator[slice]:
 
 def _repeats(member: Member) -> bool:
     return isinstance(member, Repeat) and len(member.copies) > 1
-
-
-def _span(members: list[Member]) -> tuple[int, int]:
-    first, last = members[0], members[-1]
-    start = first.start if isinstance(first, Repeat) else first
-    return start, last.end if isinstance(last, Repeat) else last + 1

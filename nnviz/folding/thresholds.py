@@ -44,6 +44,7 @@ class Thresholds:
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
     exchange_streams      streams that may meet in an exchange
     fragment              operators of a box that needs a name or company to be drawn
+    overview_aim          boxes at the top level before its ends are boxed
     overview              boxes at the top level before plain operators are boxed
     overview_least, _window   members of such a box
     overview_streams      tensors that may enter and leave it, at first and later
@@ -87,6 +88,7 @@ class Thresholds:
     regroup_gain: float = 3.0
     exchange_streams: int = 8
     fragment: int = 3
+    overview_aim: int = 9
     overview: int = 15
     overview_least: int = 3
     overview_window: int = 8

@@ -7,6 +7,7 @@ import pytest
 from nnviz.folding import fold
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
+from nnviz.folding.naming.scopes import extents, module_name
 from nnviz.graph import Block, Graph, blocks
 from tests.folding.networks import attend, decoder_layer, inception, post_norm, pre_norm, residual
 from tests.folding.text import parse
@@ -145,6 +146,23 @@ def test_a_module_class_that_some_copies_lack_is_not() -> None:
     text = "---\n".join(["Gather\n", *[pre_norm()] * 4, "Gemm\n"])
     graph = scoped(text, ["", "Left", "Left", "Right", "Right", ""])
     assert [node.label for node in fold(graph).nodes if isinstance(node, Block)] == ["Transformer layer"]
+
+
+def test_a_piece_of_a_module_is_not_called_after_it() -> None:
+    """The operators of an encoder before its layers are no encoder; all that is in it may be one."""
+    stem, layers = "Conv3x3/2\nGelu\nConv3x3/2\nGelu\nConv1x1\n", 3 * pre_norm()
+    graph = parse(stem + layers)
+    inside = tuple(replace(node, scope=("model", "encoder"), modules=("Net", "Encoder")) for node in graph.nodes)
+    whole = extents(inside)
+    assert module_name([inside[:5]], [()], whole) == ""
+    assert module_name([inside], [()], whole) == "Encoder"
+
+
+def test_copies_of_one_module_that_is_called_many_times_are_called_after_it() -> None:
+    graph = scoped("Gather\n---\n" + 4 * pre_norm(), ["", "AlbertLayer"])
+    size = len(graph.nodes) // 4
+    copies = [graph.nodes[1 + i * size : 1 + (i + 1) * size] for i in range(4)]
+    assert module_name(copies, [()] * 4, extents(graph.nodes)) == "AlbertLayer"
 
 
 NAMELESS = {

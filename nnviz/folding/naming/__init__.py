@@ -7,6 +7,7 @@ stage of two layers would be a decoder layer.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from nnviz.folding.labels import label, printed
 from nnviz.folding.naming.composition import container, places, whole
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
-from nnviz.folding.naming.scopes import common_scope, module_name
+from nnviz.folding.naming.scopes import Scope, common_scope, extents, module_name
 from nnviz.graph import Node
 
 LONGEST = 1000
@@ -25,7 +26,7 @@ LONGEST = 1000
 
 def names(root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind]) -> dict[str, str]:
     """The label of each kind; `nodes` are the operators by position."""
-    naming = _Naming(nodes, kinds, _scopes_around(root, nodes))
+    naming = _Naming(nodes, kinds, _scopes_around(root, nodes), extents(nodes))
     for shape in sorted(kinds, key=lambda shape: (kinds[shape].reference.end - kinds[shape].reference.start, shape)):
         naming.name(shape)
     naming.found |= places(root, nodes, naming.found)
@@ -37,7 +38,8 @@ def names(root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind]) -> dict[
 class _Naming:
     nodes: Sequence[Node]
     kinds: Mapping[int, Kind]
-    around: Mapping[Copy, tuple[str, ...]]
+    around: Mapping[Copy, Scope]
+    whole: Counter[Scope]
     found: dict[int, str] = field(default_factory=dict[int, str])
     modules: dict[int, str] = field(default_factory=dict[int, str])
     parts: set[int] = field(default_factory=set[int])
@@ -47,7 +49,7 @@ class _Naming:
         kind = self.kinds[shape]
         self.found[shape] = self._by_content(shape, kind.reference)
         copies = [self.nodes[copy.start : copy.end] for copy in kind.copies]
-        module = module_name(copies, [self.around[copy] for copy in kind.copies])
+        module = module_name(copies, [self.around[copy] for copy in kind.copies], self.whole)
         if module:
             self.modules[shape] = module
 
@@ -65,9 +67,9 @@ class _Naming:
         return motif.name if motif else ""
 
 
-def _scopes_around(root: Copy, nodes: Sequence[Node]) -> dict[Copy, tuple[str, ...]]:
+def _scopes_around(root: Copy, nodes: Sequence[Node]) -> dict[Copy, Scope]:
     """The scope of what holds each copy."""
-    around: dict[Copy, tuple[str, ...]] = {}
+    around: dict[Copy, Scope] = {}
     for outer in (root, *(copy for repeat in repeats(root) for copy in repeat.copies)):
         scope = common_scope(nodes[outer.start : outer.end])
         for repeat in whole(outer):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from nnviz.graph import Node
+
+Scope: TypeAlias = tuple[str, ...]
 
 GENERIC: Final = frozenset(["Sequential", "ModuleList", "ModuleDict", "Module", "Layer", "Functional", "Model"])
 
 
-def common_scope(nodes: Iterable[Node]) -> tuple[str, ...]:
+def common_scope(nodes: Iterable[Node]) -> Scope:
     """The innermost scope that holds all `nodes`."""
     scopes = [node.scope for node in nodes]
     first, last = min(scopes, default=()), max(scopes, default=())
@@ -21,19 +24,35 @@ def common_scope(nodes: Iterable[Node]) -> tuple[str, ...]:
     return first[:agree]
 
 
-def module_name(copies: Sequence[Sequence[Node]], around: Sequence[tuple[str, ...]]) -> str:
+def extents(nodes: Iterable[Node]) -> Counter[Scope]:
+    """How many of `nodes` each scope holds, those in the scopes inside it counted."""
+    count = Counter(node.scope for node in nodes)
+    whole: Counter[Scope] = Counter()
+    for scope, held in count.items():
+        for depth in range(1, len(scope) + 1):
+            whole[scope[:depth]] += held
+    return whole
+
+
+def module_name(copies: Sequence[Sequence[Node]], around: Sequence[Scope], whole: Counter[Scope]) -> str:
     """The module class that all copies are in, no wider than the copy; "" where they do not agree.
 
-    `around` is, for each copy, the scope of what holds it: a block that is only a piece of a module has no name here.
+    `around` is, for each copy, the scope of what holds it, `whole` how many operators each scope holds: a block that is
+    only a piece of a module has no name here.
     """
-    names = {_module(nodes, outer) for nodes, outer in zip(copies, around, strict=True)}
+    scopes = [common_scope(nodes) for nodes in copies]
+    covered: Counter[Scope] = Counter()
+    for scope, nodes in zip(scopes, copies, strict=True):
+        covered[scope] += len(nodes)
+    names = {
+        _module(nodes[0], scope) if len(scope) > len(outer) and 2 * covered[scope] >= whole[scope] else ""
+        for nodes, scope, outer in zip(copies, scopes, around, strict=True)
+    }
     return names.pop() if len(names) == 1 else ""
 
 
-def _module(nodes: Sequence[Node], outer: tuple[str, ...]) -> str:
-    scope = common_scope(nodes)
-    modules = nodes[0].modules[: len(scope)]
-    if len(scope) <= len(outer) or len(modules) < len(scope):
+def _module(node: Node, scope: Scope) -> str:
+    if len(node.modules) < len(scope):
         return ""
-    name = re.sub(r"\d+$", "", modules[-1].rpartition(".")[2]).strip("_")
+    name = re.sub(r"\d+$", "", node.modules[len(scope) - 1].rpartition(".")[2]).strip("_")
     return "" if name in GENERIC else name

@@ -1,0 +1,93 @@
+"""The ends of a long top level: what a person calls preprocessing, stem and head, one box each.
+
+A stem is what lowers the resolution before the first block, a head what follows the last one.  Both are plain: they
+hold operators, rows of too few to be blocks (a convolution and its activation), and chains.  What comes before the
+first weights is preprocessing.  A short top level keeps its operators: a few boxes less say nothing there.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Final
+
+from nnviz.folding.copies import Copy, Member, Repeat, span
+from nnviz.folding.labels import is_parametric
+from nnviz.folding.line import Line
+from nnviz.folding.stacking import stacked
+from nnviz.folding.thresholds import THRESHOLDS
+
+_SMALLEST: Final = 3
+"""Operators of a block."""
+
+
+def box_ends(line: Line, members: list[Member]) -> list[Member]:
+    """Return `members`, the top level, with its ends boxed where there are more than a reader takes in at once."""
+    before = len(list(takewhile(lambda member: _is_plain(line, member), members)))
+    if len(members) <= THRESHOLDS.overview_aim or before == len(members):
+        return members
+    behind = len(members) - len(list(takewhile(lambda member: _is_plain(line, member), reversed(members))))
+    learned = next((i for i, member in enumerate(members[:before]) if _learns(line, member)), before)
+    stem = members[learned:before]
+    return [
+        *_boxed(line, members[:learned]),
+        *(_boxed(line, stem) if any(_resamples(line, member) for member in stem) else stem),
+        *members[before:behind],
+        *_head(line, members[behind:]),
+    ]
+
+
+def _head(line: Line, members: list[Member]) -> list[Member]:
+    """`members` with the longest end that one tensor enters boxed: a concatenation before it takes many."""
+    firsts = range(max(0, len(members) - THRESHOLDS.overview), len(members))
+    ends = ((members[:first], _boxed(line, members[first:])) for first in firsts)
+    return next(([*before, *boxed] for before, boxed in ends if len(boxed) == 1), members)
+
+
+def _boxed(line: Line, members: list[Member]) -> list[Member]:
+    """`members` as one box, if one tensor enters and leaves, few are in it, and most of the network is elsewhere."""
+    if len(members) < THRESHOLDS.overview_least:
+        return members
+    start, end = span(members)
+    if 4 * (end - start) > len(line) or not _is_closed(line, start, end):
+        return members
+    inner = tuple(part for member in stacked(line, members) for part in _spread(member))
+    if len(inner) > THRESHOLDS.overview:
+        return members
+    return [Repeat(line.signature(start, end), (Copy(start, end, inner),))]
+
+
+def _is_closed(line: Line, start: int, end: int) -> bool:
+    """Whether at most one tensor enters [start, end) and one leaves it, skips and broadcasts included."""
+    entries = {source for sources in line.producers[start:end] for source in sources if source < start}
+    exits = [place for place in range(start, end) if line.consumers[place] and line.consumers[place][-1] >= end]
+    return len(entries) <= 1 and len(exits) <= 1
+
+
+def _is_plain(line: Line, member: Member) -> bool:
+    return isinstance(member, int) or _is_chain(line, member) or all(map(_is_small, member.copies))
+
+
+def _is_small(copy: Copy) -> bool:
+    return copy.end - copy.start < _SMALLEST
+
+
+def _is_chain(line: Line, block: Repeat) -> bool:
+    """Whether `block` stands once, and each of its operators takes only what the one before it makes."""
+    return len(block.copies) == 1 and all(
+        line.producers[place] == [place - 1] for place in range(block.start + 1, block.end)
+    )
+
+
+def _spread(member: Member) -> tuple[Member, ...]:
+    """A chain within a stem says no more than its operators."""
+    if isinstance(member, Repeat) and len(member.copies) == 1:
+        return member.copies[0].members
+    return (member,)
+
+
+def _learns(line: Line, member: Member) -> bool:
+    return any(is_parametric(line.names[place]) for place in range(*span([member])))
+
+
+def _resamples(line: Line, member: Member) -> bool:
+    return any(line.resamples[slice(*span([member]))])

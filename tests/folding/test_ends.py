@@ -1,0 +1,58 @@
+"""The ends of a long top level are preprocessing, a stem and a head; a short one keeps its operators."""
+
+from nnviz.folding import fold
+from tests.folding.text import outline, parse
+
+STEM = "Conv7x7/2+Relu\nMaxPool/2\nConv1x1+Relu\nConv3x3+Relu\nMaxPool/2\n"
+HEAD = "Conv1x1+Relu\nGlobalAveragePool\nGemm:10\n"
+
+
+def rows(*kernels: int) -> str:
+    return "".join(3 * f"x = .\nConv1x1+Relu\nConv{side}x{side}+Relu\nConv1x1\nAdd x .\n" for side in kernels)
+
+
+ROWS = "\n".join(3 * ["Bottleneck x3 exact"])
+
+
+def top(text: str) -> str:
+    return outline(fold(parse(text)), 0)
+
+
+def test_the_ends_of_a_long_top_level_are_boxed() -> None:
+    assert outline(fold(parse(STEM + rows(3, 5, 7) + HEAD)), 0) == f"Stem x1 exact\n{ROWS}\nHead x1 exact"
+
+
+def test_a_short_top_level_keeps_its_operators() -> None:
+    assert top(STEM + rows(3) + HEAD).splitlines()[:5] == STEM.splitlines()
+
+
+def test_two_operators_are_no_stem() -> None:
+    assert top("Conv7x7/2+Relu\nMaxPool/2\n" + rows(3, 5, 7, 9, 11) + HEAD).startswith("Conv7x7/2+Relu\nMaxPool/2\n")
+
+
+def test_what_keeps_the_resolution_is_no_stem() -> None:
+    plain = "Conv3x3+Relu\nConv1x1\nSigmoid\nConv5x5+Relu\nTanh\n"
+    assert top(plain + rows(3, 5, 7) + HEAD) == f"{plain}{ROWS}\nHead x1 exact"
+
+
+def test_a_stem_whose_inside_is_read_later_is_none() -> None:
+    skipped = STEM.replace("MaxPool/2\nConv1x1", "MaxPool/2\ns = .\nConv1x1")
+    found = top(skipped + rows(3, 5, 7) + "Resize\nConcat s .\n" + HEAD)
+    assert found.startswith(STEM)
+
+
+def test_a_head_begins_behind_where_streams_meet() -> None:
+    found = top("Conv3x3\ns = .\n" + rows(3, 5, 7, 9, 11) + "Concat s .\nRelu\n" + HEAD)
+    assert found.endswith("Concat\nHead x1 exact")
+
+
+def test_what_precedes_the_first_weights_is_preprocessing() -> None:
+    found = top("Sub\nDiv\nResize\nPad\n" + STEM + rows(3, 5, 7) + HEAD)
+    assert found == f"Preprocessing x1 exact\nStem x1 exact\n{ROWS}\nHead x1 exact"
+
+
+def test_rows_too_small_for_blocks_stay_rows_in_a_stem() -> None:
+    layers = "Conv7x7/5\nInstanceNormalization\n" + 4 * "Conv3x3/2\nGelu\n" + "Conv1x1\n"
+    found = outline(fold(parse(layers + rows(3, 5, 7, 9) + HEAD)), 1)
+    inner = "  Conv7x7/5\n  InstanceNormalization\n  Convolution layer x4 exact\n  Conv1x1\n"
+    assert found.startswith(f"Stem x1 exact\n{inner}Bottleneck x3 exact\n")
