@@ -1,6 +1,9 @@
 """One behaviour a test, on the smallest graph that shows it."""
 
+import pytest
+
 from nnviz.cleaning import clean
+from nnviz.graph import ABSENT
 from tests.cleaning.build import Net, ops, why
 
 
@@ -101,6 +104,28 @@ def test_padding_belongs_to_the_convolution_behind_it() -> None:
     cleaned = clean(net.graph(net("Conv", padded, net.weight(8, 3, 3, 3))))
     assert ops(cleaned) == ["Conv"]
     assert cleaned.nodes[0].attributes["pads"] == (1, 1, 2, 2)
+
+
+@pytest.mark.parametrize(("size", "padding"), [(8, 1), (2, 0)])
+def test_padding_that_is_computed_from_a_size_is_clipped_at_zero(size: int, padding: int) -> None:
+    """As TensorFlow pads: max(what the kernel lacks, 0)."""
+    for least in ({}, {"min": 0.0}):
+        net = Net()
+        lacking = net("Sub", net.constant(float(size)), net.constant(7.0))
+        bounds = () if least else (net.constant(0.0),)
+        side = net("Unsqueeze", net("Cast", net("Clip", lacking, *bounds, **least), to=7), axes=(0,))
+        none = net.constant(0, shape=(1,), dtype="int64")
+        pads = net("Concat", *(none, none, side, side) * 2, axis=0)
+        cleaned = clean(net.graph(net("Conv", net("Pad", net.input("x"), pads), net.weight(8, 3, 3, 3))))
+        assert ops(cleaned) == ["Conv"]
+        assert cleaned.nodes[0].attributes["pads"] == (padding,) * 4
+
+
+def test_only_the_upper_bound_of_a_clip_may_be_given() -> None:
+    net = Net()
+    clipped = net("Clip", net.constant(5, 1, dtype="int64"), ABSENT, net.constant(3, dtype="int64"))
+    cleaned = clean(net.graph(net("Reshape", net.input("x"), clipped)))
+    assert [node.attributes for node in cleaned.nodes] == [{"shape": (3, 1)}]
 
 
 def test_scale_and_shift_behind_a_normalisation_are_its_own() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import prod
 
+from nnviz.cleaning.constants.arithmetic import compute
 from nnviz.cleaning.constants.dequantizing import dequantised, quantised
 from nnviz.cleaning.constants.tensor import MOST_ELEMENTS, Element, Tensor, integers, made, vector
 from nnviz.cleaning.operator import Op
-from nnviz.graph import Attribute
+from nnviz.graph import ABSENT, Attribute
 
 Move = Callable[[Op, list[Tensor]], Tensor | None]
 
@@ -129,6 +130,20 @@ def _cast(op: Op, tensors: list[Tensor]) -> Tensor:
     return Tensor(tuple(None if element is None else kind(element) for element in data.elements), data.shape)
 
 
+def _clip(op: Op, tensors: list[Tensor]) -> Tensor | None:
+    """Clip by operands, of which either may be left out, or by attributes as before ONNX's opset 11."""
+    found, given = tensors[0], iter(tensors[1:])
+    for slot, (name, apply) in enumerate((("min", "Max"), ("max", "Min")), 1):
+        attribute = op.attributes.get(name)
+        named = Tensor((attribute,), ()) if isinstance(attribute, int | float) else None
+        bound = named if op.slot(slot) is ABSENT else next(given)
+        clipped = found if bound is None else compute(apply, [found, bound])
+        if clipped is None:
+            return None
+        found = clipped
+    return found
+
+
 def _same(_op: Op, tensors: list[Tensor]) -> Tensor:
     return tensors[0]
 
@@ -136,6 +151,7 @@ def _same(_op: Op, tensors: list[Tensor]) -> Tensor:
 MOVES: dict[str, Move] = {
     "Cast": _cast,
     "CastLike": _same,
+    "Clip": _clip,
     "Concat": _concat,
     "ConstantOfShape": _filled,
     "DequantizeLinear": dequantised,
