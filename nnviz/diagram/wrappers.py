@@ -57,7 +57,12 @@ def _is_part_of_a_sublayer(body: Graph) -> bool:
     inner = [node.op for node in body.nodes]
     if len(inner) == 2:
         return hue_of(inner[0]) == "linear" and hue_of(inner[1]) == "activation"
-    return len(inner) == 3 and inner[1] in ("Add", "Sum") and "Norm" in inner[2]
+    return len(inner) == 3 and inner[1] in ("Add", "Sum") and _is_norm(inner[2])
+
+
+def _is_norm(op: str) -> bool:
+    """Whether `op` is a norm, or the scale and shift that stands in the place of one."""
+    return "Norm" in op or op == "Affine"
 
 
 def _residual_around_a_block(body: Graph) -> bool:
@@ -65,7 +70,7 @@ def _residual_around_a_block(body: Graph) -> bool:
     inner = [node for node in body.nodes if isinstance(node, Block)]
     others = [node for node in body.nodes if not isinstance(node, Block)]
     sums = [node for node in others if node.op in ("Add", "Sum")]
-    return len(inner) == len(sums) == 1 and all(node in sums or "Norm" in node.op for node in others)
+    return len(inner) == len(sums) == 1 and all(node in sums or _is_norm(node.op) for node in others)
 
 
 _EMPTY: Final = (_is_stage, _is_part_of_a_sublayer, _residual_around_a_block)

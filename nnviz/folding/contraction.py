@@ -1,7 +1,7 @@
 """Regions of a flow as single operators: what is inside a region stays together in every order.
 
-Pre: all that leaves a region depends on all that is in it.  Then no two regions wait for each other, and the contracted
-flow has an order.
+Pre: all that leaves a region depends on all that is in it, or all that is in it on the one operator outside that it
+reads.  Then no two regions wait for each other, and the contracted flow has an order.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The orders of the operators that are searched, in which each module of parallel streams stays together."""
+"""The orders of the operators that are searched.
+
+In them each module of parallel streams stays together, and so do the two projections of a bottleneck.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from nnviz.folding.contraction import contract
 from nnviz.folding.flow import Flow
 from nnviz.folding.ordering import canonical_order, execution_order
 from nnviz.folding.parallel import Module, find_modules
+from nnviz.folding.twins import find_twins
 
 
 def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Module]]:
@@ -17,14 +21,17 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     wide = broadcasts(readers, first)
     canonical = canonical_order(flow, wide) if wide else first
     modules = find_modules(flow, canonical, wide)
-    if modules:
-        return _together(flow, readers, modules, wide), modules
+    streams = [module.operators for module in modules]
+    taken = frozenset(i for operators in streams for i in operators)
+    twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
+    if streams or twins:
+        return _together(flow, readers, [*streams, *twins], wide), modules
     return _both(flow, canonical, wide | memories(readers, canonical)), modules
 
 
-def _together(flow: Flow, readers: Readers, modules: Sequence[Module], wide: frozenset[int]) -> list[list[int]]:
-    """The orders in which the operators of each of `modules` are neighbours."""
-    whole = contract(flow, [module.operators for module in modules])
+def _together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wide: frozenset[int]) -> list[list[int]]:
+    """The orders in which the operators of each of `regions` are neighbours."""
+    whole = contract(flow, regions)
     few = whole.shrunk(wide)
     canonical = canonical_order(whole.flow, few)
     early = few | whole.shrunk(memories(readers, whole.expanded(canonical)))

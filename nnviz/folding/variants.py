@@ -5,7 +5,8 @@ All runs absorb to the left before any absorbs to the right, and a block that re
 it opens the next stage.  So ResNet-152 reads 3, 8, 36, 3.
 
 A variant on the right holds the operators at which tensors meet (the Add of a residual block, the Concat of a
-dense layer): what lacks them is a transition, not a copy.  On the left the first of a sum has nothing to add to yet.
+dense layer): what lacks them is a transition, not a copy, as is what adds another tensor than the one that enters it,
+where the copies add that.  On the left the first of a sum has nothing to add to yet.
 Nor is it a copy if the result does not depend on the copy before: the decoder begins with another stream.  Operators of
 which some have nothing to do with the others are no copy either: the end of one tower and the beginning of the next.
 """
@@ -159,7 +160,27 @@ def _lengths(run: Part) -> range:
 def _continues(line: Line, run: Part, start: int, end: int) -> bool:
     """Whether [start, end) may follow `run`: it does not open a stage, is no mere transition, and goes on in line."""
     opens = any(line.resamples[start:end]) and not any(line.resamples[slice(*_copy(run))])
-    return not opens and _merges_alike(line, run, start, end) and _passes_on(line, run, start, end)
+    if opens or (_adds_its_entry(line, *_copy(run)) and _adds_another(line, start, end)):
+        return False
+    return _merges_alike(line, run, start, end) and _passes_on(line, run, start, end)
+
+
+def _adds_its_entry(line: Line, start: int, end: int) -> bool:
+    """Whether the last sum of [start, end) adds what its first operator reads: the residual of a block by itself."""
+    added = _last_sum(line, start, end)
+    return bool(added) and not set(line.producers[added]).isdisjoint(line.producers[start])
+
+
+def _adds_another(line: Line, start: int, end: int) -> bool:
+    """Whether the last sum of [start, end) adds what no other operator of it reads."""
+    added = _last_sum(line, start, end)
+    outside = {p for p in line.producers[added] if p < start and not line.broadcast[p]}
+    return bool(outside) and outside.isdisjoint(p for i in range(start, added) for p in line.producers[i])
+
+
+def _last_sum(line: Line, start: int, end: int) -> int:
+    """The last sum of [start, end); 0 where there is none."""
+    return next((i for i in reversed(range(start, end)) if line.names[i].startswith("Add")), 0)
 
 
 def _passes_on(line: Line, run: Part, start: int, end: int) -> bool:

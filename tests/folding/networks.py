@@ -143,3 +143,12 @@ def hrnet(*counts: int, branch: str = 2 * basic(), head: bool = True) -> str:
         text += count * module(streams, branch)
     heads = [f"Conv3x3/2 {'.' if i else 's0'}\nAdd . s{i + 1}\n" for i in range(len(counts))]
     return text + "".join(heads) + "GlobalAveragePool\nGemm:10\n" if head else text
+
+
+def bottlenecked(forwards: int) -> str:
+    """A layer of MobileBERT: narrowed for the attention and for the residual, several feed-forwards, widened again."""
+    narrow = "x = .\nGemm:32 x\nAffine\nr = .\nGemm:32 x\nAffine\nn = .\n"
+    weights = "Gemm:32 n\nq = .\nGemm:32 n\nk = .\nMatMul q k\nSoftmax\np = .\n"
+    attention = weights + "Gemm:32 x\nMatMul p .\nGemm:32\nAdd . r\nAffine\n"
+    forward = "n = .\nGemm:64+Relu\nGemm:32\nAdd . n\nAffine\n"
+    return narrow + attention + forwards * forward + "Gemm:64\nAdd . x\nAffine\n"

@@ -2,8 +2,8 @@
 
 from nnviz.folding import fold
 from nnviz.graph import Block, blocks
-from tests.folding.networks import attend, bert, pre_norm
-from tests.folding.text import outline, parse
+from tests.folding.networks import attend, bert, bottlenecked, pre_norm
+from tests.folding.text import outline, parse, rows
 
 
 def test_a_post_norm_layer_is_two_sublayers_that_end_with_their_norms() -> None:
@@ -17,6 +17,31 @@ def test_a_post_norm_layer_is_two_sublayers_that_end_with_their_norms() -> None:
         "  Gemm+Relu\n"
         "  Add & norm x1 exact\n    Gemm\n    Add\n    LayerNormalization"
     )
+
+
+def test_a_bottleneck_is_a_part_of_its_own_and_each_feed_forward_ends_with_its_norm() -> None:
+    (stack,) = rows(fold(parse("ids = input\nGather ids\n" + 6 * bottlenecked(4) + "Gemm\n")))
+    assert len(stack.instances) == 6
+    assert outline(stack.body) == (
+        "Block A x1 exact\n"
+        "  Linear & norm x2 exact\n"
+        "    Gemm\n    Affine\n"
+        "Self-attention x1 exact\n"
+        "  Self-attention x1 exact\n"
+        "    Gemm\n    Gemm\n    Gemm\n    MatMul\n    Softmax\n    MatMul\n"
+        "  Add & norm x1 widths\n    Gemm\n    Add\n    Affine\n"
+        "Feed-forward x4 exact\n"
+        "  Gemm+Relu\n"
+        "  Add & norm x1 widths\n    Gemm\n    Add\n    Affine\n"
+        "Add & norm x1 widths\n  Gemm\n  Add\n  Affine"
+    )
+
+
+def test_two_projections_of_which_no_sum_takes_one_stay_where_they_are_read() -> None:
+    attention = "x = .\nGemm:64 x\nAffine\nq = .\nGemm:64 x\nAffine\nk = .\nMatMul q k\nSoftmax\np = .\n"
+    layer = attention + "Gemm:64 x\nMatMul p .\nGemm:64\nAdd x .\n"
+    labels = {block.label for block in blocks(fold(parse("Gather\n" + 6 * layer + "Gemm\n")))}
+    assert "Linear & norm" not in labels
 
 
 def test_a_pre_norm_layer_stays_as_it_is() -> None:

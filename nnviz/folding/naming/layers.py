@@ -100,6 +100,7 @@ LAYERS: Final[tuple[Motif, ...]] = (
         lambda f: f.size == 3 and f.count("Add") == f.norms == 1 and f.projections == f.size - 2,
         part=True,
     ),
+    Motif("Linear & norm", lambda f: f.size == 2 and f.first == "Gemm" and f.norms == 1, part=True),
     Motif("Adaptive norm", lambda f: f.modulations == f.norms == 1 and f.size <= 5 and f.projections == 0, part=True),
     Motif("Recurrent layer", _recurs),
     Motif("LSTM cell", lambda f: _cell(f, 2, 3) and f.count("Gemm", "MatMul") > 0),
