@@ -4,11 +4,8 @@ What stands beside a run between boundaries as strong as the run's own, and rese
 All runs absorb to the left before any absorbs to the right, and a block that resamples is never taken from the right:
 it opens the next stage.  So ResNet-152 reads 3, 8, 36, 3.
 
-A variant on the right holds the operators at which tensors meet (the Add of a residual block, the Concat of a
-dense layer): what lacks them is a transition, not a copy, as is what adds another tensor than the one that enters it,
-where the copies add that.  On the left the first of a sum has nothing to add to yet.
-Nor is it a copy if the result does not depend on the copy before: the decoder begins with another stream.  Operators of
-which some have nothing to do with the others are no copy either: the end of one tower and the beginning of the next.
+A variant on the right goes on in line (`continuation`).  Operators of which some have nothing to do with the others are
+no copy: the end of one tower and the beginning of the next.
 """
 
 from __future__ import annotations
@@ -16,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from nnviz.folding.continuation import continues
 from nnviz.folding.line import Line, Stretch
 from nnviz.folding.parts import Part
 from nnviz.folding.thresholds import THRESHOLDS
@@ -108,7 +106,7 @@ def _absorb_after(line: Line, run: Part, ceiling: int, protected: Protected) -> 
         reach = range(edge + lengths.start, min(ceiling, edge + lengths.stop - 1) + 1)
         ends = [i for i in reach if not _tears(line, run, (edge, i), protected[i])]
         after = ((edge, i) for i in ends if _is_border(line, run, (edge, i), 1, weakest))
-        strong = (stretch for stretch in after if _continues(line, run, *stretch))
+        strong = (stretch for stretch in after if continues(line, run, *stretch))
         if not (best := _most_similar(line, run, strong, 1)):
             return
         run.after.append(Part("unit", *best, shape=run.shape))
@@ -157,49 +155,6 @@ def _lengths(run: Part) -> range:
     return range(max(2, int(limits.variant_least * run.period)), int(limits.variant_most * run.period) + 3)
 
 
-def _continues(line: Line, run: Part, start: int, end: int) -> bool:
-    """Whether [start, end) may follow `run`: it does not open a stage, is no mere transition, and goes on in line."""
-    opens = any(line.resamples[start:end]) and not any(line.resamples[slice(*_copy(run))])
-    if opens or (_adds_its_entry(line, *_copy(run)) and _adds_another(line, start, end)):
-        return False
-    return _merges_alike(line, run, start, end) and _passes_on(line, run, start, end)
-
-
-def _adds_its_entry(line: Line, start: int, end: int) -> bool:
-    """Whether the last sum of [start, end) adds what its first operator reads: the residual of a block by itself."""
-    added = _last_sum(line, start, end)
-    return bool(added) and not set(line.producers[added]).isdisjoint(line.producers[start])
-
-
-def _adds_another(line: Line, start: int, end: int) -> bool:
-    """Whether the last sum of [start, end) adds what no other operator of it reads."""
-    added = _last_sum(line, start, end)
-    outside = {p for p in line.producers[added] if p < start and not line.broadcast[p]}
-    return bool(outside) and outside.isdisjoint(p for i in range(start, added) for p in line.producers[i])
-
-
-def _last_sum(line: Line, start: int, end: int) -> int:
-    """The last sum of [start, end); 0 where there is none."""
-    return next((i for i in reversed(range(start, end)) if line.names[i].startswith("Add")), 0)
-
-
-def _passes_on(line: Line, run: Part, start: int, end: int) -> bool:
-    """Whether the result of [start, end) depends on the copy before, where that of the second copy does."""
-    first, second = _copy(run), (run.start + run.period, run.start + 2 * run.period)
-    if run.count < 2 or not _depends(line, second, first):
-        return True
-    return _depends(line, (start, end), (start - run.period, start))
-
-
-def _depends(line: Line, stretch: Stretch, before: Stretch) -> bool:
-    """Whether the last operator of `stretch` uses, perhaps through others, what `before` makes."""
-    reached = set(range(*before))
-    for position in range(*stretch):
-        if not reached.isdisjoint(line.producers[position]):
-            reached.add(position)
-    return stretch[1] - 1 in reached
-
-
 def _most_similar(line: Line, run: Part, stretches: Iterator[Stretch], border: int) -> Stretch | None:
     """The stretch most similar to a copy of `run`, if similar enough; a stronger outer border settles near ties."""
     best, chosen = 0.0, None
@@ -209,12 +164,3 @@ def _most_similar(line: Line, run: Part, stretches: Iterator[Stretch], border: i
         if similarity > THRESHOLDS.variant_similarity and score >= THRESHOLDS.similarity and score > best:
             best, chosen = score, stretch
     return chosen
-
-
-def _merges_alike(line: Line, run: Part, start: int, end: int) -> bool:
-    """Whether [start, end) holds every kind of merge that the copies of `run` hold."""
-    held, wanted = (
-        {name.removesuffix("+act") for name in line.names[slice(*stretch)] if name.startswith(("Add", "Concat"))}
-        for stretch in ((start, end), _copy(run))
-    )
-    return wanted <= held
