@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, models
 from nnviz.folding.line import Line
 from nnviz.graph import Node
 
@@ -20,7 +20,7 @@ def pair(line: Line, root: Copy, nodes: Sequence[Node]) -> Copy:
     members: list[Member] = []
     for member in root.members:
         if isinstance(member, Repeat):
-            copies = tuple(pair(line, copy, nodes) for copy in member.copies)
+            copies = mapped(lambda copy: pair(line, copy, nodes), member.copies)
             members.append(_paired(line, Repeat(member.shape, copies), nodes))
         else:
             members.append(member)
@@ -29,9 +29,11 @@ def pair(line: Line, root: Copy, nodes: Sequence[Node]) -> Copy:
 
 def _paired(line: Line, repeat: Repeat, nodes: Sequence[Node]) -> Repeat:
     copies = repeat.copies
-    width = 1
-    if len(copies) >= 4 and len({line.signature(copy.start, copy.end) for copy in copies}) == 1:
-        width = _period([_details(nodes[copy.start : copy.end]) for copy in copies])
+    different = models(copies)
+    if len(copies) < 4 or len(different) == 1 or len({line.signature(one.start, one.end) for one in different}) > 1:
+        return repeat
+    details = {model: _details(nodes[model.start : model.end]) for model in different}
+    width = _period([details[copy.model] for copy in copies])
     if width == 1:
         return repeat
     outer = tuple(

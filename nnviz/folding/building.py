@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnviz.folding.bodies import reads
-from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.copies import Copy, Repeat
 from nnviz.folding.equality import shares_weights
 from nnviz.folding.kinds import Kind
+from nnviz.folding.naming.scopes import common_scope
 from nnviz.graph import Block, Graph, Node, Value, Variant
 
 
@@ -34,46 +35,47 @@ class Builder:
     kinds: Mapping[int, Kind]
     labels: Mapping[str, str]
 
-    def members(self, copy: Copy) -> tuple[Node, ...]:
-        """The nodes of one copy."""
-        return tuple([self._node(member) for member in copy.members])
+    def members(self, copy: Copy, offset: int = 0) -> tuple[Node, ...]:
+        """The nodes of `copy`, so many positions later."""
+        offset += copy.start - copy.model.start
+        return tuple([
+            self.nodes[member + offset] if isinstance(member, int) else self._block(member, offset)
+            for member in copy.model.members
+        ])  # fmt: skip
 
-    def _node(self, member: Member) -> Node:
-        return self._block(member) if isinstance(member, Repeat) else self.nodes[member]
-
-    def _block(self, repeat: Repeat) -> Block:
+    def _block(self, repeat: Repeat, offset: int) -> Block:
         kind = self.kinds[repeat.shape]
-        variants = tuple(Variant(i, kind.variants[c]) for i, c in enumerate(repeat.copies) if c in kind.variants)
+        variants = tuple([Variant(i, kind.variants[c]) for i, c in enumerate(repeat.copies) if c in kind.variants])
         regular = (i for i, copy in enumerate(repeat.copies) if copy not in kind.variants)
-        scopes = [node.scope for node in self.nodes[repeat.start : repeat.end]]
-        copies = tuple([self._graph(copy, self.labels[kind.name]) for copy in repeat.copies])
+        start, end = repeat.start + offset, repeat.end + offset
+        copies = tuple([self._graph(copy, offset, self.labels[kind.name]) for copy in repeat.copies])
         alone = len(copies) == 1
         return Block(
             "Block",
-            inputs=copies[0].inputs if alone else self._entering(repeat.start, repeat.end),
-            outputs=copies[0].outputs if alone else self._leaving(repeat.start, repeat.end),
-            scope=_common_prefix(scopes),
+            inputs=copies[0].inputs if alone else self._entering(start, end),
+            outputs=copies[0].outputs if alone else self._leaving(start, end),
+            scope=common_scope(self.nodes[start:end]),
             kind=kind.name,
             label=self.labels[kind.name],
             instances=copies,
             equal=kind.equal,
             variants=variants,
             body_index=next(regular, 0),
-            shared=shares_weights([self.nodes[copy.start : copy.end] for copy in repeat.copies]),
+            shared=shares_weights([self.nodes[copy.start + offset : copy.end + offset] for copy in repeat.copies]),
         )
 
-    def _graph(self, copy: Copy, name: str) -> Graph:
-        inputs, outputs = self._entering(copy.start, copy.end), self._leaving(copy.start, copy.end)
-        return Graph(name, self.members(copy), inputs, outputs)
+    def _graph(self, copy: Copy, offset: int, name: str) -> Graph:
+        start, end = copy.start + offset, copy.end + offset
+        return Graph(name, self.members(copy, offset), self._entering(start, end), self._leaving(start, end))
 
     def _entering(self, start: int, end: int) -> tuple[Value, ...]:
-        entered = (self.nodes[i] for i in range(start, end) if self.earliest[i] < start)
-        used = (value for node in entered for value in reads(node) if not value.constant)
-        return tuple(dict.fromkeys(value for value in used if self.producer.get(value, -1) < start))
+        entered = [self.nodes[i] for i, first in enumerate(self.earliest[start:end], start) if first < start]
+        used = [value for node in entered for value in reads(node) if not value.constant]
+        return tuple(dict.fromkeys([value for value in used if self.producer.get(value, -1) < start]))
 
     def _leaving(self, start: int, end: int) -> tuple[Value, ...]:
-        left = (self.nodes[i] for i in range(start, end) if self.latest[i] >= end)
-        return tuple(value for node in left for value in node.outputs if self.last_use.get(value, -1) >= end)
+        left = [self.nodes[i] for i, last in enumerate(self.latest[start:end], start) if last >= end]
+        return tuple([value for node in left for value in node.outputs if self.last_use.get(value, -1) >= end])
 
 
 def build(
@@ -87,11 +89,3 @@ def build(
                 for i, node in enumerate(nodes)]  # fmt: skip
     latest = [max([last_use.get(value, -1) for value in node.outputs], default=-1) for node in nodes]
     return replace(graph, nodes=Builder(nodes, producer, last_use, earliest, latest, kinds, labels).members(root))
-
-
-def _common_prefix(scopes: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    first, last = min(scopes), max(scopes)
-    agree = 0
-    while agree < min(len(first), len(last)) and first[agree] == last[agree]:
-        agree += 1
-    return first[:agree]

@@ -5,23 +5,39 @@ Positions are those of the line.  Copies of one repeat are neighbours; everythin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
-
-from nnviz.folding.parts import Part
+from typing import Final, TypeAlias
 
 Member: TypeAlias = "int | Repeat"
 """One operator, by position, or a repeat."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Copy:
-    """One copy of a block: operators [start, end)."""
+    """One copy of a block: operators [start, end).
 
-    start: int
-    end: int
-    members: tuple[Member, ...]
+    A copy that is equal to an earlier one, its `model`, in all that may decide how it is boxed is its duplicate: it has what
+    the model is made of, so many positions later.  A long row is one model and many duplicates, so that what is done for a
+    body is done once.  The model of a copy that is no duplicate is the copy itself.
+    """
+
+    __slots__ = ("_members", "end", "model", "start")
+
+    def __init__(self, start: int, end: int, members: tuple[Member, ...] = (), model: Copy | None = None) -> None:
+        self.start, self.end, self._members = start, end, members
+        self.model: Final = model or self
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """What it is made of, in order."""
+        if self.model is self:
+            return self._members
+        return tuple([_later(member, self.start - self.model.start) for member in self.model.members])
+
+    def later(self, offset: int) -> Copy:
+        """Its duplicate, `offset` positions later."""
+        return Copy(self.start + offset, self.end + offset, model=self.model)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,45 +58,50 @@ class Repeat:
         return self.copies[-1].end
 
 
-def expand(root: Part) -> Copy:
-    """Spell out `root`."""
-    return _copy(root, 0)
+def _later(member: Member, offset: int) -> Member:
+    if isinstance(member, int):
+        return member + offset
+    return Repeat(member.shape, tuple([copy.later(offset) for copy in member.copies]))
 
 
-def _members(parts: list[Part], offset: int) -> tuple[Member, ...]:
-    return tuple([
-        part.start + offset if part.kind == "leaf" else Repeat(part.shape, tuple(_copies(part, offset)))
-        for part in parts
-    ])  # fmt: skip
+def models(copies: Iterable[Copy]) -> list[Copy]:
+    """The models of `copies`, each once, in order."""
+    return list(dict.fromkeys([copy.model for copy in copies]))
 
 
-def _copies(part: Part, offset: int) -> Iterator[Copy]:
-    """The copies of `part`, `offset` positions later."""
-    for variant in part.before:
-        yield _copy(variant, offset)
-    if part.kind == "unit":
-        yield _copy(part, offset)
-    for i in range(part.count if part.kind == "run" else 0):
-        start = part.start + i * part.period + offset
-        inner = _members(part.parts, offset + i * part.period) if part.period > 1 else (start,)
-        yield Copy(start, start + part.period, inner)
-    for other in (*part.copies, *part.after):
-        yield _copy(other, offset)
-
-
-def _copy(part: Part, offset: int) -> Copy:
-    return Copy(part.start + offset, part.end + offset, _members(part.parts, offset))
+def mapped(step: Callable[[Copy], Copy], copies: Iterable[Copy]) -> tuple[Copy, ...]:
+    """What `step` makes of `copies`; it is taken once for all duplicates, and may not depend on where they stand."""
+    made: dict[Copy, Copy] = {}
+    result: list[Copy] = []
+    for copy in copies:
+        model = copy.model
+        if model not in made:
+            made[model] = step(model)
+        result.append(made[model] if copy is model else made[model].later(copy.start - model.start))
+    return tuple(result)
 
 
 def repeats(root: Copy) -> Iterator[Repeat]:
-    """Every repeat below `root`, outer before inner, in order."""
-    pending = [member for member in reversed(root.members) if isinstance(member, Repeat)]
+    """Every repeat below `root`, outer before inner, in order; of duplicates, those of the model alone."""
+    return (repeat for repeat, _ in counted(root))
+
+
+def counted(root: Copy) -> Iterator[tuple[Repeat, int]]:
+    """The same, and how many copies, duplicates included, each repeat stands in."""
+    pending = [(member, 1) for member in reversed(root.members) if isinstance(member, Repeat)]
     while pending:
-        repeat = pending.pop()
-        yield repeat
-        pending += [
-            inner for copy in reversed(repeat.copies) for inner in reversed(copy.members) if isinstance(inner, Repeat)
-        ]
+        repeat, times = pending.pop()
+        yield repeat, times
+        for model, count in reversed(Counter([copy.model for copy in repeat.copies]).items()):
+            pending += [(inner, times * count) for inner in reversed(model.members) if isinstance(inner, Repeat)]
+
+
+def population(root: Copy) -> Counter[int]:
+    """How many copies each class has below `root`."""
+    count = Counter[int]()
+    for repeat, times in counted(root):
+        count[repeat.shape] += times * len(repeat.copies)
+    return count
 
 
 def span(members: Sequence[Member]) -> tuple[int, int]:

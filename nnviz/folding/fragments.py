@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, repeats
 from nnviz.folding.details import Details, Key
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
@@ -44,7 +44,7 @@ def _opened(outer: Copy, kept: set[int]) -> Copy:
         if not isinstance(member, Repeat):
             members.append(member)
         elif member.shape in kept:
-            members.append(Repeat(member.shape, tuple(_opened(copy, kept) for copy in member.copies)))
+            members.append(Repeat(member.shape, mapped(lambda copy: _opened(copy, kept), member.copies)))
         else:
             members.extend(range(member.start, member.end))
     return Copy(outer.start, outer.end, tuple(members))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from nnviz.folding.copies import Copy, Member, Repeat, repeats, span
+from nnviz.folding.copies import Copy, Member, Repeat, population, span
 from nnviz.folding.ends import box_ends
 from nnviz.folding.line import Line
 from nnviz.folding.thresholds import THRESHOLDS
@@ -20,7 +20,7 @@ from nnviz.folding.thresholds import THRESHOLDS
 def settle_overview(line: Line, root: Copy) -> Copy:
     """Return `root` with a top level that is neither too short nor too long."""
     members = list(root.members)
-    count = Counter(repeat.shape for repeat in repeats(root) for _ in repeat.copies)
+    count = population(root)
     while (opened := _opened(members, count)) is not None:
         members = opened
     members = box_ends(line, members)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.copies import Copy, Member, Repeat, mapped
 from nnviz.folding.kernels import swaps
 from nnviz.folding.line import Line
 from nnviz.graph import Node, Shape
@@ -28,18 +28,22 @@ def split_stages(line: Line, root: Copy, nodes: Sequence[Node], closed: frozense
     members: list[Member] = []
     for member in root.members:
         if isinstance(member, Repeat):
-            copies = [split_stages(line, copy, nodes, closed) for copy in member.copies]
-            stages = [tuple(copies)] if member.shape in closed else _stages(line, copies, nodes)
+            copies = mapped(lambda copy: split_stages(line, copy, nodes, closed), member.copies)
+            stages = [copies] if member.shape in closed else _stages(line, copies, nodes)
             members.extend(Repeat(member.shape, stage) for stage in stages)
         else:
             members.append(member)
     return Copy(root.start, root.end, tuple(members))
 
 
-def _stages(line: Line, copies: list[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:
-    stages = [copies[:1]]
+def _stages(line: Line, copies: Sequence[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:
+    stages = [[*copies[:1]]]
+    known: dict[tuple[Copy, Copy], bool] = {}
     for before, copy in pairwise(copies):
-        if _changes(line, nodes, before, copy) or _swaps(line, before, copy):
+        pair = before.model, copy.model
+        if pair not in known:
+            known[pair] = _changes(line, nodes, *pair) or _swaps(line, *pair)
+        if known[pair]:
             stages.append([])
         stages[-1].append(copy)
     return [tuple(stage) for stage in stages]

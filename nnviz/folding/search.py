@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from nnviz.folding.alternation import pair
 from nnviz.folding.broadcasts import broadcasts, readers_of
 from nnviz.folding.classes import unify
-from nnviz.folding.copies import expand
 from nnviz.folding.description import description_length
 from nnviz.folding.details import details_of
+from nnviz.folding.expansion import expand, traits_of
 from nnviz.folding.flow import flow_of
 from nnviz.folding.found import Found
 from nnviz.folding.fragments import open_fragments
@@ -38,7 +38,8 @@ def search(graph: Graph) -> Found:
     line, parts, frames = min(mined, key=lambda result: description_length(*result[:2]))
     nodes = [graph.nodes[i] for i in line.order]
     details = details_of(line, nodes)
-    boxes = open_fragments(simplify(line, unify(line, sort_copies(line, expand(parts)))), nodes, details)
+    copies = expand(parts, traits_of(line, nodes, details))
+    boxes = open_fragments(simplify(line, unify(line, sort_copies(line, copies))), nodes, details)
     framed = part_streams(line, frame(line, close_sublayers(line, boxes), frames), nodes, details)
     exchanging = shapes_of(line, frames)
     stages = pair(line, split_stages(line, framed, nodes, exchanging), nodes)

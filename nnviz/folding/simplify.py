@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, models, population
 from nnviz.folding.labels import PARAMETRIC
 from nnviz.folding.line import Line
 
@@ -16,8 +16,7 @@ from nnviz.folding.line import Line
 def simplify(line: Line, root: Copy) -> Copy:
     """Return `root` without the boxes that say nothing."""
     root = Copy(root.start, root.end, _without_tails(line, root.members))
-    count = Counter(repeat.shape for repeat in repeats(root) for _ in repeat.copies)
-    return Copy(root.start, root.end, _members(root.members, frozenset(), count))
+    return Copy(root.start, root.end, _members(root.members, frozenset(), population(root)))
 
 
 def _without_tails(line: Line, members: tuple[Member, ...]) -> tuple[Member, ...]:
@@ -27,11 +26,11 @@ def _without_tails(line: Line, members: tuple[Member, ...]) -> tuple[Member, ...
         if isinstance(member, int):
             result.append(member)
             continue
-        copies = [Copy(copy.start, copy.end, _without_tails(line, copy.members)) for copy in member.copies]
+        copies = mapped(lambda copy: Copy(copy.start, copy.end, _without_tails(line, copy.members)), member.copies)
         if len(copies) == 1 and _has_tail(line, copies[0]):
             result.extend(copies[0].members)
         else:
-            result.append(Repeat(member.shape, tuple(copies)))
+            result.append(Repeat(member.shape, copies))
     return tuple(result)
 
 
@@ -58,12 +57,12 @@ def _members(members: tuple[Member, ...], around: frozenset[int], count: Counter
 
 def _simpler(repeat: Repeat, around: frozenset[int], count: Counter[int]) -> Repeat:
     inside = around | {repeat.shape}
-    lists = [_members(copy.members, inside, count) for copy in repeat.copies]
-    copies = [
-        Copy(copy.start, copy.end, _inlined(members, count[repeat.shape], count))
-        for copy, members in zip(repeat.copies, lists, strict=True)
-    ]
-    return Repeat(repeat.shape, tuple(copies))
+
+    def simpler(copy: Copy) -> Copy:
+        members = _members(copy.members, inside, count)
+        return Copy(copy.start, copy.end, _inlined(members, count[repeat.shape], count))
+
+    return Repeat(repeat.shape, mapped(simpler, repeat.copies))
 
 
 def _inlined(members: tuple[Member, ...], times: int, count: Counter[int]) -> tuple[Member, ...]:
@@ -77,7 +76,7 @@ def _inlined(members: tuple[Member, ...], times: int, count: Counter[int]) -> tu
 
 def _append(result: list[Member], repeat: Repeat, around: frozenset[int]) -> None:
     """Append `repeat` or what is left of it, joining it to a repeat of its class on its left."""
-    if any(_is_wrapper(copy) for copy in repeat.copies):
+    if any(_is_wrapper(copy) for copy in models(repeat.copies)):
         for member in (member for copy in repeat.copies for member in copy.members):
             if isinstance(member, Repeat):
                 _append(result, member, around)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import groupby, pairwise
 
-from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, repeats
 from nnviz.folding.kernels import swaps
 from nnviz.folding.line import Line
 
@@ -23,10 +23,16 @@ def _classes(line: Line, root: Copy) -> frozenset[int]:
     """Signatures of equal neighbours that follow one another; copies side by side are no row."""
     found: set[int] = set()
     for repeat in repeats(root):
-        signatures = [line.signature(copy.start, copy.end) for copy in repeat.copies]
-        rows = zip(pairwise(signatures), pairwise(repeat.copies), strict=True)
-        found.update(one for (one, other), copies in rows if one == other and _follows(line, *copies))
+        for before, copy in pairwise(repeat.copies):
+            one, other = _signature(line, before), _signature(line, copy)
+            if one == other and one not in found and _follows(line, before, copy):
+                found.add(one)
     return frozenset(found)
+
+
+def _signature(line: Line, copy: Copy) -> int:
+    """The signature of `copy`, which its duplicates share."""
+    return line.signature(copy.model.start, copy.model.end)
 
 
 def _follows(line: Line, before: Copy, copy: Copy) -> bool:
@@ -38,8 +44,8 @@ def _sorted(line: Line, outer: Copy, classes: frozenset[int]) -> Copy:
     members: list[Member] = []
     for member in outer.members:
         if isinstance(member, Repeat):
-            copies = [_sorted(line, copy, classes) for copy in member.copies]
-            shapes = _shapes(line, Repeat(member.shape, tuple(copies)), classes)
+            copies = mapped(lambda copy: _sorted(line, copy, classes), member.copies)
+            shapes = _shapes(line, Repeat(member.shape, copies), classes)
             grouped = groupby(zip(shapes, copies, strict=True), key=lambda pair: pair[0])
             members.extend(Repeat(shape, tuple(copy for _, copy in group)) for shape, group in grouped)
         else:
@@ -49,7 +55,7 @@ def _sorted(line: Line, outer: Copy, classes: frozenset[int]) -> Copy:
 
 def _shapes(line: Line, repeat: Repeat, classes: frozenset[int]) -> list[int]:
     """The class of each copy: its own, or that of the next copy that has one, or of the one before."""
-    signatures = [line.signature(copy.start, copy.end) for copy in repeat.copies]
+    signatures = [_signature(line, copy) for copy in repeat.copies]
     if len(signatures) == 1:
         return signatures if signatures[0] in classes else [repeat.shape]
     shapes: list[int | None] = [signature if signature in classes else None for signature in signatures]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, models
 from nnviz.folding.line import Line
 from nnviz.folding.openers import LONGEST, find_openers
 
@@ -29,8 +29,9 @@ def box_stages(line: Line, root: Copy, closed: frozenset[int] = frozenset()) -> 
 
 def boxes_rows(repeat: Repeat) -> bool:
     """Whether every copy of `repeat` is a row of blocks and the few operators that open or close it."""
-    rows = (member for copy in repeat.copies for member in copy.members if isinstance(member, Repeat))
-    return all(_boxes_a_row(copy) for copy in repeat.copies) and any(len(row.copies) > 1 for row in rows)
+    different = models(repeat.copies)
+    rows = (member for copy in different for member in copy.members if isinstance(member, Repeat))
+    return all(_boxes_a_row(copy) for copy in different) and any(len(row.copies) > 1 for row in rows)
 
 
 def _boxes_a_row(copy: Copy) -> bool:
@@ -40,7 +41,7 @@ def _boxes_a_row(copy: Copy) -> bool:
 
 
 def _is_of_blocks(row: Repeat) -> bool:
-    return all(copy.end - copy.start >= _SMALLEST for copy in row.copies)
+    return all(copy.end - copy.start >= _SMALLEST for copy in models(row.copies))
 
 
 def _rows(members: Sequence[Member], closed: frozenset[int]) -> Iterator[Repeat]:
@@ -132,7 +133,7 @@ def _inside(line: Line, repeat: Repeat, rows: _Rows) -> Repeat:
     if repeat.shape in rows.closed:
         return repeat
     inner = rows if len(repeat.copies) == 1 else replace(rows, several=frozenset())
-    return Repeat(repeat.shape, tuple(_boxed(line, copy, inner) for copy in repeat.copies))
+    return Repeat(repeat.shape, mapped(lambda copy: _boxed(line, copy, inner), repeat.copies))
 
 
 def _stage(line: Line, opener: Sequence[Member], row: Repeat) -> Repeat:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, groupby
 
-from nnviz.folding.copies import Copy, Member, Repeat, repeats
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, models, repeats
 from nnviz.folding.details import Details, Key
 from nnviz.folding.line import Line
 from nnviz.folding.naming.attention import attentions
@@ -21,7 +21,10 @@ def part_streams(line: Line, root: Copy, nodes: Sequence[Node], details: Details
     """Return `root` with cross-attention in classes of its own; `nodes` are the operators by position."""
     softmax = [0, *accumulate("Softmax" in (node.op, *node.then) or node.op == "Attention" for node in nodes)]
     single = [
-        copy for repeat in repeats(root) for copy in repeat.copies if softmax[copy.end] - softmax[copy.start] == 1
+        copy
+        for repeat in repeats(root)
+        for copy in models(repeat.copies)
+        if softmax[copy.end] - softmax[copy.start] == 1
     ]
     known: dict[Key, bool] = {}
     crossing = {copy for copy in single if _crosses(copy, nodes, details, known)}
@@ -45,7 +48,7 @@ def _parted(line: Line, outer: Copy, crossing: set[Copy]) -> Copy:
         if not isinstance(member, Repeat):
             members.append(member)
             continue
-        for crosses, copies in groupby(member.copies, key=crossing.__contains__):
-            row = tuple(_parted(line, copy, crossing) for copy in copies)
+        for crosses, copies in groupby(member.copies, key=lambda copy: copy.model in crossing):
+            row = mapped(lambda copy: _parted(line, copy, crossing), copies)
             members.append(Repeat(line.derived(member.shape, _CROSSING) if crosses else member.shape, row))
     return Copy(outer.start, outer.end, tuple(members))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.folding.bottlenecks import bottleneck_end, bottleneck_of, members_from
-from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.copies import Copy, Member, Repeat, mapped
 from nnviz.folding.labels import ACTIVATIONS, is_norm, is_parametric
 from nnviz.folding.line import Line
 
@@ -23,8 +23,8 @@ def close_sublayers(line: Line, outer: Copy) -> Copy:
     members: list[Member] = []
     for member in outer.members:
         if isinstance(member, Repeat):
-            copies = (close_sublayers(line, copy) for copy in member.copies)
-            members.append(Repeat(member.shape, tuple(_with_closing(line, copy) for copy in copies)))
+            copies = mapped(lambda copy: _with_closing(line, close_sublayers(line, copy)), member.copies)
+            members.append(Repeat(member.shape, copies))
         elif members and isinstance(before := members[-1], Repeat) and _ends_with_sum(line, before, member):
             members[-1:] = _closed(line, before, member)
         else:

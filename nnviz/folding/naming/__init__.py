@@ -7,17 +7,16 @@ stage of two layers would be a decoder layer.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnviz.folding.copies import Copy, repeats
+from nnviz.folding.copies import Copy
 from nnviz.folding.kinds import Kind
 from nnviz.folding.labels import label, printed
 from nnviz.folding.naming.composition import container, places, whole
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
-from nnviz.folding.naming.scopes import Scope, common_scope, extents, module_name
+from nnviz.folding.naming.scopes import module_names
 from nnviz.graph import Node
 
 LONGEST = 1000
@@ -26,11 +25,11 @@ LONGEST = 1000
 
 def names(root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind]) -> dict[str, str]:
     """The label of each kind; `nodes` are the operators by position."""
-    naming = _Naming(nodes, kinds, _scopes_around(root, nodes), extents(nodes))
+    naming = _Naming(nodes, kinds)
     for shape in sorted(kinds, key=lambda shape: (kinds[shape].reference.end - kinds[shape].reference.start, shape)):
         naming.name(shape)
     naming.found |= places(root, nodes, naming.found)
-    naming.found |= naming.modules
+    naming.found |= module_names(root, nodes)
     return _finished(naming.found, kinds, any(node.op == "Gather" and node.weights for node in nodes))
 
 
@@ -38,20 +37,12 @@ def names(root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind]) -> dict[
 class _Naming:
     nodes: Sequence[Node]
     kinds: Mapping[int, Kind]
-    around: Mapping[Copy, Scope]
-    whole: Counter[Scope]
     found: dict[int, str] = field(default_factory=dict[int, str])
-    modules: dict[int, str] = field(default_factory=dict[int, str])
     parts: set[int] = field(default_factory=set[int])
 
     def name(self, shape: int) -> None:
         """Name one kind; those inside it have their names already."""
-        kind = self.kinds[shape]
-        self.found[shape] = self._by_content(shape, kind.reference)
-        copies = [self.nodes[copy.start : copy.end] for copy in kind.copies]
-        module = module_name(copies, [self.around[copy] for copy in kind.copies], self.whole)
-        if module:
-            self.modules[shape] = module
+        self.found[shape] = self._by_content(shape, self.kinds[shape].reference)
 
     def _by_content(self, shape: int, copy: Copy) -> str:
         body = self.nodes[copy.start : copy.end]
@@ -65,16 +56,6 @@ class _Naming:
         if motif and motif.part:
             self.parts.add(shape)
         return motif.name if motif else ""
-
-
-def _scopes_around(root: Copy, nodes: Sequence[Node]) -> dict[Copy, Scope]:
-    """The scope of what holds each copy."""
-    around: dict[Copy, Scope] = {}
-    for outer in (root, *(copy for repeat in repeats(root) for copy in repeat.copies)):
-        scope = common_scope(nodes[outer.start : outer.end])
-        for repeat in whole(outer):
-            around |= dict.fromkeys(repeat.copies, scope)
-    return around
 
 
 def _finished(found: Mapping[int, str], kinds: Mapping[int, Kind], embeds: bool) -> dict[str, str]:

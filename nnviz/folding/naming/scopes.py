@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from nnviz.folding.copies import Copy, Repeat
 from nnviz.graph import Node
 
 Scope: TypeAlias = tuple[str, ...]
@@ -24,7 +26,40 @@ def common_scope(nodes: Iterable[Node]) -> Scope:
     return first[:agree]
 
 
-def extents(nodes: Iterable[Node]) -> Counter[Scope]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A copy of a block: its first operator, how many there are, the scope that holds them and that of what holds it."""
+
+    first: Node
+    size: int
+    scope: Scope
+    outer: Scope
+
+
+def module_names(root: Copy, nodes: Sequence[Node]) -> dict[int, str]:
+    """The module class of each class of blocks of which all copies below `root` are in one, no wider than the copy."""
+    if not any(node.modules for node in nodes):
+        return {}
+    whole = _extents(nodes)
+    named = {shape: _module_name(copies, whole) for shape, copies in _held(root, nodes).items()}
+    return {shape: name for shape, name in named.items() if name}
+
+
+def _held(root: Copy, nodes: Sequence[Node]) -> dict[int, list[_Held]]:
+    """Every copy below `root`, by class."""
+    found: dict[int, list[_Held]] = {}
+    pending = [(root, common_scope(nodes))]
+    while pending:
+        outer, around = pending.pop()
+        for repeat in (member for member in outer.members if isinstance(member, Repeat)):
+            inner = [(copy, common_scope(nodes[copy.start : copy.end])) for copy in repeat.copies]
+            held = (_Held(nodes[copy.start], copy.end - copy.start, scope, around) for copy, scope in inner)
+            found.setdefault(repeat.shape, []).extend(held)
+            pending += inner
+    return found
+
+
+def _extents(nodes: Iterable[Node]) -> Counter[Scope]:
     """How many of `nodes` each scope holds, those in the scopes inside it counted."""
     count = Counter(node.scope for node in nodes)
     whole: Counter[Scope] = Counter()
@@ -34,19 +69,19 @@ def extents(nodes: Iterable[Node]) -> Counter[Scope]:
     return whole
 
 
-def module_name(copies: Sequence[Sequence[Node]], around: Sequence[Scope], whole: Counter[Scope]) -> str:
-    """The module class that all copies are in, no wider than the copy; "" where they do not agree.
+def _module_name(copies: Sequence[_Held], whole: Counter[Scope]) -> str:
+    """The module class that all `copies` are in; "" where they do not agree.
 
-    `around` is, for each copy, the scope of what holds it, `whole` how many operators each scope holds: a block that is
-    only a piece of a module has no name here.
+    `whole` is how many operators each scope holds: a block that is only a piece of a module has no name here.
     """
-    scopes = [common_scope(nodes) for nodes in copies]
     covered: Counter[Scope] = Counter()
-    for scope, nodes in zip(scopes, copies, strict=True):
-        covered[scope] += len(nodes)
+    for copy in copies:
+        covered[copy.scope] += copy.size
     names = {
-        _module(nodes[0], scope) if len(scope) > len(outer) and 2 * covered[scope] >= whole[scope] else ""
-        for nodes, scope, outer in zip(copies, scopes, around, strict=True)
+        _module(copy.first, copy.scope)
+        if len(copy.scope) > len(copy.outer) and 2 * covered[copy.scope] >= whole[copy.scope]
+        else ""
+        for copy in copies
     }
     return names.pop() if len(names) == 1 else ""
 
