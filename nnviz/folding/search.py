@@ -10,7 +10,7 @@ from nnviz.folding.classes import unify
 from nnviz.folding.description import description_length
 from nnviz.folding.details import details_of
 from nnviz.folding.expansion import expand, traits_of
-from nnviz.folding.flow import flow_of
+from nnviz.folding.flow import Flow, flow_of
 from nnviz.folding.found import Found
 from nnviz.folding.fragments import open_fragments
 from nnviz.folding.frames import Frame, frame, shapes_of
@@ -31,11 +31,7 @@ from nnviz.graph import Graph
 
 def search(graph: Graph) -> Found:
     """Find the blocks of `graph`."""
-    flow = flow_of(graph)
-    readers = readers_of(flow)
-    orders, modules = orders_of(flow, readers)
-    mined = [_mined(line_of(flow, order, broadcasts(readers, order)), modules) for order in orders]
-    line, parts, frames = min(mined, key=lambda result: description_length(*result[:2]))
+    line, parts, frames = _shortest(flow_of(graph))
     nodes = [graph.nodes[i] for i in line.order]
     details = details_of(line, nodes)
     copies = expand(parts, traits_of(line, nodes, details))
@@ -44,6 +40,14 @@ def search(graph: Graph) -> Found:
     exchanging = shapes_of(line, frames)
     stages = pair(line, split_stages(line, framed, nodes, exchanging), nodes)
     return Found(nodes, line, details, settle_overview(line, box_stages(line, stages, exchanging)))
+
+
+def _shortest(flow: Flow) -> tuple[Line, Part, list[Frame]]:
+    """The order with the shorter description, its parts and the frames of the modules; the other is forgotten."""
+    readers = readers_of(flow)
+    orders, modules = orders_of(flow, readers)
+    mined = (_mined(line_of(flow, order, broadcasts(readers, order)), modules) for order in orders)
+    return min(mined, key=lambda result: description_length(*result[:2]))
 
 
 def _mined(line: Line, modules: Sequence[Module]) -> tuple[Line, Part, list[Frame]]:
