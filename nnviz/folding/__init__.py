@@ -8,7 +8,8 @@ as long as every operator leads to an output; cleaning hides those that do not.
 2. `ordering`           two orders that follow from structure alone; both are searched, the shorter description wins
    `exchanges`, `parallel`, `contraction`, `frames`   modules of streams that exchange stay together and are boxed
 3. `mine`               strength of boundaries, maximal runs, units, runs by description length, variants, regrouping
-4. `sorting`, `classes`, `simplify`, `fragments`   equal copies are one class; boxes that say nothing are opened
+4. `expansion`          every copy of every block; those that differ in nothing are duplicates of one model
+   `sorting`, `classes`, `simplify`, `fragments`   equal copies are one class; boxes that say nothing are opened
 5. `resolution`, `alternation`, `overview`, `ends`   runs cut into stages, pairs, a top level that fits a page
 6. `kinds`, `naming`    how equal the copies are, operator by operator; what differs; what a person calls it
 7. `building`           graphs and blocks

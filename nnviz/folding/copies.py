@@ -17,9 +17,9 @@ Member: TypeAlias = "int | Repeat"
 class Copy:
     """One copy of a block: operators [start, end).
 
-    A copy that is equal to an earlier one, its `model`, in all that may decide how it is boxed is its duplicate: it has what
-    the model is made of, so many positions later.  A long row is one model and many duplicates, so that what is done for a
-    body is done once.  The model of a copy that is no duplicate is the copy itself.
+    A copy that is equal to an earlier one, its `model`, in all that may decide how it is boxed is a duplicate: it has
+    what the model is made of, so many positions later.  A long row is one model and many duplicates, so that what is
+    done for a body is done once.  The model of a copy that is no duplicate is the copy itself.
     """
 
     __slots__ = ("_members", "end", "model", "start")

@@ -1,4 +1,4 @@
-"""From parts to copies: every copy of every block, with what it is made of, and which copies of a run are duplicates."""
+"""From parts to copies: every copy of every block, what it is made of, and which copies of a run are duplicates."""
 
 from __future__ import annotations
 

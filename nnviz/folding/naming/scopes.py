@@ -28,7 +28,7 @@ def common_scope(nodes: Iterable[Node]) -> Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A copy of a block: its first operator, how many there are, the scope that holds them and that of what holds it."""
+    """A copy of a block: its first operator, how many it has, the scope of all, and that of what holds the copy."""
 
     first: Node
     size: int

@@ -1,0 +1,72 @@
+"""Copies of a run are duplicates of one model only if they differ in nothing, and then stand for what they are."""
+
+from array import array
+
+import pytest
+
+from nnviz.folding.broadcasts import broadcasts, readers_of
+from nnviz.folding.copies import Copy, Repeat, counted, models, population, repeats
+from nnviz.folding.details import details_of
+from nnviz.folding.expansion import expand, traits_of
+from nnviz.folding.flow import flow_of
+from nnviz.folding.line import line_of
+from nnviz.folding.mine import mine
+from nnviz.folding.ordering import canonical_order
+from tests.folding.networks import bert, densenet, resnet, transformer, unet
+from tests.folding.text import parse
+
+LAYER = "x = .\nConv3x3:8\nRelu\nConv3x3:8\nAdd . x\nRelu\n"
+NETWORKS = {
+    "resnet": resnet(3, 4, 6, 3), "bert": bert(12), "transformer": transformer(6),
+    "densenet": densenet(3, 6), "unet": unet(3),
+}  # fmt: skip
+
+
+def expanded(text: str, duplicates: bool = True) -> Copy:
+    graph = parse(text)
+    flow = flow_of(graph)
+    order = canonical_order(flow)
+    line = line_of(flow, order, broadcasts(readers_of(flow), order))
+    nodes = [graph.nodes[i] for i in order]
+    traits = traits_of(line, nodes, details_of(line, nodes)) if duplicates else array("q", range(len(nodes)))
+    return expand(mine(line)[1], traits)
+
+
+def spelt(copy: Copy) -> list[object]:
+    return [
+        member if isinstance(member, int) else (member.shape, [(c.start, c.end, spelt(c)) for c in member.copies])
+        for member in copy.members
+    ]
+
+
+@pytest.mark.parametrize("text", NETWORKS.values(), ids=NETWORKS.keys())
+def test_duplicates_are_what_they_would_be_if_each_were_spelt_out(text: str) -> None:
+    short, full = expanded(text), expanded(text, duplicates=False)
+    assert spelt(short) == spelt(full)
+    assert population(short) == population(full)
+    assert len(list(counted(short))) <= len(list(repeats(full)))
+
+
+def row(text: str) -> Repeat:
+    return max(repeats(expanded(text)), key=lambda repeat: len(repeat.copies))
+
+
+def test_a_long_row_is_one_model_but_for_its_ends() -> None:
+    found = row("Conv1x1:8\n" + 40 * LAYER + "Gemm:2\n")
+    assert len(found.copies) == 40
+    assert len(models(found.copies)) <= 3
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        LAYER.replace("Conv3x3:8\nRelu", "Conv3x3/2:8\nRelu"),
+        LAYER.replace(":8", ":16"),
+        LAYER.replace("Add . x", "Add x ."),
+    ],
+)
+def test_a_copy_that_differs_is_no_duplicate(odd: str) -> None:
+    plain = row("Conv1x1:8\n" + 9 * LAYER + "Gemm:2\n")
+    found = row("Conv1x1:8\n" + 4 * LAYER + odd + 4 * LAYER + "Gemm:2\n")
+    assert len(found.copies) == len(plain.copies)
+    assert found.copies[4].model is found.copies[4]
