@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from nnviz.folding import fold
+from nnviz.folding.copies import Copy, Repeat
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
-from nnviz.folding.naming.scopes import extents, module_name
+from nnviz.folding.naming.scopes import module_names
 from nnviz.graph import Block, Graph, blocks
 from tests.folding.networks import attend, decoder_layer, inception, post_norm, pre_norm, residual
 from tests.folding.text import parse
@@ -151,18 +152,21 @@ def test_a_module_class_that_some_copies_lack_is_not() -> None:
 def test_a_piece_of_a_module_is_not_called_after_it() -> None:
     """The operators of an encoder before its layers are no encoder; all that is in it may be one."""
     stem, layers = "Conv3x3/2\nGelu\nConv3x3/2\nGelu\nConv1x1\n", 3 * pre_norm()
-    graph = parse(stem + layers)
-    inside = tuple(replace(node, scope=("model", "encoder"), modules=("Net", "Encoder")) for node in graph.nodes)
-    whole = extents(inside)
-    assert module_name([inside[:5]], [()], whole) == ""
-    assert module_name([inside], [()], whole) == "Encoder"
+    *inside, head = parse(stem + layers + "Gemm\n").nodes
+    scopes = [replace(node, scope=("model", "encoder"), modules=("Net", "Encoder")) for node in inside]
+    nodes = [*scopes, replace(head, scope=("model", "head"), modules=("Net", "Linear"))]
+    for end, expected in ((5, {}), (len(inside), {7: "Encoder"})):
+        block = Repeat(7, (Copy(0, end, tuple(range(end))),))
+        root = Copy(0, len(nodes), (block, *range(end, len(nodes))))
+        assert module_names(root, nodes) == expected
 
 
 def test_copies_of_one_module_that_is_called_many_times_are_called_after_it() -> None:
     graph = scoped("Gather\n---\n" + 4 * pre_norm(), ["", "AlbertLayer"])
-    size = len(graph.nodes) // 4
-    copies = [graph.nodes[1 + i * size : 1 + (i + 1) * size] for i in range(4)]
-    assert module_name(copies, [()] * 4, extents(graph.nodes)) == "AlbertLayer"
+    size, length = len(graph.nodes) // 4, len(graph.nodes)
+    copies = [Copy(start, start + size, tuple(range(start, start + size))) for start in range(1, 1 + 4 * size, size)]
+    root = Copy(0, length, (0, Repeat(7, tuple(copies)), *range(1 + 4 * size, length)))
+    assert module_names(root, graph.nodes) == {7: "AlbertLayer"}
 
 
 NAMELESS = {
