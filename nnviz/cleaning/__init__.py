@@ -20,6 +20,7 @@ from nnviz.cleaning.constants import fold_constants
 from nnviz.cleaning.convolution import describe_convolutions
 from nnviz.cleaning.dead import hide_dead
 from nnviz.cleaning.draft import Draft
+from nnviz.cleaning.duplicates import join_duplicates
 from nnviz.cleaning.embedding import describe_embeddings, describe_recurrent
 from nnviz.cleaning.fusing import fuse_chains
 from nnviz.cleaning.linear import unify_linear
@@ -62,6 +63,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     describe_embeddings,
     describe_recurrent,
     settle_operands,
+    join_duplicates,
     fuse_chains,
     hide_dead,
 )

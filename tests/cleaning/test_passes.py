@@ -189,3 +189,21 @@ def test_a_vector_broadcast_along_the_channels_is_the_bias_of_the_convolution() 
     (conv,) = clean(net.graph(net("Relu", shifted))).nodes
     assert (conv.op, conv.then, conv.attributes["bias"]) == ("Conv", ("Relu",), True)
     assert [weight.type.shape for weight in conv.weights] == [(8, 3, 3, 3), (8,)]
+
+
+def test_a_tensor_that_is_pooled_for_two_readers_is_pooled_once() -> None:
+    net = Net()
+    x = net.input("x")
+    first, second, other = (net("MaxPool", x, kernel_shape=(side, side)) for side in (2, 2, 3))
+    cleaned = clean(net.graph(net("Concat", first, net("Erf", second), other, axis=1)))
+    assert sorted(ops(cleaned)) == ["Concat", "Erf", "MaxPool", "MaxPool"]
+    assert {node.sources for node in cleaned.nodes if node.op == "MaxPool"} == {(0, 1), (2,)}
+
+
+def test_activations_and_layers_of_branches_stay_apart_though_they_are_equal() -> None:
+    net = Net()
+    x, weight = net.input("x"), net.weight(8, 8, 1, 1)
+    branches = [net("Sin", net("Conv", net("Relu", x), weight)) for _ in range(2)]
+    assert sorted(ops(clean(net.graph(net("Concat", *branches, axis=1))))) == [
+        *("Concat", "Conv", "Conv", "Relu", "Relu", "Sin", "Sin")
+    ]
