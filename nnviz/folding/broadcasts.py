@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
+from nnviz.folding.conditions import conditions_of
 from nnviz.folding.flow import Flow
 from nnviz.folding.thresholds import THRESHOLDS
 
@@ -22,12 +23,15 @@ class Readers:
     """Who reads what many read; holds for every order of the flow.
 
     groups      consumers of one label, by label, of each operator that has enough of them
+    conditions  those that are no broadcasts: each layer makes one for itself; conditioning: of what it makes them
     joins       where the exclusive chain from an operator on meets another stream, as far as it was asked
     dependent   whether the second of two operators depends on the first, as far as it was asked
     """
 
     flow: Flow
     groups: dict[int, list[list[int]]]
+    conditions: frozenset[int]
+    conditioning: frozenset[int]
     joins: dict[int, int] = field(default_factory=dict[int, int])
     dependent: dict[tuple[int, int], bool] = field(default_factory=dict[tuple[int, int], bool])
 
@@ -56,7 +60,7 @@ def readers_of(flow: Flow) -> Readers:
     """Group the consumers of every operator."""
     least = THRESHOLDS.broadcast_consumers
     groups = {i: _alike(users, flow.labels) for i, users in enumerate(flow.consumers) if len(users) >= least}
-    return Readers(flow, groups)
+    return Readers(flow, groups, *conditions_of(flow))
 
 
 def broadcasts(readers: Readers, order: list[int]) -> frozenset[int]:
@@ -66,6 +70,7 @@ def broadcasts(readers: Readers, order: list[int]) -> frozenset[int]:
         i for i, groups in readers.groups.items()
         if any(readers.serial(group, order, position, least) for group in groups)
     )  # fmt: skip
+    found = found - readers.conditions | readers.conditioning
     return found | _last_features(readers.flow, found) if found else found
 
 
@@ -78,8 +83,9 @@ def _last_features(flow: Flow, found: frozenset[int]) -> frozenset[int]:
 def memories(readers: Readers, order: list[int]) -> frozenset[int]:
     """Find the operators whose consumers, of one label, join serially dependent places."""
     position, least = _positions(order), THRESHOLDS.memory_serial
+    shared = (item for item in readers.groups.items() if item[0] not in readers.conditions)
     return frozenset(
-        i for i, groups in readers.groups.items()
+        i for i, groups in shared
         if any(readers.serial(list(set(map(readers.join, group))), order, position, least) for group in groups)
     )  # fmt: skip
 

@@ -21,9 +21,14 @@ from nnviz.folding.flow import Flow
 _SIDE = 1 << 40
 
 
-def canonical_order(flow: Flow, broadcasts: AbstractSet[int] = frozenset()) -> list[int]:
-    """Order the operators by the heap; `broadcasts` do not lengthen chains."""
-    length = _chains(flow, broadcasts)
+def canonical_order(
+    flow: Flow, broadcasts: AbstractSet[int] = frozenset(), conditions: AbstractSet[int] = frozenset()
+) -> list[int]:
+    """Order the operators by the heap.
+
+    `broadcasts` do not lengthen chains, nor do `conditions`, which go where they are first read.
+    """
+    length = _chains(flow, broadcasts | conditions)
     waiting = [len(users) for users in flow.consumers]
     placed: list[tuple[int, int] | None] = [None] * len(flow)
     heap: list[tuple[int, int, int, int]] = []
@@ -37,7 +42,8 @@ def canonical_order(flow: Flow, broadcasts: AbstractSet[int] = frozenset()) -> l
             earliest = placed[source] = placed[source] or (len(backwards), slot)
             waiting[source] -= 1
             if not waiting[source]:
-                heappush(heap, (-earliest[0], -length[source], -earliest[1], source))
+                nearest = len(backwards) if source in conditions else earliest[0]
+                heappush(heap, (-nearest, -length[source], -earliest[1], source))
     return backwards[::-1]
 
 

@@ -17,9 +17,9 @@ from nnviz.folding.twins import find_twins
 
 def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Module]]:
     """One or two orders of `flow`, and its modules."""
-    first = canonical_order(flow)
+    first = canonical_order(flow, conditions=readers.conditions)
     wide = broadcasts(readers, first)
-    canonical = canonical_order(flow, wide) if wide else first
+    canonical = canonical_order(flow, wide, readers.conditions) if wide else first
     modules = find_modules(flow, canonical, wide)
     streams = [module.operators for module in modules]
     taken = frozenset(i for operators in streams for i in operators)
@@ -33,7 +33,7 @@ def _together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wi
     """The orders in which the operators of each of `regions` are neighbours."""
     whole = contract(flow, regions)
     few = whole.shrunk(wide)
-    canonical = canonical_order(whole.flow, few)
+    canonical = canonical_order(whole.flow, few, whole.shrunk(readers.conditions))
     early = few | whole.shrunk(memories(readers, whole.expanded(canonical)))
     return [whole.expanded(order) for order in _both(whole.flow, canonical, early)]
 

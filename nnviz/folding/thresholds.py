@@ -34,6 +34,7 @@ class Thresholds:
     run_cost              what writing down a run costs, in operators
     unit_slack            a unit's inner spans may be so much longer than the unit
     exact_length          longer stretches are not compared operator by operator while mining
+    aligned_length        streams are not brought into line in longer orders
     protected_length      shorter units are not protected from runs that cross their border
     broadcast_consumers   a tensor with fewer consumers of one label is no broadcast
     broadcast_serial      so many neighbouring consumers of a broadcast depend on each other
@@ -73,6 +74,7 @@ class Thresholds:
     unit_slack: float = 1.25
     unit_length: int = 3
     exact_length: int = 400
+    aligned_length: int = 20_000
     protected_length: int = 4
     broadcast_consumers: int = 3
     broadcast_serial: int = 2

@@ -152,3 +152,31 @@ def bottlenecked(forwards: int) -> str:
     attention = weights + "Gemm:32 x\nMatMul p .\nGemm:32\nAdd . r\nAffine\n"
     forward = "n = .\nGemm:64+Relu\nGemm:32\nAdd . n\nAffine\n"
     return narrow + attention + forwards * forward + "Gemm:64\nAdd . x\nAffine\n"
+
+
+def joint(name: str) -> str:
+    """A stream of a layer of Stable Diffusion 3 up to the attention: what conditions it, norm, queries and keys."""
+    return (
+        f"Gemm:96 condition\nSplit\nm{name} = .\nLayerNormalization {name}\nMul . m{name}\nAdd . m{name}\nn{name} = .\n"
+        f"Gemm:16 n{name}\nq{name} = .\nGemm:16 n{name}\nk{name} = .\n"
+    )
+
+
+def joined(name: str) -> str:
+    """The same behind the attention: a gated sum, then the feed-forward."""
+    return (
+        f"Gemm:16 attended\nMul . m{name}\nAdd {name} .\n{name} = .\nLayerNormalization\nMul . m{name}\nAdd . m{name}\n"
+        f"Gemm:64\nGelu\nGemm:16\nMul . m{name}\nAdd {name} .\n{name} = .\n"
+    )
+
+
+def joint_block() -> str:
+    """A layer through which an image and a text pass, with one attention for both (Esser 2024)."""
+    attention = "Concat qx qc\nq = .\nConcat kx kc\nMatMul q .\nSoftmax\np = .\nConcat nx nc\nMatMul p .\nSplit\n"
+    return joint("x") + joint("c") + attention + "attended = .\n" + joined("x") + joined("c")
+
+
+def joint_transformer(layers: int) -> str:
+    inputs = "image = input\ntext = input\ntime = input\nGemm:16 time\nSwish\ncondition = .\n"
+    begin = "Conv2x2/2:16 image\nx = .\nGemm:16 text\nc = .\n"
+    return inputs + begin + layers * joint_block() + "LayerNormalization x\nGemm:8\n"

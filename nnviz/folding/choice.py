@@ -1,0 +1,71 @@
+"""Which of several orders tells most: the one with the shortest description, unless its layers end where none does.
+
+A program that goes on with one stream before it comes back for the other is written down as briefly as one that runs
+layer by layer, but its copies are no layers.  So where an order is aligned to layers (`alignment`) and has a row as
+long, its borders decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from nnviz.folding.alignment import aligned
+from nnviz.folding.broadcasts import broadcasts, readers_of
+from nnviz.folding.description import description_length
+from nnviz.folding.flow import Flow
+from nnviz.folding.frames import Frame
+from nnviz.folding.line import Line, line_of
+from nnviz.folding.mine import mine
+from nnviz.folding.orders import orders_of
+from nnviz.folding.parallel import Module
+from nnviz.folding.parts import Part
+
+Mined: TypeAlias = tuple[Line, Part, list[Frame]]
+"""An order, what is found in it, and the frames of its modules."""
+
+
+def choose(flow: Flow) -> Mined:
+    """Search the orders of `flow` and return what the best one tells; the others are forgotten."""
+    readers = readers_of(flow)
+    orders, modules = orders_of(flow, readers)
+
+    def mined(order: list[int]) -> Mined:
+        return _mined(line_of(flow, order, broadcasts(readers, order)), modules)
+
+    first = mined(orders[0])
+    layered = None if modules else aligned(flow, first[0], orders[-1], readers.conditions)
+    best = min([first, *map(mined, orders[1:])], key=lambda result: description_length(*result[:2]))
+    other = mined(layered) if layered else best
+    return other if _is_cleaner(other, best) else best
+
+
+def _mined(line: Line, modules: Sequence[Module]) -> Mined:
+    place = {i: position for position, i in enumerate(line.order)}
+    frames = [tuple(place[module.operators[0]] + border for border in module.borders) for module in modules]
+    return *mine(line, [border for frame in frames for border in frame]), sorted(frames)
+
+
+def _is_cleaner(one: Mined, other: Mined) -> bool:
+    """Whether the longest row of `one` is of copies as long as that of `other`, and more strongly bordered."""
+    row, its = _row(one[1]), _row(other[1])
+    if row is None or its is None or row.period != its.period:
+        return False
+    return _border(one[0], row) > _border(other[0], its)
+
+
+def _row(root: Part) -> Part | None:
+    """The longest run below `root` that lies in no other."""
+    pending, runs = [root], list[Part]()
+    for part in pending:
+        if part.kind == "run":
+            runs.append(part)
+        elif part.kind == "unit":
+            pending += part.parts
+    return max(runs, key=lambda run: run.finish - run.begin, default=None)
+
+
+def _border(line: Line, run: Part) -> float:
+    """The median bare strength of the boundaries between the copies of `run`."""
+    borders = sorted(line.strength.bare[run.start + run.period : run.end : run.period])
+    return borders[len(borders) // 2] if borders else 0.0

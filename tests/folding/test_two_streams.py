@@ -1,0 +1,33 @@
+"""Layers through which two streams pass: what each makes of a condition is in it, and it ends where both streams do."""
+
+from nnviz.folding import fold
+from nnviz.folding.conditions import conditions_of
+from nnviz.folding.flow import flow_of
+from tests.folding.networks import joint_transformer
+from tests.folding.text import outline, parse, rows
+
+
+def test_a_layer_of_two_streams_is_one_block_that_both_enter_and_leave() -> None:
+    (row,) = rows(fold(parse(joint_transformer(6))))
+    assert [len(layer.outputs) for layer in row.instances] == [2, 2, 2, 2, 2, 1]
+    assert outline(row.body, 1) == (
+        "Block A x2 exact\n"
+        "  LayerNormalization\n  Gemm\n  Split\n  Mul\n  Add\n"
+        "Concat\n"
+        "Block B x2 exact\n"
+        "  Gemm\n  Gemm\n  Concat\n"
+        "MatMul\nSoftmax\nMatMul\nSplit\n"
+        "Block C x2 exact\n"
+        "  Gemm\n  Mul\n  Add\n  Feed-forward x1 exact"
+    )
+
+
+def test_conditions_are_what_a_fork_leads_to_three_times_or_more() -> None:
+    graph = parse(joint_transformer(3))
+    conditions, forks = conditions_of(flow_of(graph))
+    assert {graph.nodes[i].op for i in conditions} == {"Split"}
+    assert [graph.nodes[i].op for i in forks] == ["Swish"]
+
+
+def test_two_layers_do_not_make_a_condition() -> None:
+    assert conditions_of(flow_of(parse(joint_transformer(1)))) == (frozenset(), frozenset())
