@@ -62,8 +62,8 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     absorb_affine,
     describe_embeddings,
     describe_recurrent,
-    settle_operands,
     join_duplicates,
+    settle_operands,
     fuse_chains,
     hide_dead,
 )

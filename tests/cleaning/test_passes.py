@@ -3,7 +3,7 @@
 import pytest
 
 from nnviz.cleaning import clean
-from nnviz.graph import ABSENT
+from nnviz.graph import ABSENT, TensorType, Value
 from tests.cleaning.build import Net, ops, why
 
 
@@ -207,3 +207,12 @@ def test_activations_and_layers_of_branches_stay_apart_though_they_are_equal() -
     assert sorted(ops(clean(net.graph(net("Concat", *branches, axis=1))))) == [
         *("Concat", "Conv", "Conv", "Relu", "Relu", "Sin", "Sin")
     ]
+
+
+def test_equal_operators_on_other_constants_stay_apart() -> None:
+    net = Net()
+    x, kernels = net.input("x"), [Value("", TensorType("float32", (8, 8, 1, 1)), constant=True) for _ in range(2)]
+    branches = [net("Erf", net("Conv", x, kernel)) for kernel in kernels]
+    masked = [net("Sin", net("Mul", x, net.constant(number))) for number in (0.5, 0.25, 0.5)]
+    cleaned = clean(net.graph(net("Concat", *branches, *masked, axis=1)))
+    assert [ops(cleaned).count(op) for op in ("Conv", "Mul", "Sin")] == [2, 2, 2]
