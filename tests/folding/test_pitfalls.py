@@ -1,12 +1,16 @@
 """Mistakes that were made once: each cost blocks, and each is a small graph here."""
 
+from dataclasses import replace
+
 import pytest
 
 from nnviz.folding import fold
 from nnviz.folding.broadcasts import broadcasts, memories, readers_of
 from nnviz.folding.flow import flow_of
+from nnviz.folding.line import line_of
 from nnviz.folding.ordering import canonical_order
 from nnviz.folding.runs import Run, maximal_runs
+from nnviz.folding.thresholds import THRESHOLDS
 from nnviz.graph import Block, Graph, blocks, operators
 from tests.folding.networks import attend, bert, decoder_layer, post_norm, pre_norm, residual, resnet, transformer, unet
 from tests.folding.text import outline, parse, rows
@@ -231,4 +235,48 @@ def test_a_decoder_that_shares_its_first_norm_with_the_encoder_is_no_layer_of_it
     assert [line for line in top(text) if "layer" in line] == [
         "Encoder layer x6 exact",
         "Decoder layer x6 exact {0: without norm}",
+    ]
+
+
+def test_a_rotary_table_is_computed_before_the_layers() -> None:
+    rotated = pre_norm().replace("q = .", "Mul . r\nq = .").replace("k = .", "Mul . r\nk = .")
+    found = top("positions = input\nCos positions\nr = .\nids = input\nGather ids\n" + 6 * rotated + "Gemm\n")
+    assert sorted(found[:2]) == ["Cos", "Gather"]
+    assert found[2:] == ["Transformer layer x6 exact", "Gemm"]
+
+
+def test_no_copy_is_lost_to_the_norm_behind_the_last_layer() -> None:
+    """From the middle of the first layer to that norm the labels repeat as well, but once less."""
+    found = top("Gather\n" + 4 * pre_norm() + "LayerNormalization\nGemm:2\n")
+    assert found == ["Gather", "Transformer layer x4 exact", "LayerNormalization", "Gemm"]
+
+
+def test_what_is_read_behind_a_row_does_not_change_its_body() -> None:
+    layers = 6 * pre_norm()
+    plain = fold(parse("Gather\n" + layers + "Gemm\n"))
+    skipped = fold(parse("Gather\ns = .\n" + layers + "Concat . s\nGemm\n"))
+    bodies = [next(node for node in graph.nodes if isinstance(node, Block)).body for graph in (plain, skipped)]
+    assert outline(bodies[0]) == outline(bodies[1])
+
+
+@pytest.mark.parametrize(("length", "region"), [(5, False), (THRESHOLDS.exact_length, True)])
+def test_only_short_stretches_are_looked_into(length: int, region: bool) -> None:
+    """Two tensors enter this one; nested as deep as they are long, such stretches would take quadratic time."""
+    graph = parse("Conv3x3\na = .\nConv5x5 a\nb = .\nTanh a\n" + length * "Relu\n" + "Add . b\nGemm\n")
+    flow = flow_of(graph)
+    line = line_of(flow, canonical_order(flow), frozenset())
+    start = line.names.index("Tanh")
+    assert line.is_region(start, start + length + 2) is region
+
+
+def test_wrong_scopes_change_names_alone() -> None:
+    graph = parse(resnet(3, 4, 6, 3))
+    wrong = tuple(
+        replace(node, scope=(f"layer{i // 7}", str(i % 3)), modules=("Layer", "Part"))
+        for i, node in enumerate(graph.nodes)
+    )
+    found, misled = fold(graph), fold(replace(graph, nodes=wrong))
+    assert [node.sources for node in operators(misled)] == [node.sources for node in operators(found)]
+    assert [(block.kind, len(block.instances)) for block in blocks(misled)] == [
+        (block.kind, len(block.instances)) for block in blocks(found)
     ]
