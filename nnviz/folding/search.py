@@ -18,6 +18,7 @@ from nnviz.folding.sorting import sort_copies
 from nnviz.folding.stages import box_stages
 from nnviz.folding.streams import part_streams
 from nnviz.folding.sublayers import close_sublayers
+from nnviz.folding.waists import cut_bodies
 from nnviz.graph import Graph
 
 
@@ -31,4 +32,5 @@ def search(graph: Graph) -> Found:
     framed = part_streams(line, frame(line, close_sublayers(line, boxes), frames), nodes, details)
     exchanging = shapes_of(line, frames)
     stages = pair(line, split_stages(line, framed, nodes, exchanging), nodes)
-    return Found(nodes, line, details, settle_overview(line, box_stages(line, stages, exchanging)))
+    short = cut_bodies(line, box_stages(line, stages, exchanging))
+    return Found(nodes, line, details, settle_overview(line, short))

@@ -48,6 +48,7 @@ class Thresholds:
     overview_aim          boxes at the top level before its ends are boxed
     overview              boxes at the top level before plain operators are boxed
     overview_least, _window   members of such a box
+    body                  members of a block before it is cut at its waists
     overview_streams      tensors that may enter and leave it, at first and later
     depth                 blocks are nested no deeper
     """
@@ -94,6 +95,7 @@ class Thresholds:
     overview: int = 15
     overview_least: int = 3
     overview_window: int = 8
+    body: int = 15
     overview_streams: tuple[int, ...] = (1, 2, 3, 4)
     depth: int = 12
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, is_norm
@@ -145,6 +146,15 @@ def adds_foreign(wiring: Wiring) -> bool:
         return False
     pairs = _pairs(operands(wiring.nodes[place]))
     return any(wiring.maker(one) is None and not wiring.entries(one) & wiring.entries(other) for one, other in pairs)
+
+
+def merges_streams(wiring: Wiring) -> bool:
+    """Whether the last sum adds what is made from different entries: streams meet there."""
+    place = _last_sum(wiring)
+    if place is None:
+        return False
+    entered = [wiring.entries(value) for value in operands(wiring.nodes[place])]
+    return all(one and other and not one & other for one, other in combinations(entered, 2))
 
 
 def _last_sum(wiring: Wiring) -> int | None:

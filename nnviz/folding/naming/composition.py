@@ -92,7 +92,7 @@ def places(root: Copy, nodes: Sequence[Node], found: Mapping[int, str]) -> dict[
             result[repeat.shape] = "Stem"
         elif repeat.end <= first:
             result[repeat.shape] = "Preprocessing"
-        elif repeat.start > last:
+        elif repeat.start > last >= 0:
             result[repeat.shape] = "Postprocessing"
         elif repeat.start <= last < repeat.end and not found[repeat.shape] and max(rows, default=0) < repeat.start:
             result[repeat.shape] = "Head"

@@ -79,6 +79,12 @@ def _merges_levels(f: Facts) -> bool:
     return adds and f.order in ((1,), (1, 3)) and f.size <= 4
 
 
+def _fuses(f: Facts) -> bool:
+    """Other streams are resampled and added (Sun 2019)."""
+    few = f.size <= max(6, 4 * f.count("Add"))
+    return f.merges and f.upsamplers + f.strided > 0 and f.only("Add", "Resize") and few
+
+
 def _pools_pyramid(f: Facts) -> bool:
     joined = f.last == "Concat" and f.attentions == 0 and f.deep <= 2 and f.count("Add") == 0
     return joined and f.pools_all + f.pools >= 2 and f.upsamplers >= 2
@@ -144,7 +150,7 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
         lambda f: f.residual and f.kernels(3) == 2 and f.first == "Conv" and f.only("Add") and f.size <= 8,
     ),
     Motif("FPN level", _merges_levels),
-    Motif("Fusion", lambda f: f.foreign and f.upsamplers + f.strided > 0 and f.only("Add", "Resize") and f.size <= 6),
+    Motif("Fusion", _fuses),
     Motif("Pixel-shuffle upsampler", lambda f: f.count("DepthToSpace") == 1 and f.convolutions >= 1 and f.size <= 4),
     Motif("Up block", lambda f: f.upsamplers == 1 and f.only("Resize", "Upsample", "Crop", "Pad") and f.size <= 8),
     Motif("Down block", lambda f: f.first in ("MaxPool", "AveragePool") and _plain(f)),

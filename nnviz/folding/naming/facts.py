@@ -10,7 +10,7 @@ from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, SYNONYMS, i
 from nnviz.folding.naming.attention import attentions
 from nnviz.folding.naming.exchanging import forks, mixes
 from nnviz.folding.naming.gates import excitations, feeds_forward, gates, modulations
-from nnviz.folding.wiring import Join, activation, adds_foreign, closes_residual, joins, wiring_of
+from nnviz.folding.wiring import Join, activation, adds_foreign, closes_residual, joins, merges_streams, wiring_of
 from nnviz.graph import Node, integer, integers
 
 
@@ -28,7 +28,7 @@ class Facts:
     lookups     tables that are looked up: embeddings
     patches     convolutions whose stride is their kernel, and more than 1
     residual    the last sum adds what enters, or a projection of it, and closes the body
-    foreign     the last sum adds another stream
+    foreign     the last sum adds another stream; merges: or what is made from it
     joins       what the concatenations join
     gates       activations of gates; excitations: gates by an average; modulations: norms scaled by another entry
     mixes, forks    each of several results depends on each of several entries; something made inside is read twice
@@ -50,6 +50,7 @@ class Facts:
     patches: int
     residual: bool
     foreign: bool
+    merges: bool
     joins: tuple[Join, ...]
     gates: tuple[str, ...]
     excitations: int
@@ -139,6 +140,7 @@ def facts_of(nodes: Sequence[Node], inner: Iterable[str] = ()) -> Facts:
         patches=sum(_cuts_patches(node) for node in convolutions),
         residual=closes_residual(wiring),
         foreign=adds_foreign(wiring),
+        merges=merges_streams(wiring),
         joins=tuple(joins(wiring)),
         gates=tuple(gates(wiring)),
         excitations=excitations(wiring),
