@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Final
 
-from nnviz.folding.copies import Copy, Member, Repeat, span
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, span
 from nnviz.folding.line import Line
 from nnviz.folding.stacking import stacked
 from nnviz.folding.thresholds import THRESHOLDS
@@ -29,8 +30,11 @@ def cut_bodies(line: Line, outer: Copy) -> Copy:
 def _inside(line: Line, member: Member) -> Member:
     if not isinstance(member, Repeat):
         return member
-    copies = (Copy(copy.start, copy.end, tuple(cut_at_waists(line, copy.members))) for copy in member.copies)
-    return Repeat(member.shape, tuple(cut_bodies(line, copy) for copy in copies))
+    return Repeat(member.shape, mapped(partial(_shortened, line), member.copies))
+
+
+def _shortened(line: Line, copy: Copy) -> Copy:
+    return cut_bodies(line, Copy(copy.start, copy.end, tuple(cut_at_waists(line, copy.members))))
 
 
 def cut_at_waists(line: Line, members: Sequence[Member]) -> Sequence[Member]:
