@@ -34,14 +34,19 @@ class Tandem:
 def best_phase(line: Line, run: Run) -> Tandem:
     """Choose the rotation of `run`."""
     start, end, period = run
-    most = (end - start) // period
     best, chosen = float("-inf"), start
     for first in range(start, min(start + period, end - 2 * period + 1)):
         count = (end - first) // period
-        score = _quality(line, first, period, count) - THRESHOLDS.lost_copy * (most - count)
+        whole = count + _almost(first - start, period) + _almost((end - first) % period, period)
+        score = _quality(line, first, period, count) + THRESHOLDS.lost_copy * whole
         if score >= best - 1e-9:
             best, chosen = max(best, score), first
     return Tandem(chosen, period, (end - chosen) // period)
+
+
+def _almost(length: int, period: int) -> bool:
+    """Whether what is left of a copy at an end of the run lacks so little that it will join as a variant."""
+    return period > length >= (1 - THRESHOLDS.lacking) * period
 
 
 def _quality(line: Line, start: int, period: int, count: int) -> float:

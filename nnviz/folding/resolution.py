@@ -17,7 +17,7 @@ from nnviz.folding.kernels import swaps
 from nnviz.folding.line import Line
 from nnviz.graph import Node, Shape
 
-_IMAGE_RANK = 4
+_IMAGE_RANK = 3
 
 
 def split_stages(line: Line, root: Copy, nodes: Sequence[Node], closed: frozenset[int] = frozenset()) -> Copy:
