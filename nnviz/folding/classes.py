@@ -6,7 +6,7 @@ of one class wherever it stands.
 
 from __future__ import annotations
 
-from nnviz.folding.copies import Copy, Repeat, mapped, models, repeats
+from nnviz.folding.copies import Copy, models, renamed, repeats
 from nnviz.folding.line import Line
 
 
@@ -23,13 +23,4 @@ def unify(line: Line, root: Copy) -> Copy:
         for copy in models(repeat.copies):
             one, other = find(repeat.shape), find(line.signature(copy.start, copy.end))
             parent[max(one, other)] = min(one, other)
-    return _renamed(root, {shape: find(shape) for shape in parent})
-
-
-def _renamed(copy: Copy, names: dict[int, int]) -> Copy:
-    members = tuple(
-        Repeat(names[member.shape], mapped(lambda inner: _renamed(inner, names), member.copies))
-        if isinstance(member, Repeat) else member
-        for member in copy.members
-    )  # fmt: skip
-    return Copy(copy.start, copy.end, members)
+    return renamed(root, {shape: find(shape) for shape in parent})

@@ -109,3 +109,13 @@ def span(members: Sequence[Member]) -> tuple[int, int]:
     first, last = members[0], members[-1]
     start = first.start if isinstance(first, Repeat) else first
     return start, last.end if isinstance(last, Repeat) else last + 1
+
+
+def renamed(copy: Copy, names: dict[int, int]) -> Copy:
+    """`copy` with other shapes for the classes in `names`."""
+    members = tuple(
+        Repeat(names.get(member.shape, member.shape), mapped(lambda inner: renamed(inner, names), member.copies))
+        if isinstance(member, Repeat) else member
+        for member in copy.members
+    )  # fmt: skip
+    return Copy(copy.start, copy.end, members)

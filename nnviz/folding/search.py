@@ -11,6 +11,7 @@ from nnviz.folding.flow import flow_of
 from nnviz.folding.found import Found
 from nnviz.folding.fragments import open_fragments
 from nnviz.folding.frames import frame, shapes_of
+from nnviz.folding.kin import join_kin
 from nnviz.folding.overview import settle_overview
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.simplify import simplify
@@ -28,7 +29,8 @@ def search(graph: Graph) -> Found:
     nodes = [graph.nodes[i] for i in line.order]
     details = details_of(line, nodes)
     copies = expand(parts, traits_of(line, nodes, details))
-    boxes = open_fragments(simplify(line, unify(line, sort_copies(line, copies))), nodes, details)
+    simple = join_kin(line, simplify(line, unify(line, sort_copies(line, copies))))
+    boxes = open_fragments(simple, nodes, details)
     framed = part_streams(line, frame(line, close_sublayers(line, boxes), frames), nodes, details)
     exchanging = shapes_of(line, frames)
     stages = pair(line, split_stages(line, framed, nodes, exchanging), nodes)

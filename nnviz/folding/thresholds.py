@@ -65,7 +65,7 @@ class Thresholds:
     resampling_bonus: float = 1.4
     parametric_bonus: float = 0.3
     lost_copy: float = 1.5
-    lacking: float = 0.07
+    lacking: float = 0.03
     weaker_boundary: float = 3.0
     variant_boundary: float = 2.0
     variant_similarity: float = 0.5
