@@ -32,12 +32,13 @@ class Tandem:
 
 
 def best_phase(line: Line, run: Run) -> Tandem:
-    """Choose the rotation of `run`."""
+    """Choose the rotation of `run`; what is almost a copy at its ends is half lost."""
     start, end, period = run
     best, chosen = float("-inf"), start
     for first in range(start, min(start + period, end - 2 * period + 1)):
         count = (end - first) // period
-        whole = count + _almost(first - start, period) + _almost((end - first) % period, period)
+        ends = (first - start, (end - first) % period) if line.resamples[first] else ()
+        whole = count + sum(_almost(length, period) for length in ends) / 2
         score = _quality(line, first, period, count) + THRESHOLDS.lost_copy * whole
         if score >= best - 1e-9:
             best, chosen = max(best, score), first

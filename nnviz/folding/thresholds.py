@@ -25,7 +25,7 @@ class Thresholds:
     resampling_bonus      a block begins with a resampling operator
     parametric_bonus      a block begins with a norm or an operator with weights
     lost_copy             what a phase that loses a copy costs
-    lacking               what may lack of a copy at an end of a run, in periods, without its being lost
+    lacking               what may lack of a copy at an end of a run, in periods, and it is half lost
     weaker_boundary       a boundary may be so much weaker than the strongest cut inside a copy
     variant_boundary      the same for the far border of a variant
     variant_similarity    least overlap of a variant however strong its outer border is
@@ -65,7 +65,7 @@ class Thresholds:
     resampling_bonus: float = 1.4
     parametric_bonus: float = 0.3
     lost_copy: float = 1.5
-    lacking: float = 0.03
+    lacking: float = 0.07
     weaker_boundary: float = 3.0
     variant_boundary: float = 2.0
     variant_similarity: float = 0.5

@@ -280,3 +280,12 @@ def test_wrong_scopes_change_names_alone() -> None:
     assert [(block.kind, len(block.instances)) for block in blocks(misled)] == [
         (block.kind, len(block.instances)) for block in blocks(found)
     ]
+
+
+def test_blocks_around_copies_of_one_block_are_of_one_class() -> None:
+    split = "z = .\nSplit\n{}Concat . z\n" + pre_norm() + "Add . z\n"
+    convolution = "x = .\nConv7x7dw:64\nLayerNormalization\nGemm+Gelu\nGemm\nAdd x .\n"
+    stages = [count * convolution + split.format(more * "Conv3x3dw\nAdd . z\n") for count, more in ((3, 1), (8, 2))]
+    folded = fold(parse("Conv4x4/4\n" + "LayerNormalization\nConv2x2/2\n".join(stages) + "Gemm\n"))
+    around = {node.kind for node in folded.nodes if isinstance(node, Block) and node.body.nodes[0].op == "Split"}
+    assert len(around) == 1

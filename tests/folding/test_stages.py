@@ -3,7 +3,7 @@
 import pytest
 
 from nnviz.folding import fold
-from nnviz.graph import Block, blocks
+from nnviz.graph import Block, Graph, TensorType, blocks
 from tests.folding.networks import densenet, pre_norm, resnet
 from tests.folding.text import outline, parse
 
@@ -67,3 +67,30 @@ def test_windows_begin_where_the_resolution_changes() -> None:
                    for side, layer in zip((7, 3, 3, 3), layers, strict=True))  # fmt: skip
     first = [next(iter(block.body.nodes)) for block in fold(parse(text + "Gemm\n")).nodes if isinstance(block, Block)]
     assert [getattr(node, "label", node.op) for node in first[1:]] == 3 * ["Downsampling"]
+
+
+def test_a_copy_that_ends_before_the_next_resampling_is_not_lost() -> None:
+    layer = "t = .\nConv3x3dw:64\nAdd . t\n" + pre_norm()
+    down = "Conv2x2/2:128\nLayerNormalization\nConcat . c\n"
+    stem = "c = input\nx = input\nConv4x4/4 x\nLayerNormalization\nConcat . c\n"
+    text = f"{stem}{2 * layer}Slice\n" + 2 * f"{down}{2 * layer}Slice\n" + f"{down}{2 * layer}"
+    first = [block.body.nodes[0] for block in fold(parse(text + "Gemm\n")).nodes if isinstance(block, Block)]
+    assert [getattr(node, "label", node.op) for node in first] == [
+        "Transformer layer", "Downsampling", "Downsampling", "Conv", "Transformer layer"
+    ]  # fmt: skip
+
+
+def _halved(graph: Graph, halved: int) -> Graph:
+    """`graph`, whose values are sequences, half as long and twice as wide from node `halved` on."""
+    for place, node in enumerate(graph.nodes):
+        length, width = (49, 128) if place >= halved else (196, 64)
+        for value in node.outputs:
+            object.__setattr__(value, "type", TensorType("float32", (1, length, width)))
+    return graph
+
+
+def test_a_row_of_layers_is_cut_where_its_sequence_shrinks_and_widens() -> None:
+    graph = parse("Gather\n" + 5 * pre_norm() + "Gemm\n")
+    layer = (len(graph.nodes) - 2) // 5
+    counts = [len(node.instances) for node in fold(_halved(graph, 1 + 2 * layer)).nodes if isinstance(node, Block)]
+    assert counts == [1, 1]
