@@ -37,7 +37,7 @@ def best_phase(line: Line, run: Run) -> Tandem:
     best, chosen = float("-inf"), start
     for first in range(start, min(start + period, end - 2 * period + 1)):
         count = (end - first) // period
-        ends = (first - start, (end - first) % period) if line.resamples[first] else ()
+        ends = (first - start, (end - first) % period) if all(line.resamples[first : end - 1 : period]) else ()
         whole = count + sum(_almost(length, period) for length in ends) / 2
         score = _quality(line, first, period, count) + THRESHOLDS.lost_copy * whole
         if score >= best - 1e-9:
