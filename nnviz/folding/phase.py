@@ -6,6 +6,7 @@ because first layers are the irregular ones.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz.folding.line import Line
@@ -31,11 +32,11 @@ class Tandem:
         return self.start + index * self.period, self.start + (index + 1) * self.period
 
 
-def best_phase(line: Line, run: Run) -> Tandem:
-    """Choose the rotation of `run`; what is almost a copy at its ends is half lost."""
+def best_phase(line: Line, run: Run, starts: Sequence[int] = ()) -> Tandem:
+    """Choose the rotation of `run`, among `starts` if there are any; what is almost a copy at its ends is half lost."""
     start, end, period = run
     best, chosen = float("-inf"), start
-    for first in range(start, min(start + period, end - 2 * period + 1)):
+    for first in starts or phases(run):
         count = (end - first) // period
         ends = (first - start, (end - first) % period) if all(line.resamples[first : end - 1 : period]) else ()
         whole = count + sum(_almost(length, period) for length in ends) / 2
@@ -48,6 +49,12 @@ def best_phase(line: Line, run: Run) -> Tandem:
 def _almost(length: int, period: int) -> bool:
     """Whether what is left of a copy at an end of the run lacks so little that it will join as a variant."""
     return period > length >= (1 - THRESHOLDS.lacking) * period
+
+
+def phases(run: Run) -> range:
+    """Where the first copy of `run` may begin."""
+    start, end, period = run
+    return range(start, min(start + period, end - 2 * period + 1))
 
 
 def _quality(line: Line, start: int, period: int, count: int) -> float:

@@ -1,7 +1,8 @@
 """Which runs to fold: greedily the one that saves most, by description length, clipped to what is still free.
 
 A run's gain counts what is left of its period after its inner repeats (`period`), or an accidental super-period would
-win. A clipped run is queued again with its true gain, as is one that would cut a protected unit, in its pieces.
+win. A clipped run is queued again with its true gain, as is one that would cut a protected unit in every rotation, in its
+pieces.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from nnviz.folding.line import Line, Stretch
 from nnviz.folding.parts import Part
 from nnviz.folding.period import Redundancy
-from nnviz.folding.phase import Tandem, best_phase, is_weak, isomorphic
+from nnviz.folding.phase import Tandem, best_phase, is_weak, isomorphic, phases
 from nnviz.folding.runs import Run
 
 _LOOK_BACK = 64
@@ -89,12 +90,22 @@ def _fit(line: Line, evidence: Evidence, gaps: _Gaps, run: Run, cost: int) -> Ta
     if run.period == 1 and tandem.count < 3:
         return []
     if unit := _cut(evidence.protected, tandem):
-        return _pieces(clipped, unit)
+        whole = _whole(line, evidence, clipped)
+        if whole is None or is_weak(line, whole) or _entered(evidence, whole):
+            return _pieces(clipped, unit)
+        tandem = whole
     if unit := _entered(evidence, tandem):
         return _pieces(clipped, unit)
     if is_weak(line, tandem):
         return []
     return isomorphic(line, tandem) or []
+
+
+def _whole(line: Line, evidence: Evidence, run: Run) -> Tandem | None:
+    """The best phase of `run` among those that cut no protected unit."""
+    ends = ((first, first + (run.end - first) // run.period * run.period) for first in phases(run))
+    starts = [first for first, end in ends if not any(evidence.protected[first : end + 1 : run.period])]
+    return best_phase(line, run, starts) if starts else None
 
 
 def _cut(protected: list[Stretch | None], tandem: Tandem) -> Stretch | None:
