@@ -1,8 +1,8 @@
 """Which runs to fold: greedily the one that saves most, by description length, clipped to what is still free.
 
 A run's gain counts what is left of its period after its inner repeats (`period`), or an accidental super-period would
-win. A clipped run is queued again with its true gain, as is one that would cut a protected unit in every rotation, in its
-pieces.
+win. A clipped run is queued again with its true gain, as is one that would cut a protected unit in every rotation, in
+its pieces.
 """
 
 from __future__ import annotations
