@@ -2,7 +2,7 @@
 
 A program that goes on with one stream before it comes back for the other is written down as briefly as one that runs
 layer by layer, but its copies are no layers.  So where an order is aligned to layers (`alignment`) and has a row as
-long, its borders decide.
+long, its borders decide.  Where copies of its rows lie in pieces, they are brought together (`lockstep`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from nnviz.folding.description import description_length
 from nnviz.folding.flow import Flow
 from nnviz.folding.frames import Frame
 from nnviz.folding.line import Line, line_of
+from nnviz.folding.lockstep import scattered
 from nnviz.folding.mine import mine
-from nnviz.folding.orders import orders_of
+from nnviz.folding.orders import orders_of, together
 from nnviz.folding.parallel import Module
 from nnviz.folding.parts import Part
 
@@ -37,7 +38,11 @@ def choose(flow: Flow) -> Mined:
     layered = None if modules else aligned(flow, first[0], orders[-1], readers.conditions)
     best = min([first, *map(mined, orders[1:])], key=lambda result: description_length(*result[:2]))
     other = mined(layered) if layered else best
-    return other if _is_cleaner(other, best) else best
+    best = other if _is_cleaner(other, best) else best
+    copies = [] if modules else scattered(flow, best[0], _rows(best[1]))
+    wide = broadcasts(readers, best[0].order)
+    again = mined(together(flow, readers, copies, wide)[0]) if copies else best
+    return min(best, again, key=lambda result: description_length(*result[:2]))
 
 
 def _mined(line: Line, modules: Sequence[Module]) -> Mined:
@@ -56,13 +61,18 @@ def _is_cleaner(one: Mined, other: Mined) -> bool:
 
 def _row(root: Part) -> Part | None:
     """The longest run below `root` that lies in no other."""
+    return max(_rows(root), key=lambda run: run.finish - run.begin, default=None)
+
+
+def _rows(root: Part) -> list[Part]:
+    """The runs below `root` that lie in no other."""
     pending, runs = [root], list[Part]()
     for part in pending:
         if part.kind == "run":
             runs.append(part)
         elif part.kind == "unit":
             pending += part.parts
-    return max(runs, key=lambda run: run.finish - run.begin, default=None)
+    return runs
 
 
 def _border(line: Line, run: Part) -> float:

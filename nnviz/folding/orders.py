@@ -25,11 +25,11 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     taken = frozenset(i for operators in streams for i in operators)
     twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
     if streams or twins:
-        return _together(flow, readers, [*streams, *twins], wide), modules
+        return together(flow, readers, [*streams, *twins], wide), modules
     return _both(flow, canonical, wide | memories(readers, canonical)), modules
 
 
-def _together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wide: frozenset[int]) -> list[list[int]]:
+def together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wide: frozenset[int]) -> list[list[int]]:
     """The orders in which the operators of each of `regions` are neighbours."""
     whole = contract(flow, regions)
     few = whole.shrunk(wide)

@@ -180,3 +180,27 @@ def joint_transformer(layers: int) -> str:
     inputs = "image = input\ntext = input\ntime = input\nGemm:16 time\nSwish\ncondition = .\n"
     begin = "Conv2x2/2:16 image\nx = .\nGemm:16 text\nc = .\n"
     return inputs + begin + layers * joint_block() + "LayerNormalization x\nGemm:8\n"
+
+
+def separable(source: str, side: int, stride: str = "") -> str:
+    return f"Relu {source}\nConv{side}x{side}dw{stride}\nConv1x1+Relu\nConv{side}x{side}dw\nConv1x1\n"
+
+
+def cell(stride: str = "", factorised: bool = False) -> str:
+    """A cell of PNASNet, shortened: it reads the last output, h, and the last but one, g."""
+    halved = (
+        "Relu g\nu = .\nAveragePool/2\nConv1x1\na = .\nPad u\nAveragePool/2\nConv1x1\nConcat a .\nBatchNormalization\n"
+    )
+    entry = (halved if factorised else "Relu g\nConv1x1\n") + "o = .\nRelu h\nr = .\nConv1x1\nl = .\n"
+    first = separable("o", 5, stride) + f"a = .\nMaxPool3x3{stride} o\nAdd a .\nb = .\n"
+    second = separable("l", 7, stride) + f"a = .\nMaxPool3x3{stride} l\nAdd a .\nc = .\n"
+    third = separable("l", 5, stride) + "a = .\n" + separable("l", 3, stride) + "Add a .\nd = .\n"
+    beside = f"Relu o\nConv1x1{stride}\n" if stride else "MaxPool3x3 l\n"
+    fourth = separable("d", 3) + f"a = .\n{beside}Add a .\ne = .\n"
+    return entry + first + second + third + fourth + "Concat b c d e\ng = h\nh = .\n"
+
+
+def cells(*counts: int) -> str:
+    """Stages of a cell that halves the resolution, one whose older input is still of the old one, and `counts` more."""
+    stages = (cell("/2") + cell(factorised=True) + count * cell() for count in counts)
+    return "Conv3x3/2\ng = .\nh = .\n" + "".join(stages) + "Relu\nGlobalAveragePool\nGemm\n"
