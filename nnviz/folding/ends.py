@@ -1,8 +1,8 @@
 """The ends of a long top level: what a person calls preprocessing, stem and head, one box each.
 
-A stem is what lowers the resolution before the first block, a head what follows the last one.  Both are plain: they
-hold operators, rows of too few to be blocks (a convolution and its activation), and chains.  What comes before the
-first weights is preprocessing.  A short top level keeps its operators: a few boxes less say nothing there.
+A stem is the chain that lowers the resolution before the first block, a head what follows the last one.  Both are
+plain: they hold operators, rows of too few to be blocks (a convolution and its activation), and chains.  What comes
+before the first weights is preprocessing.  A short top level keeps its operators: a few boxes less say nothing there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def box_ends(line: Line, members: list[Member]) -> list[Member]:
     stem = members[learned:before]
     return [
         *_boxed(line, members[:learned]),
-        *(_boxed(line, stem) if any(_resamples(line, member) for member in stem) else stem),
+        *(_boxed(line, stem) if stem and _is_stem(line, *span(stem)) else stem),
         *members[before:behind],
         *_head(line, members[behind:]),
     ]
@@ -64,18 +64,21 @@ def _is_closed(line: Line, start: int, end: int) -> bool:
 
 
 def _is_plain(line: Line, member: Member) -> bool:
-    return isinstance(member, int) or _is_chain(line, member) or all(map(_is_small, member.copies))
+    """Whether `member` is an operator, a chain that stands once, or a row of chains too short to be blocks."""
+    if not isinstance(member, Repeat):
+        return True
+    short = len(member.copies) == 1 or all(copy.end - copy.start < _SMALLEST for copy in member.copies)
+    return short and all(_is_chain(line, copy.start, copy.end) for copy in member.copies)
 
 
-def _is_small(copy: Copy) -> bool:
-    return copy.end - copy.start < _SMALLEST
+def _is_stem(line: Line, start: int, end: int) -> bool:
+    """Whether [start, end) lowers the resolution step by step; residuals are blocks, however small."""
+    return any(line.resamples[start:end]) and _is_chain(line, start, end)
 
 
-def _is_chain(line: Line, block: Repeat) -> bool:
-    """Whether `block` stands once, and each of its operators takes only what the one before it makes."""
-    return len(block.copies) == 1 and all(
-        line.producers[place] == [place - 1] for place in range(block.start + 1, block.end)
-    )
+def _is_chain(line: Line, start: int, end: int) -> bool:
+    """Whether each of the operators in [start, end) takes only what the one before it makes: nothing is added."""
+    return all(line.producers[place] == [place - 1] for place in range(start + 1, end))
 
 
 def _spread(member: Member) -> tuple[Member, ...]:
@@ -87,7 +90,3 @@ def _spread(member: Member) -> tuple[Member, ...]:
 
 def _learns(line: Line, member: Member) -> bool:
     return any(is_parametric(line.names[place]) for place in range(*span([member])))
-
-
-def _resamples(line: Line, member: Member) -> bool:
-    return any(line.resamples[slice(*span([member]))])

@@ -41,6 +41,13 @@ def test_a_stem_whose_inside_is_read_later_is_none() -> None:
     assert found.startswith(STEM)
 
 
+def test_small_residuals_are_blocks_and_no_part_of_a_stem() -> None:
+    small = 2 * "x = .\nConv3x3+Relu\nAdd x .\n"
+    found = top("Conv3x3/2+Relu\n" + small + "Conv3x3/2+Relu\nConv1x1\n" + rows(3, 5, 7, 9, 11) + HEAD)
+    assert found.startswith("Conv3x3/2+Relu\n")
+    assert "Stem" not in found
+
+
 def test_a_head_begins_behind_where_streams_meet() -> None:
     found = top("Conv3x3\ns = .\n" + rows(3, 5, 7, 9, 11) + "Concat s .\nRelu\n" + HEAD)
     assert found.endswith("Concat\nHead x1 exact")

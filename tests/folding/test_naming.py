@@ -170,6 +170,8 @@ def test_copies_of_one_module_that_is_called_many_times_are_called_after_it() ->
 
 
 NAMELESS = {
+    "the best of the scores of a detector are no experts": "x = .\nConv3x3+Relu\na = .\nConv3x3\nSigmoid\nTopK\n"
+    "k = .\nConv1x1 a\nb = .\nConv1x1 a\nGather . k\n",
     "a block of a detector's neck is no dense layer": "x = input\ny = input\nConv3x3+Relu x\nConv3x3\nConcat y .\n",
     "a branch of a shuffle unit is no fire module": "x = input\ny = input\nConv1x1+Relu x\nConv3x3dw\nConv1x1+Relu\n"
     "Concat y .\n",

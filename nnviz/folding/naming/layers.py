@@ -72,9 +72,14 @@ def _embeds(f: Facts) -> bool:
     return f.lookups > 0 and f.count("Gemm", "MatMul") == f.convolutions == f.attentions == 0 and not _recurs(f)
 
 
+def _routes(f: Facts) -> bool:
+    """The best scores choose experts (Shazeer 2017); behind convolutions of images they choose detections."""
+    return f.count("TopK") > 0 and f.convolutions == f.kernels(1)
+
+
 LAYERS: Final[tuple[Motif, ...]] = (
-    Motif("Mixture of experts", lambda f: f.count("TopK") > 0 and f.projections >= 2 and f.attentions == 0),
-    Motif("MoE layer", lambda f: f.count("TopK") > 0 and f.attentions > 0),
+    Motif("Mixture of experts", lambda f: _routes(f) and f.projections >= 2 and f.attentions == 0),
+    Motif("MoE layer", lambda f: _routes(f) and f.attentions > 0),
     Motif("Attention decoder", lambda f: f.attentions > 0 and _recurs(f)),
     Motif("Spatial transformer", lambda f: _is_spatial(f) and f.count("LayerNormalization") > 0),
     Motif("Attention block", _is_spatial),
