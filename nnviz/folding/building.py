@@ -61,8 +61,11 @@ class Builder:
             equal=kind.equal,
             variants=variants,
             body_index=next(regular, 0),
-            shared=shares_weights([self.nodes[copy.start + offset : copy.end + offset] for copy in repeat.copies]),
+            shared=not alone and self._shared(repeat, offset),
         )
+
+    def _shared(self, repeat: Repeat, offset: int) -> bool:
+        return shares_weights([self.nodes[copy.start + offset : copy.end + offset] for copy in repeat.copies])
 
     def _graph(self, copy: Copy, offset: int, name: str) -> Graph:
         start, end = copy.start + offset, copy.end + offset

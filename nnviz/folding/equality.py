@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from nnviz.graph import Attribute, Equality, Node
+from nnviz.graph import Attribute, Equality, Node, Shape
 
 WIDTHS: Final = frozenset(
     {"channels", "features", "group", "hidden_size", "rows", "split", "shape", "starts", "ends", "sizes", "k"}
@@ -31,11 +31,11 @@ def weakest(levels: Iterable[Equality]) -> Equality:
 
 def compare(body: Sequence[Node], copies: Iterable[Sequence[Node]]) -> Equality:
     """How equal all `copies` are to `body`; their labels and inner edges agree."""
-    wiring = _wiring(body)
+    others = [copy for copy in copies if copy is not body]
+    wiring = _wiring(body) if others else []
     return weakest(
         "structure" if _wiring(copy) != wiring else weakest(_operators(a, b) for a, b in zip(body, copy, strict=True))
-        for copy in copies
-        if copy is not body
+        for copy in others
     )
 
 
@@ -45,8 +45,11 @@ def _operators(one: Node, other: Node) -> Equality:
     differing = set[str]() if one.attributes == other.attributes else _differing(one.attributes, other.attributes)
     if differing - WIDTHS:
         return "structure"
-    shapes = [[weight.type.shape for weight in node.weights] for node in (one, other)]
-    return "widths" if differing or shapes[0] != shapes[1] or len(one.inputs) != len(other.inputs) else "exact"
+    return "widths" if differing or _shapes(one) != _shapes(other) or len(one.inputs) != len(other.inputs) else "exact"
+
+
+def _shapes(node: Node) -> list[Shape | None]:
+    return [weight.type.shape for weight in node.weights] if node.weights else []
 
 
 def _differing(one: Mapping[str, Attribute], other: Mapping[str, Attribute]) -> set[str]:

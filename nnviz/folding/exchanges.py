@@ -53,11 +53,13 @@ def find_exchanges(flow: Flow, order: Sequence[int]) -> list[Exchange]:
 def _roots(flow: Flow, order: Sequence[int]) -> list[Roots]:
     """The forks from which exclusive chains lead to each operator; `_UNKNOWN` where a chain has none, or too many."""
     roots = [_UNKNOWN] * len(flow)
+    given = [_UNKNOWN] * len(flow)
     for i in order:
-        made = [roots[p] if len(flow.consumers[p]) == 1 else frozenset((p,)) for p in flow.producers[i]]
-        found = frozenset[int]().union(*made)
-        if made and not found & _UNKNOWN and len(found) <= THRESHOLDS.exchange_streams:
+        made = [given[p] for p in flow.producers[i]]
+        found = made[0] if len(made) == 1 else frozenset[int]().union(*made)
+        if made and -1 not in found and len(found) <= THRESHOLDS.exchange_streams:
             roots[i] = found
+        given[i] = roots[i] if len(flow.consumers[i]) == 1 else frozenset((i,))
     return roots
 
 

@@ -26,7 +26,8 @@ class Line:
     names      label at each position; codes: the same as small integers
     producers, consumers   by position
     broadcast, resamples   by position
-    nearest    position of the first producer; whole: the token with all of its edges inside
+    nearest    position of the first producer; last: of the last consumer, or its own where it has none
+    whole      the token with all of its edges inside
     strength   of the boundary before each position
     alike      whether two classes of units resemble each other, as far as it was asked
     """
@@ -40,6 +41,7 @@ class Line:
     resamples: list[bool]
     strength: Strength
     nearest: list[int]
+    last: list[int]
     whole: list[int]
     tokens: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
     signatures: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
@@ -76,13 +78,13 @@ class Line:
         reach = 2 * (end - start)
         if end - start > THRESHOLDS.exact_length:
             return True
+        left = [i for i, last in enumerate(self.last[start:end], start) if last >= end and not self.broadcast[i]]
+        exits = [i for i in left if any(end <= user <= end + reach for user in self.consumers[i])]
+        if len(exits) > streams:
+            return False
         entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
-        entries = {p for i in entered for p in self.producers[i] if p < start <= p + reach}
-        left = [i for i, users in enumerate(self.consumers[start:end], start) if users and users[-1] >= end]
-        exits = [
-            i for i in left if not self.broadcast[i] and any(end <= user <= end + reach for user in self.consumers[i])
-        ]
-        return len(exits) <= streams and sum(not self.broadcast[p] for p in entries) <= streams
+        entries = {p for i in entered for p in self.producers[i] if p < start <= p + reach and not self.broadcast[p]}
+        return len(entries) <= streams
 
     def similarity(self, one: Stretch, other: Stretch) -> float:
         """Overlap of the two bags of labels, 0 to 1."""
@@ -103,8 +105,8 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     codes: dict[str, int] = {}
     names = [flow.labels[i] for i in order]
     resamples = [flow.resamples[i] for i in order]
-    producers = [sorted((position[source] for source in flow.producers[i]), reverse=True) for i in order]
-    consumers = [sorted(position[consumer] for consumer in flow.consumers[i]) for i in order]
+    producers = [sorted([position[source] for source in flow.producers[i]], reverse=True) for i in order]
+    consumers = [sorted([position[consumer] for consumer in flow.consumers[i]]) for i in order]
     wide = [i in broadcast for i in order]
     merges = _merges(names, producers, wide)
     ends = [_bonus_behind(*behind) for behind in zip(wide, merges, map(len, consumers), strict=True)]
@@ -120,7 +122,8 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
         order=order,
         names=names,
         codes=labels,
-        nearest=[min(sources, default=i) for i, sources in enumerate(producers)],
+        nearest=[sources[-1] if sources else i for i, sources in enumerate(producers)],
+        last=[users[-1] if users else i for i, users in enumerate(consumers)],
         whole=[tokens.setdefault(edge, len(tokens)) for edge in edges],
         tokens=tokens,
         producers=producers,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from nnviz.folding.runs import Run
 from nnviz.folding.thresholds import THRESHOLDS
@@ -16,9 +17,12 @@ from nnviz.folding.thresholds import THRESHOLDS
 
 @dataclass(frozen=True, slots=True)
 class Redundancy:
-    """Prefix sums, one row an octave: how many positions repeat what a run of period <= 2^k wrote down already."""
+    """Prefix sums, one row an octave: how many positions repeat what a run of period <= 2^k wrote down already.
 
-    prefixes: list[list[int]]
+    Octaves without runs of their own share the row of the one before.
+    """
+
+    prefixes: list[npt.NDArray[np.int32]]
 
     def gain(self, run: Run) -> int:
         """How many operators folding `run` saves."""
@@ -32,21 +36,26 @@ class Redundancy:
             return run.period
         row = self.prefixes[(run.period // 2).bit_length() - 1]
         second = run.start + run.period
-        return max(1, run.period - (row[second + run.period] - row[second]))
+        return max(1, run.period - int(row[second + run.period] - row[second]))
 
 
 def redundancy(length: int, runs: list[Run]) -> Redundancy:
     """Add up, for each octave of periods, the positions that the runs of shorter periods explain."""
     by_period = sorted(runs, key=lambda run: run.period)
-    change = np.zeros(length + 1, np.int64)
-    prefixes: list[list[int]] = []
-    used = octave = 0
-    while (1 << octave) <= max(1, length):
+    change = np.zeros(length + 1, np.int32)
+    prefixes = [np.zeros(length + 1, np.int32)]
+    used = 0
+    for octave in range(max(1, length).bit_length()):
+        before = used
         while used < len(by_period) and by_period[used].period <= 1 << octave:
             start, end, period = by_period[used]
             change[start + period] += 1
             change[end] -= 1
             used += 1
-        prefixes.append([0, *np.cumsum(np.cumsum(change)[:length] > 0).tolist()])
-        octave += 1
-    return Redundancy(prefixes)
+        prefixes.append(_explained(change) if used > before else prefixes[-1])
+    return Redundancy(prefixes[1:])
+
+
+def _explained(change: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """How many positions before each have a positive sum of all changes up to them."""
+    return np.concatenate(([0], np.cumsum(np.cumsum(change)[:-1] > 0))).astype(np.int32)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 Integers: TypeAlias = npt.NDArray[np.int64]
+Names: TypeAlias = npt.NDArray[np.unsignedinteger]
 
 
 class Run(NamedTuple):
@@ -26,45 +27,59 @@ class Run(NamedTuple):
 
 def maximal_runs(labels: list[int]) -> list[Run]:
     """All maximal runs of at least two periods, by start."""
-    levels, candidates = _double(np.unique(np.array(labels, np.int64), return_inverse=True)[1].astype(np.int64))
+    levels, candidates = _double(np.array(labels, np.int64))
     if not candidates:
         return []
-    found = np.unique(np.concatenate(candidates), axis=0)
+    found = _distinct(np.concatenate(candidates))
     start, period = found[:, 0], found[:, 1]
     end = _extend(levels, start, start + period, 1)
     start = _extend(levels, start, start + period, -1) - period
-    runs = np.unique(np.stack([start, end, period], 1), axis=0)
+    runs = _distinct(np.stack([start, end, period], 1))
     runs = runs[(runs[:, 1] - runs[:, 0]) >= 2 * runs[:, 2]]
     return [Run(int(a), int(b), int(p)) for a, b, p in runs]
 
 
-def _double(names: Integers) -> tuple[list[tuple[int, Integers]], list[Integers]]:
+def _distinct(rows: Integers) -> Integers:
+    """`rows` in order, each once."""
+    rows = rows[np.lexsort(rows.T[::-1])]
+    new = np.ones(len(rows), np.bool_)
+    new[1:] = (rows[1:] != rows[:-1]).any(1)
+    return rows[new]
+
+
+def _double(labels: Integers) -> tuple[list[tuple[int, Names]], list[Integers]]:
     """Name the stretches of each power of two, and collect (start, period) candidates."""
-    levels: list[tuple[int, Integers]] = []
+    levels: list[tuple[int, Names]] = []
     candidates: list[Integers] = []
-    total, length = len(names), 1
+    total, length = len(labels), 1
+    names, distance = _named(labels)
     while length <= max(1, total // 2):
         levels.append((length, names))
-        distance = _next_equal(names)
         if not distance.any():
             break
         candidates.append(_stretches(distance, length))
         left = total - 2 * length + 1
         if left <= 0:
             break
-        key = names[:left] * (names.max() + 1) + names[length : length + left]
-        names = np.unique(key, return_inverse=True)[1].astype(np.int64)
+        names, distance = _named(names[length : length + left], names[:left])
         length *= 2
     return levels, candidates
 
 
-def _next_equal(names: Integers) -> Integers:
-    """Distance to the next equal name; 0 where there is none."""
-    order = np.argsort(names, kind="stable")
-    same = names[order[1:]] == names[order[:-1]]
-    distance = np.zeros(len(names), np.int64)
-    distance[order[:-1][same]] = (order[1:] - order[:-1])[same]
-    return distance
+def _named(*keys: Names | Integers) -> tuple[Names, Integers]:
+    """A number for each equal set of `keys`, and the distance to the next equal one; 0 where there is none.
+
+    Numbers are kept as small as they are: short integers are sorted in linear time.
+    """
+    order = np.lexsort(keys)
+    ordered = [key[order] for key in keys]
+    same = np.logical_and.reduce([key[1:] == key[:-1] for key in ordered])
+    ranks = np.cumsum(np.concatenate(([False], ~same)))
+    names = np.empty(len(order), np.min_scalar_type(int(ranks[-1])))
+    names[order] = ranks
+    distance = np.zeros(len(order), np.int64)
+    distance[order[:-1]] = np.where(same, order[1:] - order[:-1], 0)
+    return names, distance
 
 
 def _stretches(distance: Integers, length: int) -> Integers:
@@ -78,7 +93,7 @@ def _stretches(distance: Integers, length: int) -> Integers:
     return np.stack([start[keep], period[keep]], 1)
 
 
-def _extend(levels: list[tuple[int, Integers]], left: Integers, right: Integers, step: int) -> Integers:
+def _extend(levels: list[tuple[int, Names]], left: Integers, right: Integers, step: int) -> Integers:
     """Move `left` and `right` together in the direction of `step` while the labels agree; return the new `right`."""
     left, right = left.copy(), right.copy()
     longest = levels[-1][0]

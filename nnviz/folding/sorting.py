@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import groupby, pairwise
 
-from nnviz.folding.copies import Copy, Member, Repeat, mapped, repeats
+from nnviz.folding.copies import Copy, Member, Repeat, mapped, models, repeats
 from nnviz.folding.kernels import swaps
 from nnviz.folding.line import Line
 
@@ -23,9 +23,10 @@ def _classes(line: Line, root: Copy) -> frozenset[int]:
     """Signatures of equal neighbours that follow one another; copies side by side are no row."""
     found: set[int] = set()
     for repeat in repeats(root):
+        signatures = {model: _signature(line, model) for model in models(repeat.copies)}
         for before, copy in pairwise(repeat.copies):
-            one, other = _signature(line, before), _signature(line, copy)
-            if one == other and one not in found and _follows(line, before, copy):
+            one = signatures[copy.model]
+            if one not in found and one == signatures[before.model] and _follows(line, before, copy):
                 found.add(one)
     return frozenset(found)
 

@@ -21,9 +21,11 @@ def units(line: Line) -> list[Stretch]:
 
 
 def _merged(spans: list[int]) -> Iterator[Stretch]:
-    """Merge neighbours over stronger and stronger boundaries; yield what holds together by itself."""
-    parent = list(range(len(spans)))
-    start, end = list(range(len(spans))), list(range(1, len(spans) + 1))
+    """Merge neighbours over stronger and stronger boundaries; yield what holds together by itself.
+
+    The root of what is merged is its first position.
+    """
+    parent, end = list(range(len(spans))), list(range(1, len(spans) + 1))
 
     def find(i: int) -> int:
         while parent[i] != i:
@@ -37,13 +39,13 @@ def _merged(spans: list[int]) -> Iterator[Stretch]:
         end[left] = end[right]
         return left
 
-    finite = sorted((span, i) for i, span in enumerate(spans[:-1]) if span < INFINITE)
-    for span, level in groupby(finite, key=lambda boundary: boundary[0]):
-        joined = [join(i) for _, i in level]
-        for root in dict.fromkeys(find(i) for i in joined):
-            length = end[root] - start[root]
+    finite = sorted((i for i, span in enumerate(spans[:-1]) if span < INFINITE), key=spans.__getitem__)
+    for span, level in groupby(finite, key=spans.__getitem__):
+        joined = [join(i) for i in level]
+        for start in dict.fromkeys(find(i) for i in joined):
+            length = end[start] - start
             if length >= THRESHOLDS.unit_length and span <= THRESHOLDS.unit_slack * length + 1:
-                yield start[root], end[root]
+                yield start, end[start]
 
 
 def protection(line: Line, found: list[Stretch]) -> list[Stretch | None]:

@@ -173,7 +173,8 @@ def _pairs(values: Sequence[Value]) -> list[tuple[Value, Value]]:
 
 def _skips(wiring: Wiring, short: Value, other: Value) -> bool:
     """Whether `short` is an entry, or a projection of it, that `other` is made from by more operators."""
-    steps = [node for i, node in enumerate(wiring.nodes) if wiring.makers(short) >> i & 1]
+    makers = wiring.makers(short)
+    steps = [wiring.nodes[i] for i in range(makers.bit_length()) if makers >> i & 1]
     projects = not steps or any(node.op in ("Conv", "Gemm", "BatchNormalization") for node in steps)
     plain = (
         projects and len(steps) <= SHORTCUT and all(node.op in PROJECTING and not activation(node) for node in steps)
