@@ -4,7 +4,8 @@
 - A class that would be drawn several times is closed everywhere and defined once, in a panel beside the chain; unless
   it is so small that a panel would cost more than it saves.
 - Copies that cannot be stacked are a box each, with a panel; or a frame each, where they are few and differ.
-- Parallel copies lose their frame when they are small: they are columns.  Wrappers lose theirs, too.
+- Parallel copies lose their frame when they are small: they are columns.  Wrappers lose theirs, too.  Heads, which read
+  different tensors, are a box each.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final, Literal, TypeAlias
 from nnviz.diagram.places import Places
 from nnviz.diagram.stacking import Arrangement, arrangement
 from nnviz.diagram.wrappers import wrappers
-from nnviz.graph import Block, Graph, Node, blocks
+from nnviz.graph import Block, Graph, Node, blocks, operators
 
 Display: TypeAlias = Literal["opened", "closed", "apart", "unrolled", "dissolved"]
 """One frame for all copies; one box for all; a box each; a frame each; no frame at all."""
@@ -30,6 +31,9 @@ MOST_UNROLLED: Final = 24
 
 SMALL: Final = 8
 """Parallel copies of at most so many boxes are dissolved into columns."""
+
+SMALLEST_HEAD: Final = 4
+"""Operators of parallel copies that read different tensors and are boxed."""
 
 
 @dataclass(slots=True)
@@ -101,6 +105,12 @@ def _plainest(graph: Graph) -> dict[str, Block]:
     return found
 
 
+def _are_heads(block: Block) -> bool:
+    """Whether each copy reads other tensors than the rest: no branches of one module."""
+    read = [value for copy in block.instances for value in set(copy.inputs)]
+    return len(set(read)) == len(read) and sum(1 for _ in operators(block.body)) >= SMALLEST_HEAD
+
+
 def _regular(block: Block) -> int:
     return len(block.instances) - len(block.variants)
 
@@ -142,7 +152,7 @@ class _Rules:
 
     def _frameless(self, block: Block) -> bool:
         parallel = len(block.instances) > 1 and self.arrangement(block) == "parallel"
-        return self._wraps(block) or (parallel and self.size(block.body) <= SMALL)
+        return self._wraps(block) or (parallel and self.size(block.body) <= SMALL and not _are_heads(block))
 
     def arrangement(self, block: Block) -> Arrangement:
         """How the copies of `block` stand to one another, found out when it is first asked."""

@@ -6,7 +6,7 @@ as long as every operator leads to an output; cleaning hides those that do not.
 
 1. `flow`, `labels`     operators as labels and edges; strides, widths and arity do not count
 2. `ordering`           two orders that follow from structure alone; both are searched, the shorter description wins
-   `exchanges`, `parallel`, `contraction`, `frames`   modules of streams that exchange stay together and are boxed
+   `exchanges`, `parallel`, `heads`, `contraction`, `frames`   modules of streams and heads stay together and are boxed
 3. `mine`               strength of boundaries, maximal runs, units, runs by description length, variants, regrouping
 4. `expansion`          every copy of every block; those that differ in nothing are duplicates of one model
    `sorting`, `classes`, `simplify`, `fragments`   equal copies are one class; boxes that say nothing are opened

@@ -8,6 +8,7 @@ long, its borders decide.  Where copies of its rows lie in pieces, they are brou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from nnviz.folding.alignment import aligned
@@ -32,7 +33,7 @@ def choose(flow: Flow) -> Mined:
     orders, modules = orders_of(flow, readers)
 
     def mined(order: list[int]) -> Mined:
-        return _mined(line_of(flow, order, broadcasts(readers, order)), modules)
+        return _mined(flow, order, broadcasts(readers, order), modules)
 
     first = mined(orders[0])
     layered = None if modules else aligned(flow, first[0], orders[-1], readers.conditions)
@@ -45,9 +46,11 @@ def choose(flow: Flow) -> Mined:
     return min(best, again, key=lambda result: description_length(*result[:2]))
 
 
-def _mined(line: Line, modules: Sequence[Module]) -> Mined:
-    place = {i: position for position, i in enumerate(line.order)}
+def _mined(flow: Flow, order: list[int], wide: frozenset[int], modules: Sequence[Module]) -> Mined:
+    place = {i: position for position, i in enumerate(order)}
     frames = [tuple(place[module.operators[0]] + border for border in module.borders) for module in modules]
+    heads = [piece for frame in frames if frame[-2] == frame[-1] for piece in pairwise(frame)]
+    line = line_of(flow, order, wide, heads)
     return *mine(line, [border for frame in frames for border in frame]), sorted(frames)
 
 

@@ -51,7 +51,8 @@ def contract(flow: Flow, regions: Sequence[Sequence[int]]) -> Contraction:
     labels = [flow.labels[group[-1]] for group in members]
     resamples = [any(flow.resamples[i] for i in group) for group in members]
     sinks = [i for i in dict.fromkeys(number[sink] for sink in flow.sinks) if not consumers[i]]
-    return Contraction(Flow(labels, producers, consumers, resamples, sinks), members, number)
+    weights = [flow.weights[group[-1]] for group in members]
+    return Contraction(Flow(labels, producers, consumers, resamples, sinks, weights), members, number)
 
 
 def _outside(number: list[int], place: int, neighbours: Iterable[list[int]]) -> list[int]:
@@ -67,5 +68,5 @@ def part(flow: Flow, region: Sequence[int], last: Sequence[int]) -> Flow:
     consumers = [[number[c] for c in flow.consumers[i] if c in number] for i in region]
     return Flow(
         [flow.labels[i] for i in region], producers, consumers,
-        [flow.resamples[i] for i in region], [number[i] for i in last],
+        [flow.resamples[i] for i in region], [number[i] for i in last], [flow.weights[i] for i in region],
     )  # fmt: skip

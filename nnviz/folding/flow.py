@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from nnviz.folding.bodies import reads
 from nnviz.folding.labels import label, resamples
-from nnviz.graph import Graph
+from nnviz.graph import Graph, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """Labels and edges of the operators of one graph.
 
-    sinks   operators that nothing consumes, those of the graph's first outputs first
+    sinks     operators that nothing consumes, those of the graph's first outputs first
+    weights   the number of the largest weight of each operator, the same where it is the same; -1 where it has none
     """
 
     labels: list[str]
@@ -25,6 +26,7 @@ class Flow:
     consumers: list[list[int]]
     resamples: list[bool]
     sinks: list[int]
+    weights: list[int]
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -55,4 +57,11 @@ def flow_of(graph: Graph) -> Flow:
     rank = {producer[value]: -i for i, value in reversed(list(enumerate(graph.outputs))) if value in producer}
     dead = -len(graph.outputs)
     sinks = sorted((i for i, users in enumerate(consumers) if not users), key=lambda i: (-rank.get(i, dead), labels[i]))
-    return Flow(labels, producers, consumers, [resamples(node) for node in graph.nodes], sinks)
+    return Flow(labels, producers, consumers, [resamples(node) for node in graph.nodes], sinks, _weights(graph))
+
+
+def _weights(graph: Graph) -> list[int]:
+    """By operator its largest weight: exporters store equal biases once, whatever they belong to."""
+    numbers: dict[Value, int] = {}
+    largest = (max(node.weights, key=lambda value: value.type.size or 0, default=None) for node in graph.nodes)
+    return [-1 if weight is None else numbers.setdefault(weight, len(numbers)) for weight in largest]

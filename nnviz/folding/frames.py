@@ -17,8 +17,8 @@ Frame: TypeAlias = tuple[int, ...]
 
 
 def shapes_of(line: Line, frames: Sequence[Frame]) -> frozenset[int]:
-    """The classes of the modules in `frames`."""
-    return frozenset(line.signature(borders[0], borders[-1]) for borders in frames)
+    """The classes of the modules and heads in `frames`."""
+    return frozenset(line.signature(borders[0], borders[1 if borders[-2] == borders[-1] else -1]) for borders in frames)
 
 
 def frame(line: Line, root: Copy, frames: Sequence[Frame]) -> Copy:
@@ -38,8 +38,14 @@ def frame(line: Line, root: Copy, frames: Sequence[Frame]) -> Copy:
 
 
 def _module(line: Line, members: Sequence[Member], borders: Frame) -> Repeat:
-    """What fuses the streams is drawn as its operators: each stands between other streams than the next."""
+    """What fuses the streams is drawn as its operators: each stands between other streams than the next.
+
+    Branches with nothing to fuse are heads: copies of one block.
+    """
     *branches, fusion = pairwise(borders)
+    if fusion[0] == fusion[1]:
+        heads = (_box(line, *branch, tuple(_between(members, *branch))) for branch in branches)
+        return Repeat(line.signature(*branches[0]), tuple(copy for head in heads for copy in head.copies))
     boxes = [_branch(line, *branch, tuple(_between(members, *branch))) for branch in branches]
     return _box(line, borders[0], borders[-1], (*boxes, _box(line, *fusion, tuple(range(*fusion)))))
 

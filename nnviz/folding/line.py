@@ -7,6 +7,7 @@ equal signatures are isomorphic in this order, operator by operator.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -97,8 +98,8 @@ class Line:
         return max(self.strength.full[start + 1 : end], default=0.0)
 
 
-def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
-    """Lay `flow` out in `order`."""
+def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Sequence[Stretch] = ()) -> Line:
+    """Lay `flow` out in `order`; no block leaves one of the `frames`."""
     position = [0] * len(flow)
     for place, i in enumerate(order):
         position[i] = place
@@ -114,7 +115,7 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int]) -> Line:
     begins = [
         THRESHOLDS.resampling_bonus if opens else parametric[name] for name, opens in zip(names, resamples, strict=True)
     ]
-    b = cuts(len(order), spans(consumers, wide))
+    b = cuts(len(order), spans(consumers, wide, frames))
     labels = [codes.setdefault(name, len(codes)) for name in names]
     tokens: dict[tuple[int, ...], int] = {}
     edges = [(labels[i], *(i - source for source in sources)) for i, sources in enumerate(producers)]

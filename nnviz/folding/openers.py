@@ -50,9 +50,16 @@ def _opener(line: Line, members: Sequence[Member], place: int) -> list[int]:
         if isinstance(member, Repeat):
             break
         operators.insert(0, member)
+    if operators and not _feeds(line, operators[-1], members[place]):
+        return []
     if len(operators) > _SHORT and not (len(operators) <= LONGEST and line.resamples[operators[0]]):
         return []
     return [line.codes[position] for position in operators]
+
+
+def _feeds(line: Line, operator: int, row: Member) -> bool:
+    """Whether `row` reads what `operator` makes: a lateral convolution that stands before it goes elsewhere."""
+    return isinstance(row, Repeat) and any(row.start <= user < row.end for user in line.consumers[operator])
 
 
 def _copies(member: Member) -> int:

@@ -1,6 +1,7 @@
 """The orders of the operators that are searched.
 
-In them each module of parallel streams stays together, and so do the two projections of a bottleneck.
+In them each module of parallel streams and all heads that meet stay together, and so do the two projections of a
+bottleneck.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from nnviz.folding.broadcasts import Readers, broadcasts, memories
 from nnviz.folding.contraction import contract
 from nnviz.folding.flow import Flow
+from nnviz.folding.heads import find_heads
 from nnviz.folding.ordering import canonical_order, execution_order
 from nnviz.folding.parallel import Module, find_modules
 from nnviz.folding.twins import find_twins
@@ -20,13 +22,20 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     first = canonical_order(flow, conditions=readers.conditions)
     wide = broadcasts(readers, first)
     canonical = canonical_order(flow, wide, readers.conditions) if wide else first
-    modules = find_modules(flow, canonical, wide)
+    modules = _modules(flow, canonical, wide)
     streams = [module.operators for module in modules]
     taken = frozenset(i for operators in streams for i in operators)
     twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
     if streams or twins:
         return together(flow, readers, [*streams, *twins], wide), modules
     return _both(flow, canonical, wide | memories(readers, canonical)), modules
+
+
+def _modules(flow: Flow, order: list[int], wide: frozenset[int]) -> list[Module]:
+    """Heads, and modules of streams that hold none: two towers that are compared in two ways exchange nothing."""
+    heads = find_heads(flow, order, wide)
+    taken = frozenset(i for module in heads for i in module.operators)
+    return heads + [module for module in find_modules(flow, order, wide) if taken.isdisjoint(module.operators)]
 
 
 def together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wide: frozenset[int]) -> list[list[int]]:

@@ -17,6 +17,7 @@ from nnviz.folding.exchanges import Exchange, find_exchanges
 from nnviz.folding.flow import Flow
 from nnviz.folding.labels import is_parametric
 from nnviz.folding.ordering import canonical_order
+from nnviz.folding.thresholds import THRESHOLDS
 
 Token: TypeAlias = tuple[str, tuple[int, ...]]
 """Label of an operator of a branch, and how far behind it its consumers in the branch stand."""
@@ -27,7 +28,7 @@ _SHORTEST: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """The operators of one module in order: those of each branch, and those of the fusion."""
+    """The operators of one module in order: those of each branch, and those of the fusion; heads have none."""
 
     branches: tuple[tuple[int, ...], ...]
     fusion: tuple[int, ...]
@@ -50,14 +51,14 @@ def find_modules(flow: Flow, order: Sequence[int], broadcasts: frozenset[int]) -
     if not exchanges:
         return []
     leading = _leading(flow, order, exchanges)
-    found = [_Streams(flow, broadcasts, exchange, leading) for exchange in exchanges]
+    found = [Streams(flow, broadcasts, exchange, leading) for exchange in exchanges]
     longest = [streams.longest() for streams in found]
     endings = {streams.ending(length) for streams, length in zip(found, longest, strict=True) if length}
     lengths = [_common(streams, length, endings) for streams, length in zip(found, longest, strict=True)]
     return [streams.module(length) for streams, length in zip(found, lengths, strict=True) if length]
 
 
-def _common(streams: _Streams, longest: int, endings: Set[tuple[Token, ...]]) -> int:
+def _common(streams: Streams, longest: int, endings: Set[tuple[Token, ...]]) -> int:
     """How long branches of at most `longest` are if they are what some other module has, too."""
     return min((len(ending) for ending in endings if streams.may_end(ending, longest)), default=0)
 
@@ -75,8 +76,8 @@ def _leading(flow: Flow, order: Sequence[int], exchanges: Sequence[Exchange]) ->
     return {source: operators[::-1] for source, operators in found.items()}
 
 
-class _Streams:
-    """The branches of one exchange, each in an order that follows from its structure."""
+class Streams:
+    """The branches that lead to the sources of one exchange, each in an order that follows from its structure."""
 
     def __init__(
         self, flow: Flow, broadcasts: frozenset[int], exchange: Exchange, leading: dict[int, list[int]]
@@ -93,11 +94,11 @@ class _Streams:
         distances = (tuple(sorted(place[c] - place[i] for c in self.flow.consumers[i] if c in place)) for i in branch)
         return list(zip((self.flow.labels[i] for i in branch), distances, strict=True))
 
-    def longest(self) -> int:
+    def longest(self, most: int = THRESHOLDS.infinite) -> int:
         """The most operators at the end of all branches that are equal, with weights, and that one tensor enters."""
         equal = 0
         for tokens in zip(*(reversed(tokens) for tokens in self.tokens), strict=False):
-            if len(set(tokens)) > 1:
+            if len(set(tokens)) > 1 or equal == most:
                 break
             equal += 1
         entries = [self._single_entries(branch, equal) for branch in self.branches]

@@ -10,8 +10,9 @@ strength = max(lg b_2, lg b_3 - 5, lg b_4 - 8) + 0.3 lg b_2, plus small bonuses 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -30,16 +31,39 @@ class Strength:
     spans: list[int]
 
 
-def spans(consumers: list[list[int]], ignored: list[bool]) -> Spans:
-    """(span, start, end) for every stretch over which the span of a tensor is the same; by position and in order."""
+def spans(consumers: list[list[int]], ignored: list[bool], frames: Sequence[tuple[int, int]] = ()) -> Spans:
+    """(span, start, end) for every stretch over which the span of a tensor is the same; by position and in order.
+
+    `frames` are stretches that no block leaves: inside, what enters one is as near as its border.
+    """
     read = [(i, users) for i, users in enumerate(consumers) if users and not ignored[i]]
+    entered: Spans = []
+    if frames:
+        frame = _starts(len(consumers), frames)
+        entered = [span for i, users in read for span in _inside(i, users, frame)]
+        read = [(i, sorted({frame[user] if frame[user] > i else user for user in users})) for i, users in read]
     alone = [(users[0] - i, i, users[0]) for i, users in read if len(users) == 1]
-    return sorted(alone + [span for i, users in read if len(users) > 1 for span in _steps(i, users)])
+    return sorted(entered + alone + [span for i, users in read if len(users) > 1 for span in _steps(i, i, users)])
 
 
-def _steps(producer: int, consumers: list[int]) -> Iterator[tuple[int, int, int]]:
+def _starts(length: int, frames: Sequence[tuple[int, int]]) -> list[int]:
+    """For each position, where its frame begins; 0 where it is in none."""
+    starts = [0] * length
+    for start, end in frames:
+        starts[start:end] = [start] * (end - start)
+    return starts
+
+
+def _inside(producer: int, consumers: list[int], frame: list[int]) -> Iterator[tuple[int, int, int]]:
+    """The spans in the frames that the tensor enters."""
+    for start, users in groupby(consumers, key=frame.__getitem__):
+        if start > producer:
+            yield from _steps(start - 1, start, list(users))
+
+
+def _steps(producer: int, begin: int, consumers: list[int]) -> Iterator[tuple[int, int, int]]:
+    """The spans from `begin` on of a tensor that is made at, or just before, `begin`."""
     median = consumers[len(consumers) // 2] - producer if len(consumers) >= 3 else 0
-    begin = producer
     for consumer in consumers:
         if consumer > begin:
             yield max(consumer - producer, median), begin, consumer

@@ -45,6 +45,7 @@ class Thresholds:
     broadcast_window      consumers farther apart than this count as dependent
     regroup_...           non-consecutive repeats: rounds, parts and operators of a window, lists too short or long
     exchange_streams      streams that may meet in an exchange
+    head_length           operators of a head, or of a tower with the weights of another
     fragment              operators of a box that needs a name or company to be drawn
     overview_aim          boxes at the top level before its ends are boxed
     overview              boxes at the top level before plain operators are boxed
@@ -88,10 +89,11 @@ class Thresholds:
     regroup_rounds: int = 12
     regroup_parts: int = 7
     regroup_length: int = 120
-    regroup_list: int = 6
+    regroup_list: int = 5
     regroup_tokens: int = 20_000
     regroup_gain: float = 3.0
     exchange_streams: int = 8
+    head_length: int = 1000
     fragment: int = 3
     overview_aim: int = 9
     overview: int = 15

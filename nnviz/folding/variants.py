@@ -115,11 +115,13 @@ def _absorb_after(line: Line, run: Part, ceiling: int, protected: Protected) -> 
 def _tears(line: Line, run: Part, stretch: Stretch, unit: Stretch | None) -> bool:
     """Whether taking `stretch` tears `unit`, which repeats and in which it ends.
 
-    What holds a whole row of three or more is not torn by one copy more, nor does a copy like the others tear anything.
+    What holds a whole row of three or more is not torn by one copy more, nor does a copy like the others tear anything,
+    unless more enters it: the shortcut of a projection block may stand before the rest.
     """
     if unit is None or (run.count >= _ROW and unit[0] <= run.start and run.end <= unit[1]):
         return False
-    return stretch[1] - stretch[0] != run.period or line.signature(*stretch) != run.shape
+    alike = stretch[1] - stretch[0] == run.period and line.signature(*stretch) == run.shape
+    return not alike or (line.is_region(*_copy(run)) and not line.is_region(*stretch))
 
 
 def _is_border(line: Line, run: Part, stretch: Stretch, border: int, weakest: float) -> bool:

@@ -1,0 +1,116 @@
+"""Heads: equal branches that begin at different tensors and meet in one place.
+
+A detector predicts at every level of a pyramid, and concatenates what it predicted, or gives it out.  What leads to one
+operand of such a concatenation and nowhere else, as far back as all operands agree and one tensor enters each, is a
+head.  Two branches are as good as three where both use the same weights: then they are one module, applied twice
+(Siamese networks, Bromley et al. 1993; the heads of RetinaNet, Lin et al. 2017), and it ends where its weights do.
+Branches of one tensor are no heads: those of an Inception module belong together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from nnviz.folding.exchanges import Exchange
+from nnviz.folding.flow import Flow
+from nnviz.folding.labels import is_norm, is_parametric
+from nnviz.folding.parallel import Module, Streams
+from nnviz.folding.thresholds import THRESHOLDS
+
+_FEWEST: Final = 3
+"""Heads that do not share their weights."""
+
+_LEAST: Final = 2
+"""Operators of a head that project."""
+
+
+def find_heads(flow: Flow, order: Sequence[int], broadcasts: frozenset[int]) -> list[Module]:
+    """The heads of `flow`: those that meet in one place as the branches of one module.
+
+    Where a head holds others, as the branches of a siamese network may, only the outer one is found.
+    """
+    found: list[Module] = []
+    taken: set[int] = set()
+    place = {i: position for position, i in enumerate(order)}
+    for fewest, sources in _meeting(flow, order):
+        branches = _heads(flow, broadcasts, sources, fewest, place)
+        operators = {i for branch in branches for i in branch}
+        if taken.isdisjoint(operators):
+            taken |= operators
+            found += [Module(tuple(branches), ())] if branches else []
+    return found
+
+
+def _meeting(flow: Flow, order: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """What meets in one place, last places first, and how many heads that do not share weights may end with it.
+
+    The outputs of one label, and all operands of one operator, if the same operators read them all.
+    """
+    outputs: dict[str, list[int]] = {}
+    for sink in flow.sinks:
+        outputs.setdefault(flow.labels[sink], []).append(sink)
+    yield from ((_FEWEST, sinks) for sinks in outputs.values())
+    for i in reversed(order):
+        sources = flow.producers[i]
+        if all(flow.consumers[source] == flow.consumers[sources[0]] for source in sources):
+            yield (_FEWEST if flow.labels[i].startswith("Concat") else len(flow)), sources
+
+
+def _heads(
+    flow: Flow, broadcasts: frozenset[int], sources: list[int], fewest: int, place: dict[int, int]
+) -> list[tuple[int, ...]]:
+    """The heads that end with `sources`, if those are the ends of heads."""
+    if len(sources) < 2 or len({flow.labels[source] for source in sources}) > 1:
+        return []
+    leading = {source: _leading(flow, source, place) for source in sources}
+    streams = Streams(flow, broadcasts, Exchange(tuple(sources), ()), leading)
+    shared = _shared(flow, streams)
+    if shared:
+        fewest = 2
+    branches = streams.module(streams.longest(shared or THRESHOLDS.head_length)).branches
+    return list(branches) if _projects(flow, branches[0]) and _apart(flow, branches, fewest) else []
+
+
+def _leading(flow: Flow, source: int, place: dict[int, int]) -> list[int]:
+    """The operators that lead to `source` and nowhere else, in order; at most `head_length` of them."""
+    inside = {source}
+    waiting: dict[int, int] = {}
+    pending = [source]
+    while pending and len(inside) < THRESHOLDS.head_length:
+        for producer in flow.producers[pending.pop()]:
+            waiting[producer] = waiting.get(producer, len(flow.consumers[producer])) - 1
+            if not waiting[producer]:
+                inside.add(producer)
+                pending.append(producer)
+    return sorted(inside, key=place.__getitem__)
+
+
+def _shared(flow: Flow, streams: Streams) -> int:
+    """The length of the ends of all branches of which the projections use the same weights; 0 if none does."""
+    shared = 0
+    for length in range(1, min(map(len, streams.branches)) + 1):
+        weights = {flow.weights[branch[-length]] for branch in streams.branches}
+        if -1 not in weights:
+            if len(weights) > 1:
+                break
+            shared = length
+    return shared
+
+
+def _projects(flow: Flow, branch: Sequence[int]) -> bool:
+    labels = (flow.labels[i] for i in branch)
+    return sum(is_parametric(label) and not is_norm(label) for label in labels) >= _LEAST
+
+
+def _apart(flow: Flow, branches: Sequence[Sequence[int]], fewest: int) -> bool:
+    """Whether `branches` begin at `fewest` tensors, as many at each; inputs of the graph count where two are enough."""
+    entered: Counter[int] = Counter()
+    for number, branch in enumerate(branches, 1):
+        inside = set(branch)
+        entries = {p for i in branch for p in flow.producers[i] if p not in inside}
+        if not entries and fewest > 2:
+            return False
+        entered.update(entries or {-number})
+    return len(entered) >= fewest and len(set(entered.values())) == 1
