@@ -3,7 +3,7 @@
 The miner finds both the attention and the attention with its norm and its sum: the outer adds a residual connection,
 which belongs to the layer around it, and needs no frame.  It finds both the body of a bottleneck and the bottleneck
 with its activation: the inner needs no frame.  Nor does a single block that nobody has a name for, where the level
-around it stays short enough to be read.
+around it stays short enough to be read, or a sequence such as an MLP among other operators.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def wrappers(graph: Graph) -> set[Block]:
             found.add(block)
         for copy in block.instances:
             found.update(_nameless(copy.nodes))
+            found.update(_sequences(copy.nodes))
             inner = _namesake(block, copy.nodes)
             if inner is not None and block not in found:
                 found.add(inner)
@@ -83,6 +84,21 @@ def _nameless(nodes: tuple[Node, ...]) -> list[Block]:
     inner = [block for block in inner if len(block.instances) == 1]
     fits = len(nodes) + sum(len(block.body.nodes) - 1 for block in inner) <= LONGEST
     return inner if fits else []
+
+
+def _sequences(nodes: tuple[Node, ...]) -> list[Block]:
+    """A sequence of few operators that begins with a linear layer, beside plain operators of which some have weights.
+
+    A person draws the operators of a ConvNeXt block one behind the other, and calls none of them an MLP.
+    """
+    inner = [node for node in nodes if isinstance(node, Block)]
+    others = [node for node in nodes if not isinstance(node, Block)]
+    if len(inner) != 1 or not any(hue_of(node.op) in ("linear", "convolution") for node in others):
+        return []
+    plain = len(inner[0].instances) == 1 and not any(isinstance(node, Block) for node in inner[0].body.nodes)
+    body = inner[0].body.nodes
+    short = len(body) <= OPENER and len(others) + len(body) <= LONGEST
+    return inner if plain and short and hue_of(body[0].op) == "linear" else []
 
 
 def _namesake(block: Block, nodes: Iterable[Node]) -> Block | None:

@@ -14,6 +14,7 @@ from nnviz.folding.frames import frame, shapes_of
 from nnviz.folding.kin import join_kin
 from nnviz.folding.overview import settle_overview
 from nnviz.folding.resolution import split_stages
+from nnviz.folding.sequences import box_sequences
 from nnviz.folding.simplify import simplify
 from nnviz.folding.sorting import sort_copies
 from nnviz.folding.stages import box_stages
@@ -31,7 +32,8 @@ def search(graph: Graph) -> Found:
     copies = expand(parts, traits_of(line, nodes, details))
     simple = join_kin(line, simplify(line, unify(line, sort_copies(line, copies))))
     boxes = open_fragments(simple, nodes, details)
-    framed = part_streams(line, frame(line, close_sublayers(line, boxes), frames), nodes, details)
+    closed = box_sequences(line, close_sublayers(line, boxes))
+    framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)
     stages = pair(line, split_stages(line, framed, nodes, exchanging), nodes)
     short = cut_bodies(line, box_stages(line, stages, exchanging))

@@ -117,6 +117,9 @@ LAYERS: Final[tuple[Motif, ...]] = (
     Motif("SwiGLU", lambda f: _gated(f, "Swish", "Silu"), part=True),
     Motif("GEGLU", lambda f: _gated(f, "Gelu", "QuickGelu"), part=True),
     Motif("GLU", lambda f: _gated(f, "Sigmoid"), part=True),
+    Motif(
+        "Gated linear unit", lambda f: f.size == 4 and f.count("Gemm") == f.count("Split") == len(f.gates) == 1, True
+    ),
     Motif("Gated feed-forward", lambda f: _gated(f, "Relu"), part=True),
     Motif("Feed-forward", _mlp, part=True),
     Motif(
