@@ -15,17 +15,24 @@ from typing import Final
 from nnviz.folding.flow import Flow
 from nnviz.folding.line import Line
 from nnviz.folding.parts import Part
+from nnviz.folding.thresholds import THRESHOLDS
 
 _SHORTEST: Final = 8
 """Operators of a block whose row is looked at."""
 
 
 def scattered(flow: Flow, line: Line, rows: Sequence[Part]) -> list[list[int]]:
-    """The operators of every copy of the blocks in `rows`, each copy in order; none if all of them lie together."""
+    """The operators of every copy of the blocks in `rows`, each copy in order; none if all of them lie together.
+
+    Rows of one class are looked at once, and none in orders that are too long.
+    """
+    if len(line) > THRESHOLDS.aligned_length:
+        return []
     place = {i: position for position, i in enumerate(line.order)}
     taken: set[int] = set()
     found: list[list[int]] = []
-    for row in sorted(rows, key=lambda row: (row.start - row.finish, row.start)):
+    longest = {row.shape: row for row in sorted(rows, key=lambda row: (row.finish - row.start, -row.start))}
+    for row in reversed(longest.values()):
         block = line.order[row.start : row.start + row.period]
         for copy in _copies(flow, block, line.order) if row.period >= _SHORTEST and taken.isdisjoint(block) else ():
             if taken.isdisjoint(copy):

@@ -35,7 +35,7 @@ class Thresholds:
     run_cost              what writing down a run costs, in operators
     unit_slack            a unit's inner spans may be so much longer than the unit
     exact_length          longer stretches are not compared operator by operator while mining
-    aligned_length        streams are not brought into line in longer orders
+    aligned_length        in longer orders streams are not brought into line, nor pieces of copies together
     protected_length      shorter units are not protected from runs that cross their border
     broadcast_consumers   a tensor with fewer consumers of one label is no broadcast
     broadcast_serial      so many neighbouring consumers of a broadcast depend on each other
