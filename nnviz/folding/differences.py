@@ -7,7 +7,7 @@ differs; what differs in much differs inside.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import Final
 
@@ -52,8 +52,13 @@ def raises(node: Node) -> bool:
     return node.op in RESAMPLERS and node.op != "SpaceToDepth"
 
 
-def _names(nodes: Iterable[Node]) -> list[str]:
-    return [label(node).removesuffix("+act") for node in nodes]
+def _names(nodes: Sequence[Node]) -> list[str]:
+    """The labels of `nodes`; what is added before a softmax is a mask as much as what is chosen there."""
+    weighed = {value for node in nodes if node.op == "Softmax" for value in node.inputs}
+    return [
+        "Where" if node.op == "Add" and not weighed.isdisjoint(node.outputs) else label(node).removesuffix("+act")
+        for node in nodes
+    ]
 
 
 def _structure(copy: Sequence[Node], body: Sequence[Node]) -> list[str]:

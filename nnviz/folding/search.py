@@ -12,6 +12,7 @@ from nnviz.folding.found import Found
 from nnviz.folding.fragments import open_fragments
 from nnviz.folding.frames import frame, shapes_of
 from nnviz.folding.kin import join_kin
+from nnviz.folding.masks import unify_masked
 from nnviz.folding.overview import settle_overview
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.sequences import box_sequences
@@ -35,6 +36,6 @@ def search(graph: Graph) -> Found:
     closed = box_sequences(line, close_sublayers(line, boxes))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)
-    stages = pair(line, split_stages(line, framed, nodes, exchanging), nodes)
+    stages = pair(line, split_stages(line, unify_masked(line, framed), nodes, exchanging), nodes)
     short = cut_bodies(line, box_stages(line, stages, exchanging))
     return Found(nodes, line, details, settle_overview(line, short))

@@ -22,3 +22,17 @@ def layers(text: str) -> list[str]:
 
 def test_the_end_of_one_tower_and_the_beginning_of_the_next_are_no_layer() -> None:
     assert layers(towers(6)) == ["Transformer layer x7 exact", "Transformer layer x6 exact"]
+
+
+def test_layers_that_differ_by_a_mask_are_of_one_class() -> None:
+    text = outline(fold(parse("m = input\nWhere m\nmask = .\n" + towers(6, mask="mask"))), 4)
+    assert "Transformer layer x6 structure" in text
+    assert text.count("Transformer x1 structure") == 2
+    assert "Self-attention x1 exact {0: with mask}" in text
+
+
+def test_layers_that_differ_by_a_sum_elsewhere_are_of_two_classes() -> None:
+    plain = "x = .\nLayerNormalization\nGemm:256+Relu\nGemm:64\nAdd x .\n"
+    more = "x = .\nLayerNormalization\nGemm:256+Relu\nAdd . t\nGemm:64\nAdd x .\n"
+    text = f"u = input\nGemm u\nt = .\nGemm\n{4 * more}a = .\nv = input\nGemm v\n{4 * plain}MatMul . a\n"
+    assert "structure" not in outline(fold(parse(text)))
