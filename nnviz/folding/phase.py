@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nnviz.folding.line import Line
 from nnviz.folding.runs import Run
+from nnviz.folding.strength import INFINITE
 from nnviz.folding.thresholds import THRESHOLDS
 
 
@@ -36,7 +37,7 @@ def best_phase(line: Line, run: Run, starts: Sequence[int] = ()) -> Tandem:
     """Choose the rotation of `run`, among `starts` if there are any; what is almost a copy at its ends is half lost."""
     start, end, period = run
     best, chosen = float("-inf"), start
-    for first in starts or phases(run):
+    for first in starts or _starts(line, run):
         count = (end - first) // period
         ends = (first - start, (end - first) % period) if all(line.resamples[first : end - 1 : period]) else ()
         whole = count + sum(_almost(length, period) for length in ends) / 2
@@ -44,6 +45,18 @@ def best_phase(line: Line, run: Run, starts: Sequence[int] = ()) -> Tandem:
         if score >= best - 1e-9:
             best, chosen = max(best, score), first
     return Tandem(chosen, period, (end - chosen) // period)
+
+
+def _starts(line: Line, run: Run) -> list[int]:
+    """Where the first copy may begin; the very first is left out for its border only if the others are clean."""
+    start, end, period = run
+    later = range(start + period, min(start + 2 * period, end - 2 * period + 1))
+    return [*phases(run), *(first for first in later if _is_clean(line, first, run))]
+
+
+def _is_clean(line: Line, first: int, run: Run) -> bool:
+    """Whether one tensor alone crosses each border from `first` on."""
+    return all(span >= INFINITE for span in line.strength.spans[first - 1 : run.end : run.period])
 
 
 def _almost(length: int, period: int) -> bool:

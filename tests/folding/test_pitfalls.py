@@ -289,3 +289,13 @@ def test_blocks_around_copies_of_one_block_are_of_one_class() -> None:
     folded = fold(parse("Conv4x4/4\n" + "LayerNormalization\nConv2x2/2\n".join(stages) + "Gemm\n"))
     around = {node.kind for node in folded.nodes if isinstance(node, Block) and node.body.nodes[0].op == "Split"}
     assert len(around) == 1
+
+
+def test_a_weak_border_of_the_first_copy_turns_no_row_around() -> None:
+    body = "Conv1x1+Relu x\nConv3x3+Relu\nConv1x1\n"
+    first, others = f"x = .\nConv1x1/2\np = .\n{body}Add . p\nRelu\n", f"x = .\n{body}Add . x\nRelu\n"
+    separable = "x = .\n{}Conv1x1:640+Relu x\nConv3x3dw+Relu\nConv1x1\nAdd . {}\nRelu\n"
+    behind = separable.format("Conv1x1/2\np = .\n", "p") + 4 * separable.format("", "x")
+    (row, _) = rows(fold(parse("Conv3x3/2\nRelu\n" + first + 5 * others + behind + "Conv1x1+Relu\nGemm\n")))
+    ops = [[node.op for node in operators(copy)] for copy in row.instances]
+    assert [(first, last) for first, *_, last in ops] == 6 * [("Conv", "Relu")]
