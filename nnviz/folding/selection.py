@@ -91,7 +91,7 @@ def _fit(line: Line, evidence: Evidence, gaps: _Gaps, run: Run, cost: int) -> Ta
         return []
     if unit := _cut(evidence.protected, tandem):
         whole = _whole(line, evidence, clipped)
-        if whole is None or is_weak(line, whole) or _entered(evidence, whole):
+        if whole is None or whole.count < tandem.count or is_weak(line, whole) or _entered(evidence, whole):
             return _pieces(clipped, unit)
         tandem = whole
     if unit := _entered(evidence, tandem):
@@ -102,7 +102,7 @@ def _fit(line: Line, evidence: Evidence, gaps: _Gaps, run: Run, cost: int) -> Ta
 
 
 def _whole(line: Line, evidence: Evidence, run: Run) -> Tandem | None:
-    """The best phase of `run` among those that cut no protected unit."""
+    """The best phase of `run` among those that cut no protected unit; it may lose no copy."""
     ends = ((first, first + (run.end - first) // run.period * run.period) for first in phases(run))
     starts = [first for first, end in ends if not any(evidence.protected[first : end + 1 : run.period])]
     return best_phase(line, run, starts) if starts else None
