@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnviz.folding.alternation import pair
+from nnviz.folding.branches import box_branches
 from nnviz.folding.choice import choose
 from nnviz.folding.classes import unify
 from nnviz.folding.details import details_of
@@ -32,7 +33,7 @@ def search(graph: Graph) -> Found:
     details = details_of(line, nodes)
     copies = expand(parts, traits_of(line, nodes, details))
     simple = join_kin(line, simplify(line, unify(line, sort_copies(line, copies))))
-    boxes = open_fragments(simple, nodes, details)
+    boxes = box_branches(line, open_fragments(simple, nodes, details))
     closed = box_sequences(line, close_sublayers(line, boxes))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)
