@@ -15,6 +15,7 @@ from nnviz.folding.frames import frame, shapes_of
 from nnviz.folding.kin import join_kin
 from nnviz.folding.masks import unify_masked
 from nnviz.folding.overview import settle_overview
+from nnviz.folding.pairs import box_pairs
 from nnviz.folding.prenorm import box_bodies
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.sequences import box_sequences
@@ -40,4 +41,4 @@ def search(graph: Graph) -> Found:
     exchanging = shapes_of(line, frames)
     stages = pair(line, split_stages(line, unify_masked(line, framed), nodes, exchanging), nodes)
     short = cut_bodies(line, box_stages(line, stages, exchanging))
-    return Found(nodes, line, details, settle_overview(line, short))
+    return Found(nodes, line, details, settle_overview(line, box_pairs(line, short)))
