@@ -69,5 +69,14 @@ def _boxed(line: Line, members: tuple[Member, ...], start: int, end: int) -> tup
     inside = tuple(members[place] for place in places)
     if len(inside) < 2 or len(inside) == len(members) or span(inside) != (start, end):
         return members
-    box = Repeat(line.signature(start, end), (Copy(start, end, inside),))
+    box = Repeat(line.signature(start, end), (Copy(start, end, _inlined(inside)),))
     return (*members[: places[0]], box, *members[places[-1] + 1 :])
+
+
+def _inlined(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """`members` without the one box that holds all of them but an operator: what closes a branch is of its block."""
+    box = next((member for member in members if isinstance(member, Repeat)), None)
+    if len(members) != 2 or box is None or len(box.copies) > 1 or all(isinstance(member, Repeat) for member in members):
+        return members
+    inner = box.copies[0].members
+    return tuple(part for member in members for part in ((member,) if isinstance(member, int) else inner))

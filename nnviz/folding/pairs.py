@@ -1,4 +1,4 @@
-"""Two operators that are one layer to a person: patches and their norm, a convolution whose result is added to its entry.
+"""Two operators that are one layer to a person: patches and their norm, a convolution and the sum with its entry.
 
 Attention over reduced tokens (Wang 2021, PVT) and stages of vision transformers begin with a strided convolution and a
 norm that alone reads it; a depthwise convolution added to what it takes encodes positions (Chu 2021, CPVT).  Boxed
@@ -40,7 +40,9 @@ def _boxed(line: Line, outer: Copy, shapes: frozenset[int]) -> Copy:
             copies = mapped(lambda copy: _boxed(line, copy, shapes), member.copies)
             members.append(Repeat(member.shape, copies))
         elif member in pairs:
-            members.append(Repeat(line.signature(member, member + 2), (Copy(member, member + 2, (member, member + 1)),)))
+            members.append(
+                Repeat(line.signature(member, member + 2), (Copy(member, member + 2, (member, member + 1)),))
+            )
         elif member - 1 not in pairs:
             members.append(member)
     return Copy(outer.start, outer.end, tuple(members))

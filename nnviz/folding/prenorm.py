@@ -51,4 +51,6 @@ def _is_body(line: Line, start: int, end: int) -> bool:
     """Whether [start, end) begins with a layer, holds another, and no norm."""
     layers = [is_parametric(name) for name in line.names[start:end]]
     normed = any(map(is_norm, line.names[start:end]))
-    return end - start >= _SMALLEST and layers[0] and sum(layers) >= _LAYERS and not normed and line.is_region(start, end)
+    return (
+        end - start >= _SMALLEST and layers[0] and sum(layers) >= _LAYERS and not normed and line.is_region(start, end)
+    )

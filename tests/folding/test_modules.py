@@ -1,0 +1,83 @@
+"""Modules inside a layer: branches that meet in a sum, what a pre-norm layer computes, pairs that are one layer."""
+
+from nnviz.folding import fold
+from nnviz.graph import Block, blocks
+from tests.folding.networks import attend
+from tests.folding.text import outline, parse, rows
+
+FORWARD = "Gemm:256\nGelu\nGemm:64\n"
+
+
+def layers(text: str, count: int = 6) -> Block:
+    """The one row of a network of `count` layers."""
+    (row,) = rows(fold(parse("ids = input\nGather ids\n" + count * text + "LayerNormalization\nGemm:100\n")))
+    assert len(row.instances) == count
+    return row
+
+
+def test_attention_and_feed_forward_on_one_norm_are_a_module_each() -> None:
+    layer = layers(f"x = .\nLayerNormalization\nn = .\n{attend()}a = .\nGemm:256 n\nGelu\nGemm:64\nAdd a .\nAdd . x\n")
+    assert outline(layer.body) == (
+        "LayerNormalization\n"
+        "Transformer layer x1 exact\n"
+        "  Feed-forward x1 exact\n    Gemm\n    Gelu\n    Gemm\n"
+        "  Self-attention x1 exact\n    Gemm\n    Gemm\n    Gemm\n    MatMul\n    Softmax\n    MatMul\n    Gemm\n"
+        "  Add\n"
+        "Add"
+    )
+
+
+def test_with_a_norm_each_the_norm_is_in_the_branch() -> None:
+    attention = f"x = .\nLayerNormalization x\nn = .\n{attend()}a = .\n"
+    layer = layers(attention + f"LayerNormalization x\n{FORWARD}Add a .\nAdd . x\n")
+    branches = [node for node in layer.body.nodes if isinstance(node, Block)]
+    assert [(block.label, block.body.nodes[0].op) for block in branches if len(block.body.nodes) > 2] == [
+        ("Self-attention", "LayerNormalization"),
+        ("Feed-forward", "LayerNormalization"),
+    ]
+
+
+def test_a_shortcut_of_one_projection_is_no_branch() -> None:
+    block = "x = .\nConv1x1\nConv3x3\nConv1x1\nm = .\nConv1x1 x\nAdd m .\nRelu\n"
+    folded = fold(parse("Conv7x7/2\n" + 4 * block + "GlobalAveragePool\nGemm\n"))
+    assert all(not isinstance(node, Block) for row in rows(folded) for node in row.body.nodes)
+
+
+def test_what_a_pre_norm_layer_computes_is_a_module_though_the_layer_is_all_there_is() -> None:
+    layer = "x = .\nConv7x7dw\nLayerNormalization\nGemm:256\nGelu\nGemm:64\nAdd . x\n"
+    (row,) = rows(fold(parse("Conv4x4/4\n" + 6 * layer + "GlobalAveragePool\nGemm\n")))
+    assert outline(row.body) == ("Conv7x7dw\nLayerNormalization\nFeed-forward x1 exact\n  Gemm\n  Gelu\n  Gemm\nAdd")
+
+
+def test_a_block_that_alternates_norms_and_convolutions_stays_as_it_is() -> None:
+    block = "x = .\nBatchNormalization+Relu\nConv3x3\nBatchNormalization+Relu\nConv3x3\nAdd . x\n"
+    (row,) = rows(fold(parse("Conv7x7/2\n" + 6 * block + "GlobalAveragePool\nGemm\n")))
+    assert all(not isinstance(node, Block) for node in row.body.nodes)
+
+
+def reduced() -> str:
+    """Attention to patches of its own entry."""
+    keys = "Conv2x2/2:64 n\nLayerNormalization\nr = .\nGemm:64 r\nk = .\nGemm:64 r\nv = .\n"
+    return keys + "Gemm:64 n\nMatMul . k\nSoftmax\nMatMul . v\nGemm:64\n"
+
+
+def test_attention_over_patches_holds_their_embedding_as_a_block() -> None:
+    attention = f"x = .\nLayerNormalization\nn = .\n{reduced()}Add x .\n"
+    layer = attention + f"x = .\nLayerNormalization\n{FORWARD}Add x .\n"
+    folded = fold(parse("Gather\n" + 6 * layer + "LayerNormalization\nGemm:100\n"))
+    found = [block for block in blocks(folded) if block.label == "Downsampling"]
+    assert {outline(block.body) for block in found} == {"Conv2x2/2\nLayerNormalization"}
+
+
+def test_a_depthwise_convolution_added_to_what_it_takes_is_a_block() -> None:
+    forward = f"x = .\nLayerNormalization\n{FORWARD}Add x .\n"
+    attention = f"x = .\nLayerNormalization\nn = .\n{attend()}Add x .\n"
+    layer = layers(attention + forward + "x = .\nConv3x3dw\nAdd . x\n")
+    assert "Residual block x1 exact\n  Conv3x3dw\n  Add" in outline(layer.body)
+
+
+def test_a_convolution_and_a_norm_that_occur_once_stay_operators() -> None:
+    folded = fold(
+        parse("Conv4x4/4\nLayerNormalization\n" + 6 * f"x = .\nLayerNormalization\n{FORWARD}Add x .\n" + "Gemm\n")
+    )
+    assert [node.op for node in folded.nodes[:2]] == ["Conv", "LayerNormalization"]
