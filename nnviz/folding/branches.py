@@ -75,8 +75,8 @@ def _boxed(line: Line, members: tuple[Member, ...], start: int, end: int) -> tup
 
 def _inlined(members: tuple[Member, ...]) -> tuple[Member, ...]:
     """`members` without the one box that holds all of them but an operator: what closes a branch is of its block."""
-    box = next((member for member in members if isinstance(member, Repeat)), None)
-    if len(members) != 2 or box is None or len(box.copies) > 1 or all(isinstance(member, Repeat) for member in members):
+    copies = [copy for member in members if isinstance(member, Repeat) for copy in member.copies]
+    if len(members) != 2 or len(copies) != 1:
         return members
-    inner = box.copies[0].members
-    return tuple(part for member in members for part in ((member,) if isinstance(member, int) else inner))
+    parts = [copies[0].members if isinstance(member, Repeat) else (member,) for member in members]
+    return tuple(part for inner in parts for part in inner)

@@ -1,12 +1,12 @@
 """What a pre-norm layer computes between its one norm and its sum is a module: the feed-forward of a block of ConvNeXt.
 
 Units are split so while they are mined (see `residual`); the body of a run is no unit.  A block with several norms
-alternates norms and convolutions (He 2016, pre-activation) and has no such part.
+alternates norms and convolutions (He 2016, pre-activation) and has no such part; nor has one where a part is boxed.
 """
 
 from __future__ import annotations
 
-from nnviz.folding.copies import Copy, Member, Repeat, mapped, span
+from nnviz.folding.copies import Copy, Repeat, mapped
 from nnviz.folding.labels import is_norm, is_parametric
 from nnviz.folding.line import Line
 
@@ -27,24 +27,27 @@ def box_bodies(line: Line, outer: Copy) -> Copy:
 
 def _parted(line: Line, copy: Copy) -> Copy:
     *layer, added = copy.members
-    start = _behind_norm(line, layer)
-    if not start or not isinstance(added, int) or not line.names[added].startswith("Add"):
+    plain = [member for member in layer if isinstance(member, int)]
+    place = _behind_norm(line, plain)
+    if not place or plain != layer or not isinstance(added, int) or not line.names[added].startswith("Add"):
         return copy
-    begin, end = span(layer[start:])
-    if line.producers[added][-1] >= copy.start or line.producers[added][0] != end - 1 or not _is_body(line, begin, end):
+    start, end = plain[place], added
+    if not _adds_entry(line, copy.start, added) or not _is_body(line, start, end):
         return copy
-    box = Repeat(line.signature(begin, end), (Copy(begin, end, tuple(layer[start:])),))
-    return Copy(copy.start, copy.end, (*layer[:start], box, added))
+    box = Repeat(line.signature(start, end), (Copy(start, end, tuple(plain[place:])),))
+    return Copy(copy.start, copy.end, (*plain[:place], box, added))
 
 
-def _behind_norm(line: Line, layer: list[Member]) -> int:
-    """Place of the member behind the norm that `layer` begins with; 0 if there is none, or less than two follow."""
-    for place, member in enumerate(layer[: _LATEST_NORM + 1]):
-        if not isinstance(member, int):
-            return 0
-        if is_norm(line.names[member]):
-            return place + 1 if len(layer) > place + 2 else 0
-    return 0
+def _behind_norm(line: Line, layer: list[int]) -> int:
+    """Place of the operator behind the norm that `layer` begins with; 0 if there is none, or nothing follows."""
+    places = (place for place, position in enumerate(layer[: _LATEST_NORM + 1]) if is_norm(line.names[position]))
+    behind = next(places, -1) + 1
+    return behind if behind < len(layer) else 0
+
+
+def _adds_entry(line: Line, start: int, added: int) -> bool:
+    """Whether the sum at `added` takes what the operator before it makes, and what enters the layer from `start`."""
+    return line.producers[added][0] == added - 1 and line.producers[added][-1] < start
 
 
 def _is_body(line: Line, start: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from nnviz.folding.copies import Copy, Member, Repeat
+from nnviz.folding.copies import Copy, Member, Repeat, mapped
 from nnviz.folding.labels import ACTIVATIONS
 from nnviz.folding.line import Line
 
@@ -24,7 +24,7 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 
 
 def _repeat(line: Line, repeat: Repeat) -> Repeat:
-    return Repeat(repeat.shape, tuple(_with_parts(line, box_sequences(line, copy)) for copy in repeat.copies))
+    return Repeat(repeat.shape, mapped(lambda copy: _with_parts(line, box_sequences(line, copy)), repeat.copies))
 
 
 def _with_parts(line: Line, copy: Copy) -> Copy:
