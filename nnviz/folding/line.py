@@ -112,9 +112,9 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Seq
     merges = _merges(names, producers, wide)
     ends = [_bonus_behind(*behind) for behind in zip(wide, merges, map(len, consumers), strict=True)]
     parametric = {name: _bonus_before(name) for name in dict.fromkeys(names)}
-    begins = [
-        THRESHOLDS.resampling_bonus if opens else parametric[name] for name, opens in zip(names, resamples, strict=True)
-    ]
+    begins = [parametric[name] for name in names]
+    for i in (i for i, opens in enumerate(resamples) if opens):
+        begins[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
     b = cuts(len(order), spans(consumers, wide, frames))
     labels = [codes.setdefault(name, len(codes)) for name in names]
     tokens: dict[tuple[int, ...], int] = {}
@@ -148,6 +148,19 @@ def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> l
         since = upsampled[i] - upsampled[min(producers[i], default=i)]
         merges[i] = not gathers and not since and is_parametric(names[min(i + 1, len(names) - 1)])
     return merges
+
+
+def _opening(i: int, names: list[str], producers: list[list[int]], consumers: list[list[int]]) -> int:
+    """Where the block begins that the resampling operator `i` opens: before the expansion of an inverted residual.
+
+    An expansion takes what no activation follows: a linear bottleneck, or a sum (Sandler et al. 2018, section 3.3).
+    """
+    before = producers[i]
+    if "dw" not in names[i] or len(before) != 1 or names[before[0]] != "Conv1x1+act" or consumers[before[0]] != [i]:
+        return i
+    entered = producers[before[0]]
+    linear = len(entered) == 1 and names[entered[0]] in ("Conv1x1", "Add")
+    return before[0] if linear else i
 
 
 def _bonus_behind(broadcast: bool, merges: bool, consumers: int) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from nnviz.folding.adoption import adopt
 from nnviz.folding.assembly import assemble
 from nnviz.folding.line import Line
 from nnviz.folding.nesting import nest
@@ -70,7 +71,7 @@ class _Search:
         for part in nested:
             nested.extend(inner for inner in part.parts if inner.kind == "unit")
         for part in reversed(nested):
-            part.parts = assemble(self.line, part.parts)
+            part.parts = assemble(self.line, adopt(self.line, part.parts))
             split_gated(self.line, part)
             if part is not root:
                 part.shape = self.line.signature(part.start, part.end)

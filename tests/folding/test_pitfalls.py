@@ -299,3 +299,16 @@ def test_a_weak_border_of_the_first_copy_turns_no_row_around() -> None:
     (row, _) = rows(fold(parse("Conv3x3/2\nRelu\n" + first + 5 * others + behind + "Conv1x1+Relu\nGemm\n")))
     ops = [[node.op for node in operators(copy)] for copy in row.instances]
     assert [(first, last) for first, *_, last in ops] == 6 * [("Conv", "Relu")]
+
+
+def test_stages_of_two_blocks_whose_first_resamples_and_adds_nothing() -> None:
+    """MobileNet-V3's kin: a block begins with its expansion, and the first of a stage is of the class of the other."""
+    excite = "d = .\nGlobalAveragePool\nConv1x1:8+Relu\nConv1x1:{0}+Sigmoid\nMul . d\n"
+    first, second = (
+        f"Conv1x1:{{0}}+Relu\nConv5x5dw{stride}:{{0}}+Relu\n{excite}Conv1x1:{{1}}\n" for stride in ("/2", "")
+    )
+    stages = [f"{first}x = .\n{second}Add . x\n".format(6 * width, width) for width in (24, 40, 80)]
+    folded = fold(parse("Conv3x3/2:16\n" + "".join(stages) + "Conv1x1:960+Relu\nGemm\n"))
+    blocks_of = [copy for block in blocks(folded) if block.label == "MBConv" for copy in block.instances]
+    widths = [node.weights[0].type.shape for node in (next(iter(operators(copy))) for copy in blocks_of)]
+    assert sorted(widths) == [(144,), (144,), (240,), (240,), (480,), (480,)]
