@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from nnviz.folding.copies import Copy, Member, Repeat, mapped, models, population
-from nnviz.folding.labels import PARAMETRIC
+from nnviz.folding.labels import PARAMETRIC, is_norm
 from nnviz.folding.line import Line
 
 
@@ -35,12 +35,22 @@ def _without_tails(line: Line, members: tuple[Member, ...]) -> tuple[Member, ...
 
 
 def _has_tail(line: Line, copy: Copy) -> bool:
-    """Whether `copy` is a block that ends by merging what enters it, and an operator that begins something new."""
+    """Whether `copy` is a block that ends by scaling what enters it, and one operator that belongs elsewhere.
+
+    Behind it one with weights begins something new; before it a norm ends what was there.
+    """
     if len(copy.members) != 2:
         return False
-    block, tail = copy.members
-    if not isinstance(block, Repeat) or isinstance(tail, Repeat) or not line.names[tail].startswith(PARAMETRIC):
-        return False
+    one, other = copy.members
+    if isinstance(one, Repeat) and not isinstance(other, Repeat):
+        return line.names[other].startswith(PARAMETRIC) and _scales(line, one)
+    if isinstance(other, Repeat) and not isinstance(one, Repeat):
+        return is_norm(line.names[one]) and len(other.copies) == 1 and _scales(line, other)
+    return False
+
+
+def _scales(line: Line, block: Repeat) -> bool:
+    """Whether `block` ends by scaling what enters it: squeeze and excitation."""
     last = block.end - 1
     return line.names[last].startswith("Mul") and any(source < block.start for source in line.producers[last])
 
