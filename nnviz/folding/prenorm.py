@@ -47,7 +47,7 @@ def _behind_norm(line: Line, layer: list[int]) -> int:
 
 def _adds_entry(line: Line, start: int, added: int) -> bool:
     """Whether the sum at `added` takes what the operator before it makes, and what enters the layer from `start`."""
-    return line.producers[added][0] == added - 1 and line.producers[added][-1] < start
+    return line.producers[added][:1] == [added - 1] and line.producers[added][-1] < start
 
 
 def _is_body(line: Line, start: int, end: int) -> bool:
