@@ -10,7 +10,7 @@ as long as every operator leads to an output; cleaning hides those that do not.
 3. `mine`               strength of boundaries, maximal runs, units, runs by description length, variants, regrouping
 4. `expansion`          every copy of every block; those that differ in nothing are duplicates of one model
    `sorting`, `classes`, `simplify`, `fragments`   equal copies are one class; boxes that say nothing are opened
-   `branches`, `prenorm`, `sublayers`, `pairs`   what lies inside a layer and shows in no boundary
+   `branches`, `passages`, `prenorm`, `sublayers`, `pairs`   what lies inside a layer and shows in no boundary
 5. `resolution`, `alternation`, `waists`, `overview`, `ends`   runs cut into stages, pairs, levels that fit a page
 6. `kinds`, `naming`    how equal the copies are, operator by operator; what differs; what a person calls it
 7. `building`           graphs and blocks

@@ -21,11 +21,17 @@ _JOINS = ("Add", "Mul")
 
 def box_branches(line: Line, outer: Copy) -> Copy:
     """Return `outer` with the branches inside its blocks boxed."""
-    members = [
-        Repeat(member.shape, mapped(lambda copy: _parted(line, copy), member.copies))
-        if isinstance(member, Repeat) else member
-        for member in outer.members
-    ]  # fmt: skip
+    members: list[Member] = []
+    for member in outer.members:
+        if not isinstance(member, Repeat):
+            members.append(member)
+            continue
+        copies = mapped(lambda copy: _parted(line, copy), member.copies)
+        opened = len(outer.members) > 1 and len(copies) == 1 and outer.end - outer.start < len(line)
+        if opened and _is_fork(copies[0]) and not _is_fork(member.copies[0]):
+            members += copies[0].members
+        else:
+            members.append(Repeat(member.shape, copies))
     return Copy(outer.start, outer.end, tuple(members))
 
 
@@ -37,6 +43,11 @@ def _parted(line: Line, copy: Copy) -> Copy:
         for branch in _branches(line, copy, join):
             members = _boxed(line, members, *branch)
     return Copy(copy.start, copy.end, members)
+
+
+def _is_fork(copy: Copy) -> bool:
+    """Whether `copy` is two branches and where they meet: a box around them says nothing that they do not."""
+    return [isinstance(member, Repeat) for member in copy.members] == [True, True, False]
 
 
 def _branches(line: Line, copy: Copy, join: int) -> Sequence[Stretch]:

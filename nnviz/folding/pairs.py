@@ -51,7 +51,7 @@ def _boxed(line: Line, outer: Copy, shapes: frozenset[int]) -> Copy:
 def _pairs(line: Line, copy: Copy) -> list[int]:
     """Where the pairs among the members of `copy` begin."""
     plain = {member for member in copy.members if isinstance(member, int)}
-    if len(copy.members) < 4:
+    if len(copy.members) < 3:
         return []
     return [i for i in plain if i + 1 in plain and (_is_reduction(line, i) or _encodes_positions(line, i))]
 

@@ -16,6 +16,7 @@ from nnviz.folding.kin import join_kin
 from nnviz.folding.masks import unify_masked
 from nnviz.folding.overview import settle_overview
 from nnviz.folding.pairs import box_pairs
+from nnviz.folding.passages import box_passages
 from nnviz.folding.prenorm import box_bodies
 from nnviz.folding.resolution import split_stages
 from nnviz.folding.sequences import box_sequences
@@ -35,7 +36,7 @@ def search(graph: Graph) -> Found:
     details = details_of(line, nodes)
     copies = expand(parts, traits_of(line, nodes, details))
     simple = join_kin(line, simplify(line, unify(line, sort_copies(line, copies))))
-    boxes = box_branches(line, open_fragments(simple, nodes, details))
+    boxes = box_passages(line, box_branches(line, open_fragments(simple, nodes, details)))
     closed = box_bodies(line, box_sequences(line, close_sublayers(line, boxes)))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)

@@ -1,6 +1,8 @@
 """The ends of a long top level are preprocessing, a stem and a head; a short one keeps its operators."""
 
 from nnviz.folding import fold
+from nnviz.folding.copies import Copy, Repeat
+from nnviz.folding.naming.composition import places
 from tests.folding.text import outline, parse
 
 STEM = "Conv7x7/2+Relu\nMaxPool/2\nConv1x1+Relu\nConv3x3+Relu\nMaxPool/2\n"
@@ -63,3 +65,14 @@ def test_rows_too_small_for_blocks_stay_rows_in_a_stem() -> None:
     found = outline(fold(parse(layers + rows(3, 5, 7, 9) + HEAD)), 1)
     inner = "  Conv7x7/5\n  InstanceNormalization\n  Convolution layer x4 exact\n  Conv1x1\n"
     assert found.startswith(f"Stem x1 exact\n{inner}Bottleneck x3 exact\n")
+
+
+def test_what_holds_a_block_that_stands_elsewhere_too_is_no_stem() -> None:
+    nodes = parse(16 * "Conv3x3\n").nodes
+    row = Repeat(2, (Copy(4, 6, (4, 5)), Copy(6, 8, (6, 7))))
+
+    def named(inner: int) -> dict[int, str]:
+        first = Repeat(1, (Copy(0, 4, (Repeat(inner, (Copy(0, 2, (0, 1)),)), 2, 3)),))
+        return places(Copy(0, 16, (first, row, *range(8, 16))), nodes, {1: "", 2: "", 3: ""})
+
+    assert (named(3), named(2)) == ({1: "Stem"}, {})

@@ -19,10 +19,9 @@ def test_attention_and_feed_forward_on_one_norm_are_a_module_each() -> None:
     layer = layers(f"x = .\nLayerNormalization\nn = .\n{attend()}a = .\nGemm:256 n\nGelu\nGemm:64\nAdd a .\nAdd . x\n")
     assert outline(layer.body) == (
         "LayerNormalization\n"
-        "Transformer layer x1 exact\n"
-        "  Feed-forward x1 exact\n    Gemm\n    Gelu\n    Gemm\n"
-        "  Self-attention x1 exact\n    Gemm\n    Gemm\n    Gemm\n    MatMul\n    Softmax\n    MatMul\n    Gemm\n"
-        "  Add\n"
+        "Feed-forward x1 exact\n  Gemm\n  Gelu\n  Gemm\n"
+        "Self-attention x1 exact\n  Gemm\n  Gemm\n  Gemm\n  MatMul\n  Softmax\n  MatMul\n  Gemm\n"
+        "Add\n"
         "Add"
     )
 
@@ -81,3 +80,20 @@ def test_a_convolution_and_a_norm_that_occur_once_stay_operators() -> None:
         parse("Conv4x4/4\nLayerNormalization\n" + 6 * f"x = .\nLayerNormalization\n{FORWARD}Add x .\n" + "Gemm\n")
     )
     assert [node.op for node in folded.nodes[:2]] == ["Conv", "LayerNormalization"]
+
+
+def test_a_token_that_passes_by_a_convolution_is_split_and_joined_in_one_block() -> None:
+    encoding = "Split\nt = .\nConv3x3dw t\nAdd . t\nConcat t .\n"
+    forward = f"x = .\nLayerNormalization\n{FORWARD}Add x .\n"
+    layer = layers(encoding + f"x = .\nLayerNormalization\nn = .\n{attend()}Add x .\n" + forward)
+    assert outline(layer.body).startswith(
+        "Block A x1 exact\n  Split\n  Residual block x1 exact\n    Conv3x3dw\n    Add\n  Concat\n"
+    )
+
+
+def test_what_is_split_and_not_joined_again_is_no_module() -> None:
+    gated = "x = .\nLayerNormalization\nGemm:256\nSplit\na = .\nConv3x3dw\nMul . a\nGemm:64\nAdd x .\n"
+    folded = fold(parse("Conv4x4/4\n" + 6 * gated + "GlobalAveragePool\nGemm\n"))
+    assert not any(
+        block.body.nodes[0].op == "Split" for block in blocks(folded) if not isinstance(block.body.nodes[0], Block)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from nnviz.folding.copies import Copy, Repeat
+from nnviz.folding.copies import Copy, Repeat, population
 from nnviz.folding.wiring import operands
 from nnviz.graph import Node
 
@@ -77,6 +77,12 @@ def _in_a_row(layers: Sequence[Repeat], nodes: Sequence[Node]) -> bool:
     return True
 
 
+def _recurs(root: Copy, repeat: Repeat) -> bool:
+    """Whether a block in `repeat` stands elsewhere too: what holds layers of the network is none of its ends."""
+    around = population(root)
+    return any(around[shape] > count for shape, count in population(repeat.copies[0]).items())
+
+
 def places(root: Copy, nodes: Sequence[Node], found: Mapping[int, str]) -> dict[int, str]:
     """Names of the single blocks at the ends of the top level that have none of their own."""
     count = Counter(repeat.shape for repeat in whole(root))
@@ -86,7 +92,12 @@ def places(root: Copy, nodes: Sequence[Node], found: Mapping[int, str]) -> dict[
     result: dict[int, str] = {}
     for repeat in whole(root):
         single = count[repeat.shape] == len(repeat.copies) == 1
-        if not single or found[repeat.shape] not in UNSAID or 4 * (repeat.end - repeat.start) > len(nodes):
+        if (
+            not single
+            or _recurs(root, repeat)
+            or found[repeat.shape] not in UNSAID
+            or 4 * (repeat.end - repeat.start) > len(nodes)
+        ):
             continue
         if repeat.start <= first < repeat.end <= row:
             result[repeat.shape] = "Stem"

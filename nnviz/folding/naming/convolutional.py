@@ -100,7 +100,12 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif("Selective kernel block", lambda f: _selects(f) and f.residual and len(f.joins) == 1),
     Motif("Split attention", lambda f: _selects(f) and f.grouped > 0 and not f.residual, part=True),
     Motif("Selective kernel", lambda f: _selects(f) and len(f.joins) == 1, part=True),
-    Motif("ConvNeXt block", lambda f: f.residual and f.projections == 2 and len(f.order) in (1, 3) and f.order[0] < 0),
+    Motif(
+        "ConvNeXt block",
+        lambda f: (
+            f.residual and f.projections == 2 and len(f.order) in (1, 3) and f.order[0] < 0 and f.count("Softmax") == 0
+        ),
+    ),
     Motif("Shuffle unit", lambda f: f.depthwise in (1, 2) and f.kernels(1) in (2, 3) and _shuffles(f)),
     Motif("Ghost module", lambda f: f.kernels(1) == f.depthwise == 1 and f.convolutions == 2 and joins_chain(f, 2)),
     Motif("Ghost bottleneck", lambda f: f.inner["Ghost module"] == 2 and len(f.joins) == 2),
