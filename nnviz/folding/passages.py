@@ -23,9 +23,9 @@ def box_passages(line: Line, outer: Copy) -> Copy:
 
 def _parted(line: Line, copy: Copy) -> Copy:
     members = copy.members
-    starts = {place: member for place, member in enumerate(members) if isinstance(member, int)}
-    for first in [place for place, member in starts.items() if line.names[member] == "Split"]:
-        last = next((place for place in starts if place > first and _joins(line, members[first], members[place])), 0)
+    plain = {place: member for place, member in enumerate(members) if isinstance(member, int)}
+    for first in [place for place, member in plain.items() if line.names[member] == "Split"]:
+        last = next((place for place in plain if place > first and _joins(line, plain[first], plain[place])), 0)
         if last and last - first + 1 < len(members) and _is_closed(line, *span(members[first : last + 1])):
             start, end = span(members[first : last + 1])
             box = Repeat(line.signature(start, end), (Copy(start, end, members[first : last + 1]),))

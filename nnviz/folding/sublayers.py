@@ -62,7 +62,7 @@ def _is_post_norm(line: Line, block: Repeat, norm: int) -> bool:
         and len(tail) == 2
         and isinstance(tail[0], int)
         and _is_projection(line, block.end - 2)
-        and min(line.producers[block.end - 1]) < bottleneck_end(line, block.start, block.end - 2)
+        and min(line.producers[block.end - 1], default=block.end) < bottleneck_end(line, block.start, block.end - 2)
     )
 
 
