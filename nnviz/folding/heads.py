@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from nnviz.folding.exchanges import Exchange
@@ -21,6 +22,9 @@ from nnviz.folding.thresholds import THRESHOLDS
 
 _FEWEST: Final = 3
 """Heads that do not share their weights."""
+
+_ENDLESS: Final = 1 << 40
+"""More heads than there are: only those that share their weights."""
 
 _LEAST: Final = 2
 """Operators of a head that project."""
@@ -33,9 +37,9 @@ def find_heads(flow: Flow, order: Sequence[int], broadcasts: frozenset[int]) -> 
     """
     found: list[Module] = []
     taken: set[int] = set()
-    place = {i: position for position, i in enumerate(order)}
+    search = _Search(flow, broadcasts, {i: position for position, i in enumerate(order)}, _reused(flow))
     for fewest, sources in _meeting(flow, order):
-        branches = _heads(flow, broadcasts, sources, fewest, place)
+        branches = search.heads(sources, fewest)
         operators = {i for branch in branches for i in branch}
         if taken.isdisjoint(operators):
             taken |= operators
@@ -51,40 +55,58 @@ def _meeting(flow: Flow, order: Sequence[int]) -> Iterator[tuple[int, list[int]]
     outputs: dict[str, list[int]] = {}
     for sink in flow.sinks:
         outputs.setdefault(flow.labels[sink], []).append(sink)
-    yield from ((_FEWEST, sinks) for sinks in outputs.values())
-    for i in reversed(order):
+    yield from ((_FEWEST, sinks) for sinks in outputs.values() if len(sinks) > 1)
+    for i in (i for i in reversed(order) if len(flow.producers[i]) > 1):
         sources = flow.producers[i]
-        if all(flow.consumers[source] == flow.consumers[sources[0]] for source in sources):
-            yield (_FEWEST if flow.labels[i].startswith("Concat") else len(flow)), sources
+        label, users = flow.labels[sources[0]], flow.consumers[sources[0]]
+        if all(flow.labels[source] == label and flow.consumers[source] == users for source in sources):
+            yield (_FEWEST if flow.labels[i].startswith("Concat") else _ENDLESS), sources
 
 
-def _heads(
-    flow: Flow, broadcasts: frozenset[int], sources: list[int], fewest: int, place: dict[int, int]
-) -> list[tuple[int, ...]]:
-    """The heads that end with `sources`, if those are the ends of heads."""
-    if len(sources) < 2 or len({flow.labels[source] for source in sources}) > 1:
-        return []
-    leading = {source: _leading(flow, source, place) for source in sources}
-    streams = Streams(flow, broadcasts, Exchange(tuple(sources), ()), leading)
-    shared = _shared(flow, streams)
-    if shared:
-        fewest = 2
-    branches = streams.module(streams.longest(shared or THRESHOLDS.head_length)).branches
-    return list(branches) if _projects(flow, branches[0]) and _apart(flow, branches, fewest) else []
+def _reused(flow: Flow) -> frozenset[int]:
+    """The weights that several operators use."""
+    return frozenset(weight for weight, times in Counter(flow.weights).items() if times > 1 and weight >= 0)
 
 
-def _leading(flow: Flow, source: int, place: dict[int, int]) -> list[int]:
-    """The operators that lead to `source` and nowhere else, in order; at most `head_length` of them."""
-    inside = {source}
-    waiting: dict[int, int] = {}
-    pending = [source]
-    while pending and len(inside) < THRESHOLDS.head_length:
-        for producer in flow.producers[pending.pop()]:
-            waiting[producer] = waiting.get(producer, len(flow.consumers[producer])) - 1
-            if not waiting[producer]:
-                inside.add(producer)
-                pending.append(producer)
-    return sorted(inside, key=place.__getitem__)
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A flow in which heads are looked for.
+
+    place       of each operator in the order that settles ties
+    reused      the weights that several operators use
+    """
+
+    flow: Flow
+    broadcasts: frozenset[int]
+    place: dict[int, int]
+    reused: frozenset[int]
+
+    def heads(self, sources: list[int], fewest: int) -> list[tuple[int, ...]]:
+        """The heads that end with `sources`, which are of one label, if those are the ends of heads."""
+        first = self._leading(sources[0])
+        if fewest == _ENDLESS and self.reused.isdisjoint([self.flow.weights[i] for i in first]):
+            return []
+        leading = {source: self._leading(source) for source in sources[1:]} | {sources[0]: first}
+        streams = Streams(self.flow, self.broadcasts, Exchange(tuple(sources), ()), leading)
+        shared = _shared(self.flow, streams)
+        branches = streams.module(streams.longest(shared or THRESHOLDS.head_length)).branches
+        return list(branches) if self._are_heads(branches, 2 if shared else fewest) else []
+
+    def _are_heads(self, branches: Sequence[Sequence[int]], fewest: int) -> bool:
+        return _projects(self.flow, branches[0]) and _apart(self.flow, branches, fewest)
+
+    def _leading(self, source: int) -> list[int]:
+        """The operators that lead to `source` and nowhere else, in order; at most `head_length` of them."""
+        inside = {source}
+        waiting: dict[int, int] = {}
+        pending = [source]
+        while pending and len(inside) < THRESHOLDS.head_length:
+            for producer in self.flow.producers[pending.pop()]:
+                waiting[producer] = waiting.get(producer, len(self.flow.consumers[producer])) - 1
+                if not waiting[producer]:
+                    inside.add(producer)
+                    pending.append(producer)
+        return sorted(inside, key=self.place.__getitem__)
 
 
 def _shared(flow: Flow, streams: Streams) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, TypeAlias
 
 from nnviz.folding.contraction import part
@@ -87,6 +87,8 @@ class Streams:
         self.tokens = [self._tokens(branch) for branch in self.branches]
 
     def _ordered(self, branch: list[int]) -> list[int]:
+        if all(one in self.flow.producers[other] for one, other in pairwise(branch)):
+            return branch  # what is a chain has one order
         return [branch[i] for i in canonical_order(part(self.flow, branch, branch[-1:]))]
 
     def _tokens(self, branch: list[int]) -> list[Token]:
