@@ -50,7 +50,7 @@ def _folded(graph: Graph, counter: Iterator[int]) -> Graph:
     found = search(graph)
     kinds = kinds_of(found, counter)
     labels = names(found.root, found.nodes, kinds)
-    return build(graph, found.nodes, found.root, kinds, labels)
+    return build(graph, found, kinds, labels)
 
 
 def unfold(graph: Graph) -> Graph:

@@ -77,6 +77,8 @@ def broadcasts(readers: Readers, order: list[int]) -> frozenset[int]:
 def _last_features(flow: Flow, found: frozenset[int]) -> frozenset[int]:
     """The last features of a dense block, which few concatenations are left to take: those of a broadcast take all."""
     growing = {consumer for i in found for consumer in flow.consumers[i] if flow.labels[consumer] == "Concat"}
+    if not growing:
+        return frozenset()
     return frozenset(i for i, users in enumerate(flow.consumers) if len(users) > 1 and growing.issuperset(users))
 
 

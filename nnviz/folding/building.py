@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from nnviz.folding.bodies import reads
 from nnviz.folding.copies import Copy, Repeat
 from nnviz.folding.equality import shares_weights
+from nnviz.folding.found import Found
 from nnviz.folding.kinds import Kind
 from nnviz.folding.naming.scopes import common_scope
 from nnviz.graph import Block, Graph, Node, Value, Variant
@@ -23,7 +24,8 @@ class Builder:
     nodes       operators by position
     producer    position of the operator that makes a value
     last_use    position of the last operator that uses it; beyond the end where the graph returns it
-    earliest    for each operator, where the first of what it reads is made; latest: where the last of its results ends
+    earliest    for each operator, where the first of what it reads is made, at most its own; -1 where that is outside
+    latest      for each operator, the last that reads a result of it, at least its own
     kinds       classes by shape, and their labels
     """
 
@@ -81,14 +83,16 @@ class Builder:
         return tuple([value for node in left for value in node.outputs if self.last_use.get(value, -1) >= end])
 
 
-def build(
-    graph: Graph, nodes: Sequence[Node], root: Copy, kinds: Mapping[int, Kind], labels: Mapping[str, str]
-) -> Graph:
-    """Return `graph` with the blocks of `root`; `nodes` are its operators by position."""
+def build(graph: Graph, found: Found, kinds: Mapping[int, Kind], labels: Mapping[str, str]) -> Graph:
+    """Return `graph` with the blocks `found` in it."""
+    nodes, line = found.nodes, found.line
     producer = {value: i for i, node in enumerate(nodes) for value in node.outputs}
     last_use = {value: i for i, node in enumerate(nodes) for value in reads(node)}
     last_use |= dict.fromkeys(graph.outputs, len(nodes))
-    earliest = [min([producer.get(v, -1) for v in reads(node) if not v.constant], default=i)
-                for i, node in enumerate(nodes)]  # fmt: skip
-    latest = [max([last_use.get(value, -1) for value in node.outputs], default=-1) for node in nodes]
-    return replace(graph, nodes=Builder(nodes, producer, last_use, earliest, latest, kinds, labels).members(root))
+    outside = {value for value in last_use if value not in producer and not value.constant}
+    earliest, latest = list(line.nearest), list(line.last)
+    for i in (i for i, node in enumerate(nodes) if not outside.isdisjoint(reads(node))):
+        earliest[i] = -1
+    for i in (producer[value] for value in graph.outputs if value in producer):
+        latest[i] = len(nodes)
+    return replace(graph, nodes=Builder(nodes, producer, last_use, earliest, latest, kinds, labels).members(found.root))

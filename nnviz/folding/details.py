@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from nnviz.folding.line import Line
-from nnviz.graph import Node
+from nnviz.graph import Node, Value
 
 Key = tuple[int, ...]
 
@@ -38,7 +38,7 @@ class Details:
 def details_of(line: Line, nodes: Sequence[Node]) -> Details:
     """Number the operators `nodes` of `line`."""
     made = {value: (i, slot) for i, node in enumerate(nodes) for slot, value in enumerate(node.outputs)}
-    outer = {value: -1 - i for i, value in enumerate(dict.fromkeys(v for node in nodes for v in node.inputs))}
+    outer: dict[Value, int] = {}
     known: dict[object, int] = {}
     numbers: list[int] = []
     for i, node in enumerate(nodes):
@@ -46,7 +46,7 @@ def details_of(line: Line, nodes: Sequence[Node]) -> Details:
         for value in node.inputs:
             producer, slot = made.get(value, (-1, 0))
             near = producer >= 0 and not line.broadcast[producer]
-            operands.append((i - producer, slot) if near else outer[value])
+            operands.append((i - producer, slot) if near else outer.setdefault(value, -1 - len(outer)))
         shapes = tuple([weight.type.shape for weight in node.weights])
         own = (node.op, node.domain, node.then, tuple(node.attributes.items()), shapes, len(node.outputs))
         numbers.append(known.setdefault((own, *operands), len(known)))

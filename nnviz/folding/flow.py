@@ -6,6 +6,7 @@ Post-condition: `producers[i]` lists each producer of operator i once, in the or
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz.folding.bodies import reads
@@ -63,5 +64,8 @@ def flow_of(graph: Graph) -> Flow:
 def _weights(graph: Graph) -> list[int]:
     """By operator its largest weight: exporters store equal biases once, whatever they belong to."""
     numbers: dict[Value, int] = {}
-    largest = (max(node.weights, key=lambda value: value.type.size or 0, default=None) for node in graph.nodes)
-    return [-1 if weight is None else numbers.setdefault(weight, len(numbers)) for weight in largest]
+    return [numbers.setdefault(_largest(node.weights), len(numbers)) if node.weights else -1 for node in graph.nodes]
+
+
+def _largest(weights: Sequence[Value]) -> Value:
+    return weights[0] if len(weights) == 1 else max(weights, key=lambda weight: weight.type.size or 0)

@@ -80,12 +80,13 @@ class Line:
         if end - start > THRESHOLDS.exact_length:
             return True
         left = [i for i, last in enumerate(self.last[start:end], start) if last >= end and not self.broadcast[i]]
-        exits = [i for i in left if any(end <= user <= end + reach for user in self.consumers[i])]
-        if len(exits) > streams:
-            return False
+        if len(left) > streams:
+            exits = [i for i in left if any(end <= user <= end + reach for user in self.consumers[i])]
+            if len(exits) > streams:
+                return False
         entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
-        entries = {p for i in entered for p in self.producers[i] if p < start <= p + reach and not self.broadcast[p]}
-        return len(entries) <= streams
+        crossing = {p for i in entered for p in self.producers[i] if start - reach <= p < start}
+        return len(crossing) <= streams or len([p for p in crossing if not self.broadcast[p]]) <= streams
 
     def similarity(self, one: Stretch, other: Stretch) -> float:
         """Overlap of the two bags of labels, 0 to 1."""
@@ -106,8 +107,8 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Seq
     codes: dict[str, int] = {}
     names = [flow.labels[i] for i in order]
     resamples = [flow.resamples[i] for i in order]
-    producers = [sorted([position[source] for source in flow.producers[i]], reverse=True) for i in order]
-    consumers = [sorted([position[consumer] for consumer in flow.consumers[i]]) for i in order]
+    producers = [_places(position, flow.producers[i], backwards=True) for i in order]
+    consumers = [_places(position, flow.consumers[i]) for i in order]
     wide = [i in broadcast for i in order]
     merges = _merges(names, producers, wide)
     ends = [_bonus_behind(*behind) for behind in zip(wide, merges, map(len, consumers), strict=True)]
@@ -118,7 +119,7 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Seq
     b = cuts(len(order), spans(consumers, wide, frames))
     labels = [codes.setdefault(name, len(codes)) for name in names]
     tokens: dict[tuple[int, ...], int] = {}
-    edges = [(labels[i], *(i - source for source in sources)) for i, sources in enumerate(producers)]
+    edges = [(labels[i], *[i - source for source in sources]) for i, sources in enumerate(producers)]
     return Line(
         order=order,
         names=names,
@@ -133,6 +134,13 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Seq
         resamples=resamples,
         strength=strength(b, ends, begins),
     )
+
+
+def _places(position: list[int], operators: list[int], backwards: bool = False) -> list[int]:
+    """The positions of `operators` in order: mostly one."""
+    if len(operators) == 1:
+        return [position[operators[0]]]
+    return sorted([position[i] for i in operators], reverse=backwards)
 
 
 def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> list[bool]:
