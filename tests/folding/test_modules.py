@@ -72,7 +72,7 @@ def test_a_depthwise_convolution_added_to_what_it_takes_is_a_block() -> None:
     forward = f"x = .\nLayerNormalization\n{FORWARD}Add x .\n"
     attention = f"x = .\nLayerNormalization\nn = .\n{attend()}Add x .\n"
     layer = layers(attention + forward + "x = .\nConv3x3dw\nAdd . x\n")
-    assert "Residual block x1 exact\n  Conv3x3dw\n  Add" in outline(layer.body)
+    assert "Position encoding x1 exact\n  Conv3x3dw\n  Add" in outline(layer.body)
 
 
 def test_a_convolution_and_a_norm_that_occur_once_stay_operators() -> None:
@@ -87,7 +87,7 @@ def test_a_token_that_passes_by_a_convolution_is_split_and_joined_in_one_block()
     forward = f"x = .\nLayerNormalization\n{FORWARD}Add x .\n"
     layer = layers(encoding + f"x = .\nLayerNormalization\nn = .\n{attend()}Add x .\n" + forward)
     assert outline(layer.body).startswith(
-        "Block A x1 exact\n  Split\n  Residual block x1 exact\n    Conv3x3dw\n    Add\n  Concat\n"
+        "Position encoding x1 exact\n  Split\n  Position encoding x1 exact\n    Conv3x3dw\n    Add\n  Concat\n"
     )
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from nnviz.folding.copies import Copy
 from nnviz.folding.kinds import Kind
-from nnviz.folding.labels import label, printed
-from nnviz.folding.naming.composition import container, places, whole
+from nnviz.folding.labels import SYNONYMS, label, printed
+from nnviz.folding.naming.composition import container, places
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import module_names
@@ -51,11 +51,19 @@ class _Naming:
         name = container(copy, self.nodes, self.found, self.parts)
         if name or len(body) > LONGEST:
             return name
-        facts = facts_of(body, (self.found.get(repeat.shape, "") for repeat in whole(copy) for _ in repeat.copies))
+        facts = facts_of(body, self._members(copy))
         motif = next((motif for motif in MOTIFS if motif.test(facts)), None)
         if motif and motif.part:
             self.parts.add(shape)
         return motif.name if motif else ""
+
+    def _members(self, copy: Copy) -> Iterator[str]:
+        """What is directly in `copy`: operators, and blocks by name."""
+        for member in copy.members:
+            if isinstance(member, int):
+                yield SYNONYMS.get(self.nodes[member].op, self.nodes[member].op)
+            else:
+                yield from [self.found.get(member.shape) or "?"] * len(member.copies)
 
 
 def _finished(found: Mapping[int, str], kinds: Mapping[int, Kind], embeds: bool) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnviz.folding.wiring import Wiring, operands
 from nnviz.graph import Node, Value
 
 STEPS = 16
@@ -53,3 +54,24 @@ def _feeds_softmax(node: Node, users: dict[Value, list[Node]]) -> bool:
             return False
         mixes = mixes and current.op != "Gemm"
     return False
+
+
+def linear_attentions(wiring: Wiring) -> int:
+    """Softmaxes of keys that then meet the values, before the queries meet both (Shen 2021): no scores of pairs."""
+    return sum(node.op == "Softmax" and _sums_values(wiring, node) for node in wiring.nodes)
+
+
+def _sums_values(wiring: Wiring, softmax: Node) -> bool:
+    if any(_meets(wiring.nodes[i]) for i in _bits(wiring.makers(softmax.outputs[0]))):
+        return False
+    products = [node for node in wiring.nodes if _meets(node)]
+    contexts = {product.outputs[0] for product in products if softmax.outputs[0] in product.inputs}
+    return any(value in contexts for product in products for value in product.inputs)
+
+
+def _meets(node: Node) -> bool:
+    return node.op in ("MatMul", "Einsum") and len(operands(node)) == 2
+
+
+def _bits(places: int) -> list[int]:
+    return [i for i in range(places.bit_length()) if places >> i & 1]

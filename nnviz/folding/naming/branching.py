@@ -41,7 +41,13 @@ def passes_by(f: Facts) -> bool:
         for join in f.joins
         if join.deep - join.shallow >= 2 and not join.entering
     )
-    return beside and not _has_towers(f) and f.kernels(1) >= 2 and not f.residual and f.only(*CSP) and f.upsamplers <= 1
+    plain = not f.residual and f.only(*CSP) and f.upsamplers <= 1 and f.strided <= 1 and not _wraps(f)
+    return beside and plain and not _has_towers(f) and f.kernels(1) >= 2
+
+
+def _wraps(f: Facts) -> bool:
+    """Whether it holds a whole block of its kind: then it is that block, and what comes before it."""
+    return f.holds("C2f block", "CSP block") > 0
 
 
 def _has_towers(f: Facts) -> bool:
@@ -50,14 +56,15 @@ def _has_towers(f: Facts) -> bool:
 
 def detects(f: Facts) -> bool:
     """Towers whose last convolutions, for boxes and classes, are not bent."""
-    return _has_towers(f) and f.strided == f.pools == f.upsamplers == f.count("Add") == 0
+    plain = f.strided == f.pools == f.upsamplers == f.count("Add") == 0
+    return _has_towers(f) and plain and f.excitations == f.depthwise == 0 and not splits(f)
 
 
 def passes_all_by(f: Facts) -> bool:
     """Both halves of a split and every bottleneck behind the second (Jocher 2023)."""
     inner = [join for join in f.joins if join.deep > 0]
     halves = len(inner) == 1 and inner[0].operands >= 3 and inner[0].chained and inner[0].halves >= 2
-    return halves and f.kernels(3) >= 2 and f.kernels(1) == 2 and f.only(*CSP) and f.pools == 0
+    return halves and f.kernels(3) >= 2 and f.kernels(1) == 2 and f.only(*CSP) and f.pools == 0 and not _wraps(f)
 
 
 def grows(f: Facts) -> bool:

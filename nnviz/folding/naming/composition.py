@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from nnviz.folding.copies import Copy, Repeat, population
-from nnviz.folding.wiring import operands
+from nnviz.folding.wiring import closes_residual, operands, wiring_of
 from nnviz.graph import Node
 
 OF_LAYERS: Final = {"Transformer layer": "Transformer", "Decoder layer": "Decoder", "DiT block": "Transformer"}
@@ -23,6 +23,9 @@ JOINING: Final = frozenset(["Add", "Sum", "Concat", "Mul"])
 _LEAST = 3
 """Operators of a layer."""
 
+_MOST = 16
+"""Operators of a residual block, which is no row of its convolutions (Ho 2020)."""
+
 
 def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts: set[int]) -> str:
     """A name by the layers in a row that make up most of `body`; "" if it is no container.
@@ -32,6 +35,8 @@ def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts
     own = (repeat for repeat in whole(body) if repeat.shape not in parts)
     layers = [repeat for repeat in own if _learns(nodes[repeat.start : repeat.end])]
     if not _makes_up(layers, body) or not _in_a_row(layers, nodes) or _joins(body, layers, nodes):
+        return ""
+    if body.end - body.start <= _MOST and closes_residual(wiring_of(nodes[body.start : body.end])):
         return ""
     rows = Counter(repeat.shape for repeat in layers for _ in repeat.copies)
     shape, count = rows.most_common(1)[0]

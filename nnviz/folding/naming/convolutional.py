@@ -17,6 +17,7 @@ from nnviz.folding.naming.branching import (
 )
 from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motif import Motif
+from nnviz.folding.naming.separable import separations
 
 
 def _plain(f: Facts) -> bool:
@@ -49,13 +50,36 @@ def _inverts(f: Facts) -> bool:
 
 
 def _separates(f: Facts) -> bool:
-    return f.depthwise > 0 and f.depthwise == f.kernels(1) and f.convolutions == 2 * f.depthwise
+    """Depthwise and 1×1 convolutions in turn, perhaps added to what they take (Chollet 2017)."""
+    several = f.residual and separations(f) > 1
+    return separations(f) > 0 and not several and f.only("Add", "Pad") and f.size <= 10
 
 
 def _reparameterises(f: Facts) -> bool:
     """A 3×3 and a 1×1 convolution side by side, perhaps the entry itself, added (Ding 2021)."""
     sides = sorted(map(abs, f.order))
     return sides == [1, 3] and f.deep == 1 and f.only("Add") and f.count("Add") in (1, 2) and f.size <= 6
+
+
+def _is_convnext(f: Facts) -> bool:
+    """A depthwise convolution, then two linear layers (Liu 2022); no attention."""
+    wide = f.residual and f.projections == 2 and len(f.order) in (1, 3) and f.order[0] < 0
+    return wide and f.count("Softmax") == 0 and f.feeds_forward
+
+
+def _attends_to_channels(f: Facts) -> bool:
+    """A product with what one convolution over the channels makes of the average (Wang 2020)."""
+    return f.excitations == f.convolutions == 1 and f.kernels(1) == 0 and f.size <= 4
+
+
+def _is_narrow(f: Facts) -> bool:
+    """1×1, a larger one, 1×1, beside the convolution over the channels."""
+    return f.kernels(1) in (2, 3) and f.convolutions == f.kernels(1) + 2 and not f.depthwise and f.size <= 14
+
+
+def _looks_up(f: Facts) -> bool:
+    """Entries are chosen by their scores, or weighed by a softmax: more than layers and a sum."""
+    return f.count("ArgMin", "ArgMax", "TopK", "Softmax") > 0
 
 
 def _selects(f: Facts) -> bool:
@@ -93,22 +117,18 @@ def _pools_pyramid(f: Facts) -> bool:
 CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif("Exchange unit", lambda f: f.mixes and not f.forks and f.convolutions >= 2, part=True),
     Motif("Exchange block", lambda f: f.mixes and f.forks and f.convolutions >= 4 and f.attentions == 0),
+    Motif("Efficient channel attention", _attends_to_channels, part=True),
     Motif("Squeeze-and-excitation", lambda f: f.excitations == 1 and f.convolutions <= 2 and f.size <= 8, part=True),
     Motif("Response norm", lambda f: f.count("ReduceL2") == f.count("Div") == 1 and f.projections == 0, part=True),
     Motif("Channel attention", lambda f: _selects(f) and f.kernels(1) == f.convolutions == 2, part=True),
     Motif("ResNeSt block", lambda f: _selects(f) and f.residual and f.grouped > 0 and f.size <= 20),
     Motif("Selective kernel block", lambda f: _selects(f) and f.residual and len(f.joins) == 1),
-    Motif("Split attention", lambda f: _selects(f) and f.grouped > 0 and not f.residual, part=True),
+    Motif("Split attention", lambda f: _selects(f) and f.grouped > 0 and not (f.residual or f.pools), part=True),
     Motif("Selective kernel", lambda f: _selects(f) and len(f.joins) == 1, part=True),
-    Motif(
-        "ConvNeXt block",
-        lambda f: (
-            f.residual and f.projections == 2 and len(f.order) in (1, 3) and f.order[0] < 0 and f.count("Softmax") == 0
-        ),
-    ),
+    Motif("ConvNeXt block", _is_convnext),
     Motif("Shuffle unit", lambda f: f.depthwise in (1, 2) and f.kernels(1) in (2, 3) and _shuffles(f)),
     Motif("Ghost module", lambda f: f.kernels(1) == f.depthwise == 1 and f.convolutions == 2 and joins_chain(f, 2)),
-    Motif("Ghost bottleneck", lambda f: f.inner["Ghost module"] == 2 and len(f.joins) == 2),
+    Motif("Ghost bottleneck", lambda f: f.holds("Ghost module") == 2 and len(f.joins) == 2),
     Motif("Res2Net block", lambda f: f.residual and splits(f) and f.kernels(1) in (2, 3) and f.kernels(3) >= 2),
     Motif("Dual path block", lambda f: f.last == "Concat" and f.count("Add") == 1 and f.count("Split", "Slice") >= 2),
     Motif("Cell", lambda f: any(join.sums >= 3 for join in f.joins) and f.depthwise >= 4 and f.size <= 60),
@@ -130,7 +150,7 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif("C2f block", lambda f: f.count("Split") == 1 and passes_all_by(f)),
     Motif("CSP block", passes_by),
     Motif("OSA block", lambda f: joins_chain(f, 4) and f.count("Add") <= 1 and not splits(f) and f.convolutions >= 3),
-    Motif("Aggregation tree", lambda f: joins_chain(f, 2) and f.joins[0].sums >= 2 and not f.residual),
+    Motif("Aggregation tree", lambda f: joins_chain(f, 2) and f.joins[0].sums >= 2 and f.last != "Concat"),
     Motif(
         "Transition", lambda f: f.convolutions == 1 and f.last == "AveragePool" and f.norms > 0 and f.size <= 6, True
     ),
@@ -139,14 +159,21 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif("Up block", lambda f: rises(f) and f.size <= 10),
     Motif("Inception-ResNet block", lambda f: f.residual and f.count("Add") == 1 and joins_inside(f)),
     Motif("Fire module", lambda f: f.order in ((1, 1, 3), (1, 3, 1)) and joins_branches(f, 2, 2) and f.size == 4),
-    Motif("Reduction", lambda f: joins_branches(f, 2) and f.strided >= 2 and f.convolutions + f.pools >= 3),
+    Motif(
+        "Reduction",
+        lambda f: joins_branches(f, 2) and f.strided >= 2 and f.convolutions + f.pools >= 3 and not f.depthwise,
+    ),
     Motif("Inception module", lambda f: joins_branches(f, 2) and f.kernels(1) >= 2 and f.convolutions + f.pools >= 4),
     Motif("MBConv", lambda f: f.depthwise in (1, 2) and f.excitations == 1 and f.convolutions <= 6 and _no_branches(f)),
     Motif("Inverted residual", lambda f: _inverts(f) and f.excitations == 0 and _no_branches(f) and f.size <= 8),
-    Motif("Fused-MBConv", lambda f: f.order == (3, 1) and f.deep == 2 and f.residual and f.only("Add") and f.size <= 5),
-    Motif("Depthwise separable convolution", lambda f: _separates(f) and f.only("Add", "Pad") and f.size <= 10),
+    Motif(
+        "Fused-MBConv",
+        lambda f: f.order == (3, 1) and f.deep == 2 and f.residual and not f.grouped and f.only("Add") and f.size <= 5,
+    ),
+    Motif("Depthwise separable convolution", _separates),
     Motif("MobileOne block", lambda f: _reparameterises(f) and f.depthwise == 2),
     Motif("RepVGG block", lambda f: _reparameterises(f) and f.depthwise == 0),
+    Motif("ECA bottleneck", lambda f: f.residual and f.excitations == 1 and _is_narrow(f)),
     Motif("SE bottleneck", lambda f: f.residual and f.excitations == 1 and _narrows(f)),
     Motif("ResNeXt bottleneck", lambda f: _is_bottleneck(f) and f.grouped > 0 and f.count("Softmax") == 0),
     Motif("Bottleneck", lambda f: _is_bottleneck(f) and f.only("Add")),
@@ -162,7 +189,13 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and _plain(f)),
     Motif("Convolution stack", lambda f: f.convolutions >= 2 and _plain(f), part=True),
     Motif("Convolution layer", lambda f: f.convolutions == 1 and _plain(f) and f.size <= 4, part=True),
-    Motif("Gated residual block", lambda f: f.residual and bool(f.gates) and 2 <= f.convolutions <= 4 and f.size <= 10),
+    Motif(
+        "Gated residual block",
+        lambda f: f.residual and bool(f.gates) and not f.excitations and 2 <= f.convolutions <= 4 and f.size <= 10,
+    ),
     Motif("Gated convolution", lambda f: bool(f.gates) and f.convolutions == 2 and f.size <= 5, part=True),
-    Motif("Residual block", lambda f: f.residual and f.convolutions + f.count("Gemm") >= 1 and f.size <= 16),
+    Motif(
+        "Residual block",
+        lambda f: f.residual and f.convolutions + f.count("Gemm") >= 1 and f.size <= 16 and not _looks_up(f),
+    ),
 )

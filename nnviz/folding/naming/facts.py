@@ -7,10 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, SYNONYMS, is_norm
-from nnviz.folding.naming.attention import attentions
+from nnviz.folding.naming.attention import attentions, linear_attentions
 from nnviz.folding.naming.exchanging import forks, mixes
 from nnviz.folding.naming.gates import excitations, feeds_forward, gates, modulations
-from nnviz.folding.wiring import Join, activation, adds_foreign, closes_residual, joins, merges_streams, wiring_of
+from nnviz.folding.wiring import (
+    Join,
+    activation,
+    adds_foreign,
+    closes_residual,
+    joins,
+    merges_streams,
+    operands,
+    wiring_of,
+)
 from nnviz.graph import Node, integer, integers
 
 
@@ -35,7 +44,9 @@ class Facts:
     feeds_forward   an activation stands between two layers of weights
     self_attention, cross_attention   softmax attentions whose keys come from the queries' stream, or from another
     first, last   names of the outermost operators
-    inner       names of the blocks in it, where they are known
+    linear      attentions whose softmax comes before the keys meet the values
+    scales      products with a constant
+    members     what is directly in it, in order: operators, and blocks by name, "?" without one
     """
 
     ops: Counter[str]
@@ -62,7 +73,13 @@ class Facts:
     cross_attention: int
     first: str
     last: str
-    inner: Counter[str]
+    linear: int
+    scales: int
+    members: tuple[str, ...]
+
+    def holds(self, *names: str) -> int:
+        """How many blocks directly in it have one of these names."""
+        return sum(member in names for member in self.members)
 
     def count(self, *ops: str) -> int:
         """How many operators have one of these names."""
@@ -122,8 +139,8 @@ class Facts:
         return self.count("ConvTranspose", "Resize", "Upsample", "DepthToSpace")
 
 
-def facts_of(nodes: Sequence[Node], inner: Iterable[str] = ()) -> Facts:
-    """Count what is in the body `nodes`; `inner` are the names of the blocks in it."""
+def facts_of(nodes: Sequence[Node], members: Iterable[str] = ()) -> Facts:
+    """Count what is in the body `nodes`; `members` are what is directly in it: operators, and blocks by name."""
     convolutions = [node for node in nodes if node.op in CONVOLUTIONS and node.op != "ConvTranspose"]
     wiring = wiring_of(nodes)
     own, foreign = attentions(nodes)
@@ -152,7 +169,9 @@ def facts_of(nodes: Sequence[Node], inner: Iterable[str] = ()) -> Facts:
         cross_attention=foreign,
         first=SYNONYMS.get(nodes[0].op, nodes[0].op),
         last=SYNONYMS.get(nodes[-1].op, nodes[-1].op),
-        inner=Counter(inner),
+        linear=linear_attentions(wiring),
+        scales=sum(node.op == "Mul" and len(operands(node)) == 1 for node in nodes),
+        members=tuple(members),
     )
 
 
