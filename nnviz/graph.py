@@ -10,6 +10,8 @@ identity: nothing may depend on their names, and nothing on the order of a set o
 Life of a node:  a converter makes it with every input of the file, constants included.  Cleaning moves the
 constants out of `inputs` into `weights` (what training learns) or `attributes` (what the file passes as a small
 constant tensor, under the name of the input), and fuses neighbours, whose names go into `then`.
+
+`str(graph)` is the graph in the notation of `nnviz.notation`, an operator a line; `repr` of all of these is one line.
 """
 
 from __future__ import annotations
@@ -64,6 +66,9 @@ class Value:
     stored: int = 0
     learned: bool = False
 
+    def __repr__(self) -> str:
+        return _brief(self)
+
 
 ABSENT = Value(constant=True)
 """An optional input that the file leaves out; keeps the slots of the others in place."""
@@ -104,6 +109,9 @@ class Node:
     then: tuple[str, ...] = ()
     weights: tuple[Value, ...] = ()
 
+    def __repr__(self) -> str:
+        return _brief(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -113,7 +121,7 @@ class Variant:
     differs: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Block(Node):
     """A node made of nodes: one or more consecutive copies of one body.
 
@@ -159,6 +167,14 @@ class Graph:
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
     remarks: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return _brief(self)
+
+    def __str__(self) -> str:
+        from nnviz.notation import written
+
+        return written(self)
+
 
 def operators(graph: Graph) -> Iterator[Node]:
     """Yield every operator of `graph` in order, walking down into blocks but not into the bodies of operators."""
@@ -179,6 +195,12 @@ def blocks(graph: Graph) -> Iterator[Block]:
         if isinstance(node, Block):
             yield node
             pending.extend(inner for copy in reversed(node.instances) for inner in reversed(copy.nodes))
+
+
+def _brief(thing: Graph | Node | Value) -> str:
+    from nnviz.notation import brief
+
+    return brief(thing)
 
 
 def integers(node: Node, name: str) -> tuple[int, ...]:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.vendor import pretty
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # a machine under load is no fault of what is tested
+pretty.for_type_by_name("nnviz.graph", "Graph", lambda graph, printer, _: printer.text(f"parse({str(graph)!r})"))
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"

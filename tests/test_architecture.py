@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "nnviz"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
-    "graph": set(),
+    "graph": {"notation"},
+    "notation": {"graph"},
     "collector": set(),
     "limits": set(),
     "cost": {"graph"},

@@ -11,7 +11,7 @@ from nnviz.diagram import draw
 from nnviz.diagram.numbering import operator_ids
 from nnviz.graph import Graph, blocks, operators
 from tests.conftest import shared_folder
-from tests.folding.text import rows
+from tests.folding.outline import rows
 
 LIGHT = [
     *("bvlc_alexnet", "densenet121", "inception_v1", "inception_v2", "resnet50"),

@@ -2,8 +2,8 @@
 
 from nnviz.diagram.wrappers import wrappers
 from nnviz.folding import fold
+from nnviz.notation import parse
 from tests.folding.networks import pre_norm
-from tests.folding.text import parse
 
 CONVNEXT = "x = .\nConv7x7dw:64\nLayerNormalization\nGemm:256\nGelu\nGemm:64\nMul . scale\nAdd x .\n"
 

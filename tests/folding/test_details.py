@@ -7,7 +7,7 @@ from nnviz.folding.details import Key, details_of
 from nnviz.folding.flow import flow_of
 from nnviz.folding.line import line_of
 from nnviz.folding.ordering import canonical_order
-from tests.folding.text import parse
+from nnviz.notation import parse
 
 LAYER = "x = .\nConv3x3:8\nRelu\nAdd . x\n"
 MASKED = "Gemm:8\nAdd . mask\nSoftmax\n"

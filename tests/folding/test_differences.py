@@ -4,8 +4,8 @@ import pytest
 
 from nnviz.folding.differences import differs, lacks
 from nnviz.graph import Node
+from nnviz.notation import parse
 from tests.folding.networks import attend, pre_norm, residual
-from tests.folding.text import parse
 
 
 def nodes(text: str) -> tuple[Node, ...]:

@@ -3,7 +3,8 @@
 from nnviz.folding import fold
 from nnviz.folding.copies import Copy, Repeat
 from nnviz.folding.naming.composition import places
-from tests.folding.text import outline, parse
+from nnviz.notation import parse
+from tests.folding.outline import outline
 
 STEM = "Conv7x7/2+Relu\nMaxPool/2\nConv1x1+Relu\nConv3x3+Relu\nMaxPool/2\n"
 HEAD = "Conv1x1+Relu\nGlobalAveragePool\nGemm:10\n"

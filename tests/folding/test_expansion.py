@@ -12,8 +12,8 @@ from nnviz.folding.flow import flow_of
 from nnviz.folding.line import line_of
 from nnviz.folding.mine import mine
 from nnviz.folding.ordering import canonical_order
+from nnviz.notation import parse
 from tests.folding.networks import bert, densenet, resnet, transformer, unet
-from tests.folding.text import parse
 
 LAYER = "x = .\nConv3x3:8\nRelu\nConv3x3:8\nAdd . x\nRelu\n"
 NETWORKS = {

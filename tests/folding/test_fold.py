@@ -8,8 +8,9 @@ from nnviz.cleaning import clean
 from nnviz.converters import open_source, recognise
 from nnviz.folding import fold
 from nnviz.graph import Block, Graph, blocks
+from nnviz.notation import parse
 from tests.folding.networks import bert, densenet, googlenet, inception, pre_norm, resnet, transformer, unet
-from tests.folding.text import outline, parse, rows
+from tests.folding.outline import outline, rows
 
 
 def counts(graph: Graph, label: str) -> list[int]:

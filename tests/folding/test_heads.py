@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 
 from nnviz.folding import fold
+from nnviz.notation import parse
 from tests.folding.networks import residual
-from tests.folding.text import outline, parse
+from tests.folding.outline import outline
 
 NECK = "Conv3x3+Relu\nConv3x3/2+Relu\np3 = .\nConv3x3/2+Relu\np4 = .\nConv3x3/2+Relu\np5 = .\n"
 

@@ -2,8 +2,8 @@
 
 from nnviz.folding import fold
 from nnviz.graph import blocks
+from nnviz.notation import parse
 from tests.folding.networks import cells
-from tests.folding.text import parse
 
 
 def test_the_last_stage_of_cells_has_as_many_as_the_others() -> None:

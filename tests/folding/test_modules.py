@@ -2,8 +2,9 @@
 
 from nnviz.folding import fold
 from nnviz.graph import Block, blocks
+from nnviz.notation import parse
 from tests.folding.networks import attend
-from tests.folding.text import outline, parse, rows
+from tests.folding.outline import outline, rows
 
 FORWARD = "Gemm:256\nGelu\nGemm:64\n"
 

@@ -10,8 +10,8 @@ from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import module_names
 from nnviz.graph import Block, Graph, blocks
+from nnviz.notation import parse
 from tests.folding.networks import attend, decoder_layer, inception, post_norm, pre_norm, residual
-from tests.folding.text import parse
 
 SQUEEZE = "s = .\nGlobalAveragePool\nConv1x1+Relu\nConv1x1+Sigmoid\nMul s .\n"
 CHANNELS = "x = .\nReduceSum\nGlobalAveragePool\nConv1x1+Relu\nConv1x1\nSoftmax\nMul x .\n"

@@ -7,8 +7,9 @@ from nnviz.folding.broadcasts import readers_of
 from nnviz.folding.flow import flow_of
 from nnviz.folding.orders import orders_of
 from nnviz.graph import Block
+from nnviz.notation import parse
 from tests.folding.networks import basic, exchange, hrnet
-from tests.folding.text import outline, parse
+from tests.folding.outline import outline
 
 STEM = "Conv3x3/2+Relu\nConv3x3/2+Relu\nConv3x3+Relu\n"
 

@@ -12,8 +12,9 @@ from nnviz.folding.ordering import canonical_order
 from nnviz.folding.runs import Run, maximal_runs
 from nnviz.folding.thresholds import THRESHOLDS
 from nnviz.graph import Block, Graph, blocks, operators
+from nnviz.notation import parse
 from tests.folding.networks import attend, bert, decoder_layer, post_norm, pre_norm, residual, resnet, transformer, unet
-from tests.folding.text import outline, parse, rows
+from tests.folding.outline import outline, rows
 
 
 def top(text: str) -> list[str]:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from nnviz.folding import fold, unfold
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
+from nnviz.notation import parse
 from tests.folding.networks import bert, densenet, googlenet, hrnet, resnet, transformer, unet
-from tests.folding.text import parse
 
 NETWORKS = {
     "resnet": resnet(3, 4, 6, 3), "bert": bert(4), "transformer": transformer(3),
@@ -127,8 +127,8 @@ def shuffled(graph: Graph, seed: int) -> Graph:
 
 def test_hash_seeds_decide_nothing() -> None:
     code = (
-        "from nnviz.folding import fold; from tests.folding.networks import *; from tests.folding.text import *; "
-        "print(outline(fold(parse(transformer(3)))), outline(fold(parse(unet(3)))))"
+        "from nnviz.folding import fold; from nnviz.notation import parse; from tests.folding.networks import *; "
+        "print(fold(parse(transformer(3))), fold(parse(unet(3))))"
     )
     printed = {
         subprocess.run(

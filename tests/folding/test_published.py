@@ -6,7 +6,7 @@ import pytest
 
 import nnviz
 from nnviz.graph import Graph, blocks, operators
-from tests.folding.text import rows
+from tests.folding.outline import rows
 
 LIGHT = {
     "resnet50": [3, 4, 6, 3],  # He et al. 2016, Deep residual learning, table 1

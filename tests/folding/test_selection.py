@@ -5,7 +5,7 @@ from nnviz.folding.line import Line, Stretch, line_of
 from nnviz.folding.period import redundancy
 from nnviz.folding.runs import maximal_runs
 from nnviz.folding.selection import Evidence, select
-from tests.folding.text import parse
+from nnviz.notation import parse
 
 
 def chain(copies: int) -> Line:

@@ -6,7 +6,7 @@ from nnviz.folding.copies import Copy, Repeat
 from nnviz.folding.naming.composition import container
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
-from tests.folding.text import parse
+from nnviz.notation import parse
 
 MIXED = "Split\ns = .\nConv3x3dw s\na = .\nConv5x5dw s\nConcat a .\n"
 SQUEEZE = "s = .\nGlobalAveragePool\nConv1x1+Relu\nConv1x1+Sigmoid\nMul s .\n"

@@ -1,7 +1,8 @@
 """Sequences with a name inside a block: an MLP among other operators, a linear layer whose one half gates the other."""
 
 from nnviz.folding import fold
-from tests.folding.text import outline, parse, rows
+from nnviz.notation import parse
+from tests.folding.outline import outline, rows
 
 CONVNEXT = "x = .\nConv7x7dw:64\nLayerNormalization\nGemm:256\nGelu\nGemm:64\nMul . scale\nAdd x .\n"
 GATED = "x = .\nLayerNormalization\nGemm:256\nSplit\na = .\nGelu\nMul . a\nGemm:64\nAdd x .\n"

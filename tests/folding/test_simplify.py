@@ -6,7 +6,7 @@ from nnviz.folding.copies import Copy, Repeat
 from nnviz.folding.flow import flow_of
 from nnviz.folding.line import Line, line_of
 from nnviz.folding.simplify import simplify
-from tests.folding.text import parse
+from nnviz.notation import parse
 
 
 def _line(text: str) -> Line:

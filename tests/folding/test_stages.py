@@ -4,8 +4,9 @@ import pytest
 
 from nnviz.folding import fold
 from nnviz.graph import Block, Graph, TensorType, blocks
+from nnviz.notation import parse
 from tests.folding.networks import densenet, pre_norm, resnet
-from tests.folding.text import outline, parse
+from tests.folding.outline import outline
 
 BLOCK = "x = .\nConv7x7dw\nLayerNormalization\nGemm:64\nGelu\nGemm:16\nAdd . x\n"
 DOWN = "LayerNormalization\nConv2x2/2\n"

@@ -2,8 +2,9 @@
 
 from nnviz.folding import fold
 from nnviz.graph import Block, blocks
+from nnviz.notation import parse
 from tests.folding.networks import attend, bert, bottlenecked, pre_norm
-from tests.folding.text import outline, parse, rows
+from tests.folding.outline import outline, rows
 
 
 def test_a_post_norm_layer_is_two_sublayers_that_end_with_their_norms() -> None:

@@ -1,8 +1,9 @@
 """Two towers: each its own row of layers, in a box of its own."""
 
 from nnviz.folding import fold
+from nnviz.notation import parse
 from tests.folding.networks import attend, pre_norm
-from tests.folding.text import outline, parse
+from tests.folding.outline import outline
 
 POOLED = f"n = .\nGemm:64 n\nq = .\n{attend('q', 'n')}x = .\nLayerNormalization\nGemm:256+Relu\nGemm:64\nAdd x .\n"
 

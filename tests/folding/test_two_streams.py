@@ -3,8 +3,9 @@
 from nnviz.folding import fold
 from nnviz.folding.conditions import conditions_of
 from nnviz.folding.flow import flow_of
+from nnviz.notation import parse
 from tests.folding.networks import joint_transformer
-from tests.folding.text import outline, parse, rows
+from tests.folding.outline import outline, rows
 
 
 def test_a_layer_of_two_streams_is_one_block_that_both_enter_and_leave() -> None:

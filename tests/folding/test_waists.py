@@ -7,8 +7,8 @@ from nnviz.folding.flow import flow_of
 from nnviz.folding.line import line_of
 from nnviz.folding.waists import cut_at_waists
 from nnviz.graph import Block, blocks
+from nnviz.notation import parse
 from tests.folding.networks import hrnet
-from tests.folding.text import parse
 
 
 def cut(text: str) -> list[int]:
