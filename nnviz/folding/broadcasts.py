@@ -11,7 +11,7 @@ row, those of a memory at two a layer.  They only decide what is computed first;
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from nnviz.folding.conditions import conditions_of
 from nnviz.folding.flow import Flow
@@ -43,9 +43,15 @@ class Readers:
 
     def serial(self, group: list[int], order: list[int], position: list[int], least: int) -> bool:
         """Whether `least` neighbours of `group`, of the first few in order, depend on each other."""
-        places = sorted([position[i] for i in group])[: THRESHOLDS.broadcast_pairs + 1]
-        found = (pair for pair in pairwise(places) if self._reaches(*pair, order, position))
-        return sum(1 for _ in islice(found, least)) == least
+        places = sorted(map(position.__getitem__, group))[: THRESHOLDS.broadcast_pairs + 1]
+        missing = least
+        for left, pair in zip(range(len(places) - 1, 0, -1), pairwise(places), strict=True):
+            if left < missing:
+                break
+            missing -= self._reaches(*pair, order, position)
+            if not missing:
+                return True
+        return False
 
     def _reaches(self, start: int, end: int, order: list[int], position: list[int]) -> bool:
         if end - start > THRESHOLDS.broadcast_window:
@@ -119,6 +125,8 @@ def _join(i: int, flow: Flow) -> int:
 
 def _depends(start: int, end: int, flow: Flow, order: list[int], position: list[int]) -> bool:
     """Whether the operator at position `end` depends on the one at `start`."""
+    if all(position[source] < start for source in flow.producers[order[end]]):
+        return False
     reached = {start}
     for place in range(start + 1, end + 1):
         if any(position[source] in reached for source in flow.producers[order[place]]):

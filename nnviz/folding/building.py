@@ -79,7 +79,10 @@ class Builder:
         return tuple(dict.fromkeys([value for value in used if self.producer.get(value, -1) < start]))
 
     def _leaving(self, start: int, end: int) -> tuple[Value, ...]:
-        left = [self.nodes[i] for i, last in enumerate(self.latest[start:end], start) if last >= end]
+        if max(self.latest[start : end - 1], default=-1) < end:
+            left = self.nodes[end - 1 : end]  # as of most blocks
+        else:
+            left = [self.nodes[i] for i, last in enumerate(self.latest[start:end], start) if last >= end]
         return tuple([value for node in left for value in node.outputs if self.last_use.get(value, -1) >= end])
 
 

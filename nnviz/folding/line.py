@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from nnviz.folding.flow import Flow
 from nnviz.folding.labels import RESAMPLERS, is_parametric
@@ -109,9 +109,8 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Seq
     resamples = [flow.resamples[i] for i in order]
     producers = [_places(position, flow.producers[i], backwards=True) for i in order]
     consumers = [_places(position, flow.consumers[i]) for i in order]
-    wide = [i in broadcast for i in order]
-    merges = _merges(names, producers, wide)
-    ends = [_bonus_behind(*behind) for behind in zip(wide, merges, map(len, consumers), strict=True)]
+    wide = [i in broadcast for i in order] if broadcast else [False] * len(order)
+    ends = _bonuses_behind(names, producers, consumers, wide)
     parametric = {name: _bonus_before(name) for name in dict.fromkeys(names)}
     begins = [parametric[name] for name in names]
     for i in (i for i, opens in enumerate(resamples) if opens):
@@ -143,18 +142,36 @@ def _places(position: list[int], operators: list[int], backwards: bool = False) 
     return sorted([position[i] for i in operators], reverse=backwards)
 
 
-def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> list[bool]:
-    """For each position, whether a concatenation there joins branches, before an operator with weights.
+def _bonuses_behind(
+    names: list[str], producers: list[list[int]], consumers: list[list[int]], wide: list[bool]
+) -> list[float]:
+    """What speaks for a block's end behind each operator: branches join in it, or many need its result."""
+    fork = THRESHOLDS.fork_bonus
+    bonuses = [fork if len(users) > 1 else 0.0 for users in consumers]
+    for i in _merges(names, producers, wide):
+        bonuses[i] = THRESHOLDS.merge_bonus
+    for i in compress(range(len(wide)), wide):
+        bonuses[i] = THRESHOLDS.broadcast_bonus
+    return bonuses
+
+
+def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> list[int]:
+    """Where a concatenation joins branches, before an operator with weights.
 
     One that gathers all features grows; one since whose first operand something was upsampled takes in a skip.
     """
-    upsamples = {name for name in dict.fromkeys(names) if name.startswith(tuple(RESAMPLERS))}
+    distinct = set(names)
+    joining = {name for name in distinct if name.startswith("Concat")}
+    if not joining:
+        return []
+    upsamples = {name for name in distinct if name.startswith(tuple(RESAMPLERS))}
     upsampled = [0, *accumulate(name in upsamples for name in names)]
-    merges = [False] * len(names)
-    for i in (i for i, name in enumerate(names) if name.startswith("Concat")):
+    merges: list[int] = []
+    for i in (i for i, name in enumerate(names) if name in joining):
         gathers = any(wide[p] for p in producers[i])
         since = upsampled[i] - upsampled[min(producers[i], default=i)]
-        merges[i] = not gathers and not since and is_parametric(names[min(i + 1, len(names) - 1)])
+        if not gathers and not since and is_parametric(names[min(i + 1, len(names) - 1)]):
+            merges.append(i)
     return merges
 
 
@@ -169,15 +186,6 @@ def _opening(i: int, names: list[str], producers: list[list[int]], consumers: li
     entered = producers[before[0]]
     linear = len(entered) == 1 and names[entered[0]] in ("Conv1x1", "Add")
     return before[0] if linear else i
-
-
-def _bonus_behind(broadcast: bool, merges: bool, consumers: int) -> float:
-    """What speaks for a block's end behind an operator: branches join in it, or many need its result."""
-    if broadcast:
-        return THRESHOLDS.broadcast_bonus
-    if merges:
-        return THRESHOLDS.merge_bonus
-    return THRESHOLDS.fork_bonus if consumers >= 2 else 0.0
 
 
 def _bonus_before(name: str) -> float:

@@ -31,9 +31,11 @@ def _with_parts(line: Line, copy: Copy) -> Copy:
     """`copy` with the sequence in it boxed, if there is one and it is not all of it."""
     for pattern in (_GLU, _MLP):
         width = len(pattern)
+        if width >= len(copy.members):
+            continue
         windows = [copy.members[i : i + width] for i in range(len(copy.members) - width + 1)]
         places = [i for i, window in enumerate(windows) if _is(line, window, pattern)]
-        if len(places) == 1 and width < len(copy.members):
+        if len(places) == 1:
             return _boxed(line, copy, places[0], width)
     return copy
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class Strength:
 
 
 def spans(consumers: list[list[int]], ignored: list[bool], frames: Sequence[tuple[int, int]] = ()) -> Spans:
-    """(span, start, end) for every stretch over which the span of a tensor is the same; by position and in order.
+    """(span, start, end) for every stretch over which the span of a tensor is the same; by position, shortest first.
 
     `frames` are stretches that no block leaves: inside, what enters one is as near as its border.
     """
@@ -43,7 +44,8 @@ def spans(consumers: list[list[int]], ignored: list[bool], frames: Sequence[tupl
         entered = [span for i, users in read for span in _inside(i, users, frame)]
         read = [(i, sorted({frame[user] if frame[user] > i else user for user in users})) for i, users in read]
     alone = [(users[0] - i, i, users[0]) for i, users in read if len(users) == 1]
-    return sorted(entered + alone + [span for i, users in read if len(users) > 1 for span in _steps(i, i, users)])
+    several = [span for i, users in read if len(users) > 1 for span in _steps(i, i, users)]
+    return sorted(entered + alone + several, key=itemgetter(0))
 
 
 def _starts(length: int, frames: Sequence[tuple[int, int]]) -> list[int]:
@@ -85,6 +87,9 @@ def cuts(length: int, crossing: Spans) -> list[list[int]]:
         return root
 
     for span, start, end in crossing:
+        if span == 1:
+            count[start] = 1  # one tensor at most goes from an operator to the next
+            continue
         i = find(start)
         while i < end:
             count[i] += 1
