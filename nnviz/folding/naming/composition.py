@@ -9,12 +9,17 @@ from typing import Final
 
 from nnviz.folding.copies import Copy, Repeat, population
 from nnviz.folding.wiring import closes_residual, operands, wiring_of
-from nnviz.graph import Node
+from nnviz.graph import Node, integers
 
-OF_LAYERS: Final = {"Transformer layer": "Transformer", "Decoder layer": "Decoder", "DiT block": "Transformer"}
+OF_LAYERS: Final = {
+    "Transformer layer": "Transformer",
+    "Decoder layer": "Decoder",
+    "DiT block": "Transformer",
+    "Dense layer": "Dense block",
+}
 """What a row of these is called."""
 
-CONTAINERS: Final = frozenset(["Stage", "Transformer", "Decoder"])
+CONTAINERS: Final = frozenset(["Stage", "Transformer", "Decoder", "Dense block"])
 UNSAID: Final = frozenset(["", "Convolution stack", "Convolution stage", "Down block"])
 """Names that say less than the place does."""
 
@@ -42,8 +47,25 @@ def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts
     shape, count = rows.most_common(1)[0]
     main = found.get(shape, "")
     if main in CONTAINERS and len(layers) == 1:
-        return "Stage"
+        return "Tower" if main == "Transformer" and _embeds(body, nodes) else "Stage"
+    if main == "Residual & attention block" and any(_lowers(nodes[member]) for member in _own(body)):
+        return "Down block"
     return OF_LAYERS.get(main, "Stage") if count > 1 and _learns(nodes[body.start : body.end]) else ""
+
+
+def _own(body: Copy) -> Iterator[int]:
+    """The operators directly in `body`."""
+    return (member for member in body.members if isinstance(member, int))
+
+
+def _lowers(node: Node) -> bool:
+    return node.op == "Conv" and max(integers(node, "strides"), default=1) > 1
+
+
+def _embeds(body: Copy, nodes: Sequence[Node]) -> bool:
+    """Whether words or patches enter `body`: with its own embedding it is one tower of several (Radford 2021)."""
+    own = [nodes[member] for member in _own(body)]
+    return any(_lowers(node) or (node.op == "Gather" and bool(node.weights)) for node in own)
 
 
 def _makes_up(layers: Sequence[Repeat], body: Copy) -> bool:

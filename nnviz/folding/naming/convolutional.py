@@ -20,11 +20,6 @@ from nnviz.folding.naming.motif import Motif
 from nnviz.folding.naming.separable import separations
 
 
-def _plain(f: Facts) -> bool:
-    """Convolutions in a row, perhaps with pooling."""
-    return f.convolutions > 0 and f.only("Pad", "MaxPool", "AveragePool", "Slice", "Crop") and f.size <= 12
-
-
 def _no_branches(f: Facts) -> bool:
     return f.count("Concat", "Split", "Softmax") == 0 and f.attentions == 0
 
@@ -38,8 +33,11 @@ def _is_bottleneck(f: Facts) -> bool:
 
 
 def _narrows(f: Facts) -> bool:
+    """1×1, a larger one or, scaled instead of normalised, two (Brock 2021), 1×1."""
     larger = [side for side in f.order if side != 1]
-    return f.order[:1] == (1,) and len(larger) == 1 and larger[0] > 0 and f.size <= 14
+    wide = len(larger) == 1 and f.size <= 14
+    normless = len(larger) == 2 and f.norms == 0 and f.scales > 0 and f.count("Mul") == f.scales + 1 and f.size <= 28
+    return f.order[:1] == (1,) and (wide or normless) and min(larger) > 0
 
 
 def _inverts(f: Facts) -> bool:
@@ -77,11 +75,6 @@ def _is_narrow(f: Facts) -> bool:
     return f.kernels(1) in (2, 3) and f.convolutions == f.kernels(1) + 2 and not f.depthwise and f.size <= 14
 
 
-def _looks_up(f: Facts) -> bool:
-    """Entries are chosen by their scores, or weighed by a softmax: more than layers and a sum."""
-    return f.count("ArgMin", "ArgMax", "TopK", "Softmax") > 0
-
-
 def _selects(f: Facts) -> bool:
     """Weights of branches: an average, two convolutions, softmax (Li 2019, Zhang 2020)."""
     return f.pools_all > 0 and f.count("Softmax") == 1 and f.count("Mul") == 1 and f.attentions == 0
@@ -97,16 +90,10 @@ def _pools_all_scales(f: Facts) -> bool:
     return f.count("MaxPool") >= 2 and bool(f.joins) and f.convolutions <= 2 and f.only("MaxPool", "Concat")
 
 
-def _merges_levels(f: Facts) -> bool:
-    """What enters from above is raised and added to a projection of what enters beside it (Lin 2017)."""
-    adds = f.upsamplers == f.count("Add") == 1 and not f.foreign
-    return adds and f.order in ((1,), (1, 3)) and f.size <= 4
-
-
-def _fuses(f: Facts) -> bool:
-    """Other streams are resampled and added (Sun 2019)."""
-    few = f.size <= max(6, 4 * f.count("Add"))
-    return f.merges and f.upsamplers + f.strided > 0 and f.only("Add", "Resize") and few
+def _adds_skip(f: Facts) -> bool:
+    """What enters is raised between convolutions, and a skip is added before the last (Chaurasia 2017)."""
+    adds = f.upsamplers == f.count("Add") == 1 and f.taken == 2 and f.only("Add", "ConvTranspose", "Resize")
+    return adds and f.first in ("ConvTranspose", "Conv") and f.last == "Conv" and f.convolutions >= 2
 
 
 def _pools_pyramid(f: Facts) -> bool:
@@ -156,7 +143,7 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     ),
     Motif("Downsampling", lambda f: f.size <= 3 and f.convolutions == f.strided == f.norms == 1, part=True),
     Motif("Dense layer", grows),
-    Motif("Up block", lambda f: rises(f) and f.size <= 10),
+    Motif("Up block", lambda f: (rises(f) or _adds_skip(f)) and f.size <= 10),
     Motif("Inception-ResNet block", lambda f: f.residual and f.count("Add") == 1 and joins_inside(f)),
     Motif("Fire module", lambda f: f.order in ((1, 1, 3), (1, 3, 1)) and joins_branches(f, 2, 2) and f.size == 4),
     Motif(
@@ -180,22 +167,5 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif(
         "Basic block",
         lambda f: f.residual and f.kernels(3) == 2 and f.first == "Conv" and f.only("Add") and f.size <= 8,
-    ),
-    Motif("FPN level", _merges_levels),
-    Motif("Fusion", _fuses),
-    Motif("Pixel-shuffle upsampler", lambda f: f.count("DepthToSpace") == 1 and f.convolutions >= 1 and f.size <= 4),
-    Motif("Up block", lambda f: f.upsamplers == 1 and f.only("Resize", "Upsample", "Crop", "Pad") and f.size <= 8),
-    Motif("Down block", lambda f: f.first in ("MaxPool", "AveragePool") and _plain(f)),
-    Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and _plain(f)),
-    Motif("Convolution stack", lambda f: f.convolutions >= 2 and _plain(f), part=True),
-    Motif("Convolution layer", lambda f: f.convolutions == 1 and _plain(f) and f.size <= 4, part=True),
-    Motif(
-        "Gated residual block",
-        lambda f: f.residual and bool(f.gates) and not f.excitations and 2 <= f.convolutions <= 4 and f.size <= 10,
-    ),
-    Motif("Gated convolution", lambda f: bool(f.gates) and f.convolutions == 2 and f.size <= 5, part=True),
-    Motif(
-        "Residual block",
-        lambda f: f.residual and f.convolutions + f.count("Gemm") >= 1 and f.size <= 16 and not _looks_up(f),
     ),
 )

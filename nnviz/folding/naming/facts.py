@@ -46,6 +46,8 @@ class Facts:
     first, last   names of the outermost operators
     linear      attentions whose softmax comes before the keys meet the values
     scales      products with a constant
+    products    products of two streams; taken: tensors that enter; ways: parts of the widest split
+    steps_first whether the first operator lowers the resolution; tail: the last three, fused ones too
     members     what is directly in it, in order: operators, and blocks by name, "?" without one
     """
 
@@ -75,6 +77,11 @@ class Facts:
     last: str
     linear: int
     scales: int
+    products: int
+    taken: int
+    ways: int
+    steps_first: bool
+    tail: tuple[str, ...]
     members: tuple[str, ...]
 
     def holds(self, *names: str) -> int:
@@ -152,7 +159,7 @@ def facts_of(nodes: Sequence[Node], members: Iterable[str] = ()) -> Facts:
         grouped=sum(integer(node, "group", 1) > 1 and not node.attributes.get("depthwise") for node in convolutions),
         dilated=sum(max(integers(node, "dilations"), default=1) > 1 for node in convolutions),
         size=len(nodes),
-        strided=sum(node.op in STRIDED and max(integers(node, "strides"), default=1) > 1 for node in nodes),
+        strided=sum(map(_steps, nodes)),
         lookups=sum(node.op == "Gather" and bool(node.weights) for node in nodes),
         patches=sum(_cuts_patches(node) for node in convolutions),
         residual=closes_residual(wiring),
@@ -171,8 +178,17 @@ def facts_of(nodes: Sequence[Node], members: Iterable[str] = ()) -> Facts:
         last=SYNONYMS.get(nodes[-1].op, nodes[-1].op),
         linear=linear_attentions(wiring),
         scales=sum(node.op == "Mul" and len(operands(node)) == 1 for node in nodes),
+        products=sum(node.op == "Mul" and len(operands(node)) > 1 for node in nodes),
+        taken=len({value for node in nodes for value in operands(node)} - wiring.producer.keys()),
+        ways=max((len(node.outputs) for node in nodes if node.op == "Split"), default=0),
+        steps_first=_steps(nodes[0]),
+        tail=tuple(SYNONYMS.get(name, name) for node in nodes[-3:] for name in (node.op, *node.then))[-3:],
         members=tuple(members),
     )
+
+
+def _steps(node: Node) -> bool:
+    return node.op in STRIDED and max(integers(node, "strides"), default=1) > 1
 
 
 def _side(node: Node) -> int:

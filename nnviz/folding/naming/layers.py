@@ -15,7 +15,7 @@ def _both(f: Facts) -> bool:
 
 def _is_layer(f: Facts) -> bool:
     """Attention, and a feed-forward network; no block of convolutions beside them."""
-    return 1 <= f.attentions <= 2 and f.feeds_forward and f.kernels(3) == 0
+    return 1 <= f.attentions + f.linear <= 2 and f.feeds_forward and f.kernels(3) == 0
 
 
 def _recurs(f: Facts) -> bool:
@@ -77,6 +77,27 @@ def _routes(f: Facts) -> bool:
     return f.count("TopK") > 0 and f.convolutions == f.kernels(1)
 
 
+def _is_linear(f: Facts) -> bool:
+    """Keys meet values before queries meet both (Shen 2021)."""
+    return f.linear == 1 and f.attentions == 0 and not f.feeds_forward and f.kernels(3) == 0 and f.size <= 24
+
+
+def _mlp_beside(f: Facts) -> bool:
+    """Outlook attention weighs windows by what a linear layer makes of their middle (Yuan 2021); an MLP is more."""
+    return f.feeds_forward or f.attentions > 0 or f.size > 16
+
+
+def _quantises(f: Facts) -> bool:
+    """The nearest row of a table stands for each vector (van den Oord 2017)."""
+    return f.count("ArgMin") == 1 and f.count("Gather") == 1 and f.convolutions == f.attentions == 0 and f.size <= 16
+
+
+def _is_gelu(f: Facts) -> bool:
+    """The approximation with a hyperbolic tangent, written out (Hendrycks 2016)."""
+    bends = f.count("Tanh") == f.taken == 1 and f.count("Mul") >= 3 and f.count("Add") >= 1 and f.last == "Mul"
+    return bends and f.size <= 9 and all(op in ("Tanh", "Mul", "Add", "Pow") for op in f.ops)
+
+
 LAYERS: Final[tuple[Motif, ...]] = (
     Motif("Mixture of experts", lambda f: _routes(f) and f.projections >= 2 and f.attentions == 0),
     Motif("MoE layer", lambda f: _routes(f) and f.attentions > 0),
@@ -86,7 +107,12 @@ LAYERS: Final[tuple[Motif, ...]] = (
     Motif("DiT block", lambda f: f.modulations > 0 and _is_layer(f)),
     Motif("Decoder layer", lambda f: _both(f) and _is_layer(f)),
     Motif("Cross-attention layer", lambda f: f.cross_attention == f.attentions == 1 and _is_layer(f)),
-    Motif("Transformer layer", lambda f: f.attentions == 1 and _is_layer(f)),
+    Motif("Transformer layer", lambda f: f.attentions + f.linear == 1 and _is_layer(f)),
+    Motif("Factorised attention", lambda f: _is_linear(f) and f.projections == 0, part=True),
+    Motif("Linear attention", _is_linear, part=True),
+    Motif(
+        "Outlook attention", lambda f: f.count("Col2Im") == f.count("Softmax") == 1 and not _mlp_beside(f), part=True
+    ),
     Motif("Self- and cross-attention", lambda f: _both(f) and f.kernels(3) == 0, part=True),
     Motif("Scaled dot-product attention", lambda f: _attends(f) and _multiplies(f), part=True),
     Motif("Cross-attention", lambda f: _attends(f) and f.cross_attention == 1, part=True),
@@ -106,7 +132,6 @@ LAYERS: Final[tuple[Motif, ...]] = (
         part=True,
     ),
     Motif("Linear & norm", lambda f: f.size == 2 and f.first == "Gemm" and f.norms == 1, part=True),
-    Motif("Adaptive norm", lambda f: f.modulations == f.norms == 1 and f.size <= 5 and f.projections == 0, part=True),
     Motif("Recurrent layer", _recurs),
     Motif("LSTM cell", lambda f: _cell(f, 2, 3) and f.count("Gemm", "MatMul") > 0),
     Motif("GRU cell", lambda f: _cell(f, 1, 2) and f.count("Gemm", "MatMul") > 0),
@@ -128,5 +153,7 @@ LAYERS: Final[tuple[Motif, ...]] = (
     ),
     Motif("Linear stack", lambda f: f.size == f.count("Gemm") >= 2, part=True),
     Motif("Linear layer", lambda f: f.count("Gemm") == 1 == f.activations and f.size <= 2, part=True),
+    Motif("Vector quantiser", _quantises),
+    Motif("GELU", _is_gelu, part=True),
     Motif("Box decoding", lambda f: f.count("Sub") == f.count("Add") == 2 and f.last == "Concat" and f.size <= 7, True),
 )

@@ -1,7 +1,8 @@
 """What a person calls a body, by the operators in it: the first row that fits gives the name.
 
-To teach nnviz another block, add one row to a table: `layers` for what computes on tokens, states and lookups,
-`separable` and `convolutional` for what computes on images.  A row is a name, a test, and whether it is only a part of
+To teach nnviz another block, add one row to a table: `composed` for blocks of blocks, `layers` for what computes on
+tokens, states and lookups, `projections` for parts of attention and conditioning, `separable` and `convolutional` for
+what computes on images, `plain` for what little tells.  A row is a name, a test, and whether it is only a part of
 a layer.  The test states what is necessary and what is sufficient: how the body is wired, and that nothing else is in
 it; a letter misleads nobody, a wrong name does.  Most specific first.
 """
@@ -10,9 +11,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from nnviz.folding.naming.composed import COMPOSED
 from nnviz.folding.naming.convolutional import CONVOLUTIONAL
 from nnviz.folding.naming.layers import LAYERS
 from nnviz.folding.naming.motif import Motif
+from nnviz.folding.naming.plain import PLAIN
+from nnviz.folding.naming.projections import PROJECTIONS
 from nnviz.folding.naming.separable import SEPARABLE
 
-MOTIFS: Final[tuple[Motif, ...]] = (*LAYERS, *SEPARABLE, *CONVOLUTIONAL)
+MOTIFS: Final[tuple[Motif, ...]] = (*COMPOSED, *LAYERS, *PROJECTIONS, *SEPARABLE, *CONVOLUTIONAL, *PLAIN)

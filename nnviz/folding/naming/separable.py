@@ -16,11 +16,12 @@ def separations(f: Facts) -> int:
 
 
 def _mixes_kernels(f: Facts) -> bool:
-    """Groups of channels, each convolved once, and joined (Tan 2019)."""
+    """Groups of channels, each convolved once, and joined, perhaps normalised (Tan 2019)."""
     join = f.joins[0] if len(f.joins) == 1 else None
-    apart = join is not None and join.parallel and join.closing and join.operands == f.convolutions
+    apart = join is not None and join.parallel and join.operands == f.convolutions
     same = f.depthwise == f.convolutions or (f.kernels(1) == f.convolutions and f.count("Split") == 1)
-    return apart and same and f.deep == 1 and f.only("Split", "Concat") and f.activations == 0
+    ends = f.last == "Concat" or (f.last == "BatchNormalization" and f.norms == 1)
+    return apart and same and ends and f.deep == 1 and f.only("Split", "Concat") and not any(f.bent)
 
 
 def _mixes_inside(f: Facts) -> bool:
