@@ -33,9 +33,9 @@ def open_fragments(root: Copy, nodes: Sequence[Node], details: Details) -> Copy:
 
 
 def _has_name(body: Sequence[Node]) -> bool:
-    """Whether a person has a name for `body`, or it closes what is around it: it adds another stream."""
+    """Whether a person has a name for `body` and boxes it, or it closes what is around it: it adds another stream."""
     facts = facts_of(body)
-    return facts.foreign or any(motif.test(facts) for motif in MOTIFS)
+    return facts.foreign or any(motif.boxed and motif.test(facts) for motif in MOTIFS)
 
 
 def _opened(outer: Copy, kept: set[int]) -> Copy:

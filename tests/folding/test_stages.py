@@ -37,7 +37,7 @@ def test_more_operators_open_a_row_if_they_begin_with_a_change_of_resolution() -
 
 def test_a_transition_is_a_block_of_its_own() -> None:
     folded = fold(parse(densenet(6, 12, 24, 16)))
-    found = [block for block in blocks(folded) if block.label == "Stage"]
+    found = [block for block in blocks(folded) if block.label == "Dense block"]
     assert [[len(row.instances) for row in stage.body.nodes if isinstance(row, Block)] for stage in found] == [
         [6],
         [12],

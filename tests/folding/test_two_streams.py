@@ -12,13 +12,13 @@ def test_a_layer_of_two_streams_is_one_block_that_both_enter_and_leave() -> None
     (row,) = rows(fold(parse(joint_transformer(6))))
     assert [len(layer.outputs) for layer in row.instances] == [2, 2, 2, 2, 2, 1]
     assert outline(row.body, 1) == (
-        "Block A x2 exact\n"
+        "Adaptive norm x2 exact\n"
         "  LayerNormalization\n  Gemm\n  Split\n  Mul\n  Add\n"
         "Concat\n"
-        "Block B x2 exact\n"
+        "Joint projection x2 exact\n"
         "  Gemm\n  Gemm\n  Concat\n"
         "MatMul\nSoftmax\nMatMul\nSplit\n"
-        "Block C x2 exact\n"
+        "Block A x2 exact\n"
         "  Gemm\n  Mul\n  Add\n  Feed-forward x1 exact"
     )
 

@@ -108,7 +108,7 @@ LAYERS: Final[tuple[Motif, ...]] = (
     Motif("Decoder layer", lambda f: _both(f) and _is_layer(f)),
     Motif("Cross-attention layer", lambda f: f.cross_attention == f.attentions == 1 and _is_layer(f)),
     Motif("Transformer layer", lambda f: f.attentions + f.linear == 1 and _is_layer(f)),
-    Motif("Factorised attention", lambda f: _is_linear(f) and f.projections == 0, part=True),
+    Motif("Factorised attention", lambda f: _is_linear(f) and f.projections == 0, part=True, boxed=False),
     Motif("Linear attention", _is_linear, part=True),
     Motif(
         "Outlook attention", lambda f: f.count("Col2Im") == f.count("Softmax") == 1 and not _mlp_beside(f), part=True

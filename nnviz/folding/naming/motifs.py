@@ -2,9 +2,9 @@
 
 To teach nnviz another block, add one row to a table: `composed` for blocks of blocks, `layers` for what computes on
 tokens, states and lookups, `projections` for parts of attention and conditioning, `separable` and `convolutional` for
-what computes on images, `plain` for what little tells.  A row is a name, a test, and whether it is only a part of
-a layer.  The test states what is necessary and what is sufficient: how the body is wired, and that nothing else is in
-it; a letter misleads nobody, a wrong name does.  Most specific first.
+what computes on images, `plain` for what little tells.  A row is a name, a test, whether it is only a part of
+a layer, and whether so few operators are boxed for it.  The test states what is necessary and what is sufficient: how
+the body is wired, and that nothing else is in it; a letter misleads nobody, a wrong name does.  Most specific first.
 """
 
 from __future__ import annotations

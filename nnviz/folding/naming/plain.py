@@ -10,8 +10,13 @@ from nnviz.folding.naming.motif import Motif
 
 def _plain(f: Facts) -> bool:
     """Convolutions in a row, perhaps with pooling."""
-    plain = f.only("Pad", "MaxPool", "AveragePool", "Slice", "Crop", "Mul") and f.count("Mul") == f.scales
-    return f.convolutions > 0 and plain and f.size <= 12
+    return f.convolutions > 0 and f.only("Pad", "MaxPool", "AveragePool", "Slice", "Crop") and f.size <= 12
+
+
+def _scales(f: Facts) -> bool:
+    """A convolution and its activation, scaled to keep the variance (Brock 2021)."""
+    layer = f.convolutions == f.activations == f.count("Mul") == f.scales == 1 and f.only("Mul")
+    return layer and f.norms == 0 and f.size <= 3 and f.first == "Conv"
 
 
 def _merges_levels(f: Facts) -> bool:
@@ -59,9 +64,9 @@ PLAIN: Final[tuple[Motif, ...]] = (
     Motif("Pixel-shuffle upsampler", lambda f: f.count("DepthToSpace") == 1 and f.convolutions >= 1 and f.size <= 4),
     Motif("Up block", lambda f: f.upsamplers == 1 and f.only("Resize", "Upsample", "Crop", "Pad") and f.size <= 8),
     Motif("Down block", lambda f: f.first in ("MaxPool", "AveragePool") and _plain(f)),
-    Motif("Bottleneck branch", _is_branch, part=True),
-    Motif("Hierarchical convolutions", _is_hierarchy, part=True),
-    Motif("Pooling mixer", _pools_between, part=True),
+    Motif("Bottleneck branch", _is_branch, part=True, boxed=False),
+    Motif("Hierarchical convolutions", _is_hierarchy, part=True, boxed=False),
+    Motif("Pooling mixer", _pools_between, part=True, boxed=False),
     Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and _plain(f)),
     Motif("Convolution stack", lambda f: f.convolutions >= 2 and _plain(f), part=True),
     Motif("Convolution layer", lambda f: f.convolutions == 1 and _plain(f) and f.size <= 4, part=True),

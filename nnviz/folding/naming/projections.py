@@ -52,19 +52,26 @@ def _embeds_patches(f: Facts) -> bool:
 
 
 PROJECTIONS: Final[tuple[Motif, ...]] = (
-    Motif("Attention scores", _scores, part=True),
-    Motif("Rotary embedding", lambda f: _turns(f) and f.size <= 4 and _only(f, "RotaryEmbedding", *SLICING), part=True),
+    Motif("Attention scores", _scores, part=True, boxed=False),
+    Motif(
+        "Rotary embedding",
+        lambda f: _turns(f) and f.size <= 4 and _only(f, "RotaryEmbedding", *SLICING),
+        part=True,
+        boxed=False,
+    ),
     Motif(
         "Linear & rotary",
         lambda f: _turns(f) and f.first == "Gemm" and _only(f, "Gemm", "RotaryEmbedding", *SLICING),
-        True,
+        part=True,
+        boxed=False,
     ),
     Motif(
         "Joint projection",  # Esser 2024
         lambda f: f.size == 3 and f.count("Gemm") == f.taken == 2 and f.last == "Concat" and _only(f, "Gemm", "Concat"),
         part=True,
+        boxed=False,
     ),
-    Motif("Modulation", lambda f: _modulates(f) or _conditions(f), part=True),
+    Motif("Modulation", lambda f: _modulates(f) or _conditions(f), part=True, boxed=False),
     Motif("Adaptive norm", _adapts, part=True),
-    Motif("Patch embedding", _embeds_patches, part=True),
+    Motif("Patch embedding", _embeds_patches, part=True, boxed=False),
 )

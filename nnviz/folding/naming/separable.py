@@ -51,7 +51,7 @@ def _mixes_patches(f: Facts) -> bool:
 
 
 SEPARABLE: Final[tuple[Motif, ...]] = (
-    Motif("Mixed convolution", _mixes_kernels, part=True),
+    Motif("Mixed convolution", _mixes_kernels, part=True, boxed=False),
     Motif("MBConv", lambda f: _mixes_inside(f) and f.excitations == 1),
     Motif("Inverted residual", lambda f: _mixes_inside(f) and f.excitations == 0),
     Motif("Position encoding", _encodes_position, part=True),
