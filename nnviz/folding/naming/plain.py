@@ -74,6 +74,7 @@ PLAIN: Final[tuple[Motif, ...]] = (
         "Gated residual block",
         lambda f: f.residual and bool(f.gates) and not f.excitations and 2 <= f.convolutions <= 4 and f.size <= 10,
     ),
+    Motif("Convolution layer", _scales, part=True, boxed=False),
     Motif("Gated convolution", lambda f: bool(f.gates) and f.convolutions == 2 and f.size <= 5, part=True),
     Motif(
         "Residual block",
