@@ -4,16 +4,19 @@
 is its inverse.  Names, scopes and the order of the file never decide what is found,
 as long as every operator leads to an output; cleaning hides those that do not.
 
-1. `flow`, `labels`     operators as labels and edges; strides, widths and arity do not count
-2. `ordering`           two orders that follow from structure alone; both are searched, the shorter description wins
-   `exchanges`, `parallel`, `heads`, `contraction`, `frames`   modules of streams and heads stay together and are boxed
-3. `mine`               strength of boundaries, maximal runs, units, runs by description length, variants, regrouping
-4. `expansion`          every copy of every block; those that differ in nothing are duplicates of one model
-   `sorting`, `classes`, `simplify`, `fragments`   equal copies are one class; boxes that say nothing are opened
-   `branches`, `passages`, `prenorm`, `sublayers`, `pairs`   what lies inside a layer and shows in no boundary
-5. `resolution`, `alternation`, `waists`, `overview`, `ends`   runs cut into stages, pairs, levels that fit a page
-6. `kinds`, `naming`    how equal the copies are, operator by operator; what differs; what a person calls it
-7. `building`           graphs and blocks
+1. `order`       operators as labels and edges, where strides, widths and arity do not count; two orders that follow
+                 from structure alone; streams, heads and conditions that stay together
+2. `mining`      strength of boundaries, maximal runs by description length, units, variants, regrouping; the order
+                 with the shorter description wins
+3. `boxing`      every copy of every block, where those that differ in nothing are duplicates of one model; equal
+                 copies are one class; boxes that say nothing are opened; what lies inside a layer and shows in no
+                 boundary is boxed
+4. `levels`      rows cut into stages, pairs, waists, a top level that fits a page
+5. `comparing`   how equal the copies are, operator by operator, and what differs
+6. `naming`      what a person calls it
+7. `building`    graphs and blocks
+
+Each step's package is named so; `search` is the order in which they are taken, `thresholds` holds every constant.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ def fold(graph: Graph) -> Graph:
 def _folded(graph: Graph, counter: Iterator[int]) -> Graph:
     """Fold one graph; its classes take their numbers from `counter`."""
     from nnviz.folding.building import build
-    from nnviz.folding.kinds import kinds_of
+    from nnviz.folding.comparing.kinds import kinds_of
     from nnviz.folding.naming import names
     from nnviz.folding.search import search
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnviz.folding.bodies import reads
-from nnviz.folding.copies import Copy, Repeat
-from nnviz.folding.equality import shares_weights
+from nnviz.folding.boxing.copies import Copy, Repeat
+from nnviz.folding.comparing.equality import shares_weights
+from nnviz.folding.comparing.kinds import Kind
 from nnviz.folding.found import Found
-from nnviz.folding.kinds import Kind
 from nnviz.folding.naming.scopes import common_scope
 from nnviz.graph import Block, Graph, Node, Value, Variant
 

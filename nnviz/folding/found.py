@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz.folding.copies import Copy
-from nnviz.folding.details import Details
-from nnviz.folding.line import Line
+from nnviz.folding.boxing.copies import Copy
+from nnviz.folding.boxing.details import Details
+from nnviz.folding.mining.line import Line
 from nnviz.graph import Node
 
 

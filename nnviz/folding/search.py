@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from nnviz.folding.alternation import pair
-from nnviz.folding.branches import box_branches
-from nnviz.folding.choice import choose
-from nnviz.folding.classes import unify
-from nnviz.folding.details import details_of
-from nnviz.folding.expansion import expand, traits_of
-from nnviz.folding.flow import flow_of
+from nnviz.folding.boxing.branches import box_branches
+from nnviz.folding.boxing.classes import unify
+from nnviz.folding.boxing.details import details_of
+from nnviz.folding.boxing.expansion import expand, traits_of
+from nnviz.folding.boxing.fragments import open_fragments
+from nnviz.folding.boxing.frames import frame, shapes_of
+from nnviz.folding.boxing.kin import join_kin
+from nnviz.folding.boxing.masks import unify_masked
+from nnviz.folding.boxing.pairs import box_pairs
+from nnviz.folding.boxing.passages import box_passages
+from nnviz.folding.boxing.prenorm import box_bodies
+from nnviz.folding.boxing.sequences import box_sequences
+from nnviz.folding.boxing.simplify import simplify
+from nnviz.folding.boxing.sorting import sort_copies
+from nnviz.folding.boxing.streams import part_streams
+from nnviz.folding.boxing.sublayers import close_sublayers
 from nnviz.folding.found import Found
-from nnviz.folding.fragments import open_fragments
-from nnviz.folding.frames import frame, shapes_of
-from nnviz.folding.kin import join_kin
-from nnviz.folding.masks import unify_masked
-from nnviz.folding.overview import settle_overview
-from nnviz.folding.pairs import box_pairs
-from nnviz.folding.passages import box_passages
-from nnviz.folding.prenorm import box_bodies
-from nnviz.folding.resolution import split_stages
-from nnviz.folding.sequences import box_sequences
-from nnviz.folding.simplify import simplify
-from nnviz.folding.sorting import sort_copies
-from nnviz.folding.stages import box_stages
-from nnviz.folding.streams import part_streams
-from nnviz.folding.sublayers import close_sublayers
-from nnviz.folding.waists import cut_bodies
+from nnviz.folding.levels.alternation import pair
+from nnviz.folding.levels.overview import settle_overview
+from nnviz.folding.levels.resolution import split_stages
+from nnviz.folding.levels.stages import box_stages
+from nnviz.folding.levels.waists import cut_bodies
+from nnviz.folding.mining.choice import choose
+from nnviz.folding.order.flow import flow_of
 from nnviz.graph import Graph
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from nnviz.folding.broadcasts import broadcasts, readers_of
-from nnviz.folding.details import Key, details_of
-from nnviz.folding.flow import flow_of
-from nnviz.folding.line import line_of
-from nnviz.folding.ordering import canonical_order
+from nnviz.folding.boxing.details import Key, details_of
+from nnviz.folding.mining.line import line_of
+from nnviz.folding.order.broadcasts import broadcasts, readers_of
+from nnviz.folding.order.flow import flow_of
+from nnviz.folding.order.ordering import canonical_order
 from nnviz.notation import parse
 
 LAYER = "x = .\nConv3x3:8\nRelu\nAdd . x\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnviz.folding.differences import differs, lacks
+from nnviz.folding.comparing.differences import differs, lacks
 from nnviz.graph import Node
 from nnviz.notation import parse
 from tests.folding.networks import attend, pre_norm, residual

@@ -1,7 +1,7 @@
 """The ends of a long top level are preprocessing, a stem and a head; a short one keeps its operators."""
 
 from nnviz.folding import fold
-from nnviz.folding.copies import Copy, Repeat
+from nnviz.folding.boxing.copies import Copy, Repeat
 from nnviz.folding.naming.composition import places
 from nnviz.notation import parse
 from tests.folding.outline import outline

@@ -4,14 +4,14 @@ from array import array
 
 import pytest
 
-from nnviz.folding.broadcasts import broadcasts, readers_of
-from nnviz.folding.copies import Copy, Repeat, counted, models, population, repeats
-from nnviz.folding.details import details_of
-from nnviz.folding.expansion import expand, traits_of
-from nnviz.folding.flow import flow_of
-from nnviz.folding.line import line_of
-from nnviz.folding.mine import mine
-from nnviz.folding.ordering import canonical_order
+from nnviz.folding.boxing.copies import Copy, Repeat, counted, models, population, repeats
+from nnviz.folding.boxing.details import details_of
+from nnviz.folding.boxing.expansion import expand, traits_of
+from nnviz.folding.mining.line import line_of
+from nnviz.folding.mining.mine import mine
+from nnviz.folding.order.broadcasts import broadcasts, readers_of
+from nnviz.folding.order.flow import flow_of
+from nnviz.folding.order.ordering import canonical_order
 from nnviz.notation import parse
 from tests.folding.networks import bert, densenet, resnet, transformer, unet
 

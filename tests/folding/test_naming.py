@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nnviz.folding import fold
-from nnviz.folding.copies import Copy, Repeat
+from nnviz.folding.boxing.copies import Copy, Repeat
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import module_names

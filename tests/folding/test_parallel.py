@@ -3,9 +3,9 @@
 import pytest
 
 from nnviz.folding import fold
-from nnviz.folding.broadcasts import readers_of
-from nnviz.folding.flow import flow_of
-from nnviz.folding.orders import orders_of
+from nnviz.folding.order.broadcasts import readers_of
+from nnviz.folding.order.flow import flow_of
+from nnviz.folding.order.orders import orders_of
 from nnviz.graph import Block
 from nnviz.notation import parse
 from tests.folding.networks import basic, exchange, hrnet

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from nnviz.folding import fold
-from nnviz.folding.broadcasts import broadcasts, memories, readers_of
-from nnviz.folding.flow import flow_of
-from nnviz.folding.line import line_of
-from nnviz.folding.ordering import canonical_order
-from nnviz.folding.runs import Run, maximal_runs
+from nnviz.folding.mining.line import line_of
+from nnviz.folding.mining.runs import Run, maximal_runs
+from nnviz.folding.order.broadcasts import broadcasts, memories, readers_of
+from nnviz.folding.order.flow import flow_of
+from nnviz.folding.order.ordering import canonical_order
 from nnviz.folding.thresholds import THRESHOLDS
 from nnviz.graph import Block, Graph, blocks, operators
 from nnviz.notation import parse

@@ -1,10 +1,10 @@
 """Which rotation of a run is folded: one that cuts no unit that stands elsewhere too, where there is one."""
 
-from nnviz.folding.flow import flow_of
-from nnviz.folding.line import Line, Stretch, line_of
-from nnviz.folding.period import redundancy
-from nnviz.folding.runs import maximal_runs
-from nnviz.folding.selection import Evidence, select
+from nnviz.folding.mining.line import Line, Stretch, line_of
+from nnviz.folding.mining.period import redundancy
+from nnviz.folding.mining.runs import maximal_runs
+from nnviz.folding.mining.selection import Evidence, select
+from nnviz.folding.order.flow import flow_of
 from nnviz.notation import parse
 
 

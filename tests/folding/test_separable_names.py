@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnviz.folding.copies import Copy, Repeat
+from nnviz.folding.boxing.copies import Copy, Repeat
 from nnviz.folding.naming.composition import container
 from nnviz.folding.naming.facts import facts_of
 from nnviz.folding.naming.motifs import MOTIFS

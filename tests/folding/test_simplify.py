@@ -2,10 +2,10 @@
 
 import pytest
 
-from nnviz.folding.copies import Copy, Repeat
-from nnviz.folding.flow import flow_of
-from nnviz.folding.line import Line, line_of
-from nnviz.folding.simplify import simplify
+from nnviz.folding.boxing.copies import Copy, Repeat
+from nnviz.folding.boxing.simplify import simplify
+from nnviz.folding.mining.line import Line, line_of
+from nnviz.folding.order.flow import flow_of
 from nnviz.notation import parse
 
 

@@ -1,6 +1,10 @@
 """What stands behind a sum belongs to its block: the norm of a post-norm layer, the activation of joined branches."""
 
 from nnviz.folding import fold
+from nnviz.folding.boxing.copies import Copy, Repeat
+from nnviz.folding.boxing.sublayers import close_sublayers
+from nnviz.folding.mining.line import line_of
+from nnviz.folding.order.flow import flow_of
 from nnviz.graph import Block, blocks
 from nnviz.notation import parse
 from tests.folding.networks import attend, bert, bottlenecked, pre_norm
@@ -72,3 +76,11 @@ def test_the_body_of_a_conditioned_residual_is_what_stands_between_shift_and_gat
     folded = fold(parse(text + 4 * (attention + forward) + "Gemm\n"))
     bodies = {tuple(node.op for node in block.body.nodes) for block in blocks(folded)}
     assert ("Gemm", "Gelu", "Gemm") in bodies
+
+
+def test_a_box_of_a_projection_and_its_sum_alone_takes_the_norm_in() -> None:
+    flow = flow_of(parse("Gemm\nx = .\nGemm:64\nAdd . x\nLayerNormalization\nGemm\n"))
+    line = line_of(flow, list(range(len(flow))), frozenset())
+    (_, sublayer, _) = close_sublayers(line, Copy(0, 5, (0, Repeat(1, (Copy(1, 3, (1, 2)),)), 3, 4))).members
+    assert isinstance(sublayer, Repeat)
+    assert sublayer.copies[0].members == (1, 2, 3)

@@ -1,8 +1,8 @@
 """Layers through which two streams pass: what each makes of a condition is in it, and it ends where both streams do."""
 
 from nnviz.folding import fold
-from nnviz.folding.conditions import conditions_of
-from nnviz.folding.flow import flow_of
+from nnviz.folding.order.conditions import conditions_of
+from nnviz.folding.order.flow import flow_of
 from nnviz.notation import parse
 from tests.folding.networks import joint_transformer
 from tests.folding.outline import outline, rows

@@ -1,11 +1,11 @@
 """Bodies that are too long for a page are cut where few tensors cross; chains and short bodies are not."""
 
 from nnviz.folding import fold
-from nnviz.folding.broadcasts import broadcasts, readers_of
-from nnviz.folding.copies import Repeat
-from nnviz.folding.flow import flow_of
-from nnviz.folding.line import line_of
-from nnviz.folding.waists import cut_at_waists
+from nnviz.folding.boxing.copies import Repeat
+from nnviz.folding.levels.waists import cut_at_waists
+from nnviz.folding.mining.line import line_of
+from nnviz.folding.order.broadcasts import broadcasts, readers_of
+from nnviz.folding.order.flow import flow_of
 from nnviz.graph import Block, blocks
 from nnviz.notation import parse
 from tests.folding.networks import hrnet

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnviz.folding.copies import Copy
-from nnviz.folding.kinds import Kind
+from nnviz.folding.boxing.copies import Copy
+from nnviz.folding.comparing.kinds import Kind
 from nnviz.folding.labels import SYNONYMS, label, printed
 from nnviz.folding.naming.composition import container, places
 from nnviz.folding.naming.facts import facts_of

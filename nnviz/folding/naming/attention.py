@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz.folding.wiring import Wiring, operands
+from nnviz.folding.comparing.wiring import Wiring, operands
 from nnviz.graph import Node, Value
 
 STEPS = 16

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from nnviz.folding.comparing.wiring import Join
 from nnviz.folding.labels import is_norm
 from nnviz.folding.naming.facts import Facts
-from nnviz.folding.wiring import Join
 
 CSP: Final = ("Add", "Concat", "Split", "Slice", "Resize", "MaxPool", "AveragePool", "Pad")
 """Operators of a cross-stage partial block, beside its convolutions (Wang 2020)."""

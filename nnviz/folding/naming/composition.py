@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from nnviz.folding.copies import Copy, Repeat, population
-from nnviz.folding.wiring import closes_residual, operands, wiring_of
+from nnviz.folding.boxing.copies import Copy, Repeat, population
+from nnviz.folding.comparing.wiring import closes_residual, operands, wiring_of
 from nnviz.graph import Node, integers
 
 OF_LAYERS: Final = {

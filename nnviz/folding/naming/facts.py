@@ -6,11 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, SYNONYMS, is_norm
-from nnviz.folding.naming.attention import attentions, linear_attentions
-from nnviz.folding.naming.exchanging import forks, mixes
-from nnviz.folding.naming.gates import excitations, feeds_forward, gates, modulations
-from nnviz.folding.wiring import (
+from nnviz.folding.comparing.wiring import (
     Join,
     activation,
     adds_foreign,
@@ -20,6 +16,10 @@ from nnviz.folding.wiring import (
     operands,
     wiring_of,
 )
+from nnviz.folding.labels import ACTIVATIONS, CONVOLUTIONS, STRIDED, SYNONYMS, is_norm
+from nnviz.folding.naming.attention import attentions, linear_attentions
+from nnviz.folding.naming.exchanging import forks, mixes
+from nnviz.folding.naming.gates import excitations, feeds_forward, gates, modulations
 from nnviz.graph import Node, integer, integers
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from nnviz.folding.comparing.wiring import HALVING, POOLS, Wiring, activation, operands
 from nnviz.folding.labels import CONVOLUTIONS, is_norm
-from nnviz.folding.wiring import HALVING, POOLS, Wiring, activation, operands
 from nnviz.graph import Node, Value
 
 WEIGHING: Final = frozenset({"Gemm", "MatMul", "Einsum", "Softmax", "Attention"}) | CONVOLUTIONS

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from nnviz.folding.copies import Copy, Repeat
+from nnviz.folding.boxing.copies import Copy, Repeat
 from nnviz.graph import Node
 
 Scope: TypeAlias = tuple[str, ...]

@@ -1,0 +1,53 @@
+"""All that there is to know of an operator but the content of its weights, as one number.
+
+Stretches with equal numbers need not be compared again, operator by operator, nor searched for the same fact twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from nnviz.folding.mining.line import Line
+from nnviz.graph import Node, Value
+
+Key = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The operators of a line by position.
+
+    numbers     equal for two operators with the same name, attributes, shapes of weights, and operands as far before
+                them; an operand that many layers use must be the very same
+    shared      how many operators before a position make what many layers use
+    """
+
+    numbers: list[int]
+    shared: list[int]
+
+    def key(self, start: int, end: int) -> Key | None:
+        """What two stretches share only if they are equal in all but the content of weights, operand by operand.
+
+        None where something in the stretch is used by many layers: to some it is near, to others not.
+        """
+        return tuple(self.numbers[start:end]) if self.shared[start] == self.shared[end] else None
+
+
+def details_of(line: Line, nodes: Sequence[Node]) -> Details:
+    """Number the operators `nodes` of `line`."""
+    made = {value: (i, slot) for i, node in enumerate(nodes) for slot, value in enumerate(node.outputs)}
+    outer: dict[Value, int] = {}
+    known: dict[object, int] = {}
+    numbers: list[int] = []
+    for i, node in enumerate(nodes):
+        operands: list[int | tuple[int, ...]] = []
+        for value in node.inputs:
+            producer, slot = made.get(value, (-1, 0))
+            near = producer >= 0 and not line.broadcast[producer]
+            operands.append((i - producer, slot) if near else outer.setdefault(value, -1 - len(outer)))
+        shapes = tuple([weight.type.shape for weight in node.weights])
+        own = (node.op, node.domain, node.then, tuple(node.attributes.items()), shapes, len(node.outputs))
+        numbers.append(known.setdefault((own, *operands), len(known)))
+    return Details(numbers, [0, *accumulate(line.broadcast)])

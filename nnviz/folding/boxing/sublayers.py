@@ -1,0 +1,119 @@
+"""What stands behind the sum of a block and belongs to it: an activation, the norm of a post-norm layer.
+
+Vaswani's layers end each sub-layer with "Add & Norm", and so do the modules of BERT and its kin.  A block that ends
+with the sum of a residual takes the norm behind it in; its last projection, the sum and the norm are a block in it,
+and what is left is another, also where the block held its norm already, as in a row of feed-forwards.  A layer that
+begins with its norm (pre-norm) stays as it is.  Projections with norms that a sub-layer begins with are parts of their
+own where a sum at its end takes one of them: a bottleneck.  An activation that alone reads the sum of branches is the
+end of that block, as in a residual block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnviz.folding.boxing.bottlenecks import bottleneck_end, bottleneck_of, members_from
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped
+from nnviz.folding.labels import ACTIVATIONS, is_norm, is_parametric
+from nnviz.folding.mining.line import Line
+
+
+def close_sublayers(line: Line, outer: Copy) -> Copy:
+    """Return `outer` with the sub-layers of its post-norm layers closed and parted."""
+    members: list[Member] = []
+    for member in outer.members:
+        if isinstance(member, Repeat):
+            copies = mapped(lambda copy: _with_closing(line, close_sublayers(line, copy)), member.copies)
+            members.append(Repeat(member.shape, copies))
+        elif members and isinstance(before := members[-1], Repeat) and _ends_with_sum(line, before, member):
+            members[-1:] = _closed(line, before, member)
+        else:
+            members.append(member)
+    return Copy(outer.start, outer.end, _unwrapped(outer, members))
+
+
+def _ends_with_sum(line: Line, block: Repeat, reader: int) -> bool:
+    """Whether `block` is one copy that ends with a sum which `reader` alone reads."""
+    added = block.end - 1
+    last = block.copies[0].members[-1]
+    return (
+        len(block.copies) == 1
+        and isinstance(last, int)
+        and line.names[added].startswith("Add")
+        and line.consumers[added] == [reader]
+    )
+
+
+def _closed(line: Line, block: Repeat, reader: int) -> list[Member]:
+    if _is_post_norm(line, block, reader):
+        return _sublayer(line, block, reader)
+    if line.names[reader] in ACTIVATIONS and len(line.producers[block.end - 1]) > 1:
+        members = (*block.copies[0].members, reader)
+        return [Repeat(line.signature(block.start, reader + 1), (Copy(block.start, reader + 1, members),))]
+    return [block, reader]
+
+
+def _is_post_norm(line: Line, block: Repeat, norm: int) -> bool:
+    """Whether `block` ends with a projection and the sum of a residual, and begins with no norm."""
+    tail = block.copies[0].members[-2:]
+    return (
+        is_norm(line.names[norm])
+        and not is_norm(line.names[block.start])
+        and len(tail) == 2
+        and isinstance(tail[0], int)
+        and _is_projection(line, block.end - 2)
+        and min(line.producers[block.end - 1], default=block.end) < bottleneck_end(line, block.start, block.end - 2)
+    )
+
+
+def _is_projection(line: Line, position: int) -> bool:
+    return is_parametric(line.names[position]) and not is_norm(line.names[position])
+
+
+def _sublayer(line: Line, block: Repeat, norm: int) -> list[Member]:
+    """The sub-layer that `norm` closes, and the bottleneck before it."""
+    split = block.end - 2
+    entry = bottleneck_end(line, block.start, split)
+    body = members_from(block.copies[0].members[:-2], entry)
+    closing = _box(line, split, norm + 1, range(split, norm + 1))
+    bottleneck = [bottleneck_of(line, block.start, entry)] if entry > block.start else []
+    if not body:
+        return [*bottleneck, closing]
+    members = (*body, closing) if len(body) == 1 else (_box(line, entry, split, body), closing)
+    return [*bottleneck, _box(line, entry, norm + 1, members)]
+
+
+def _with_closing(line: Line, copy: Copy) -> Copy:
+    """`copy`, but a projection, a sum and a norm that it ends with are a part of it."""
+    split = copy.end - 3
+    tail = tuple(range(split, copy.end))
+    if copy.members[-3:] != tail or len(copy.members) == len(tail):
+        return copy
+    if is_norm(line.names[copy.start]) or not _closes(line, split):
+        return copy
+    return Copy(copy.start, copy.end, (*copy.members[:-3], _box(line, split, copy.end, tail)))
+
+
+def _closes(line: Line, projection: int) -> bool:
+    """Whether a projection, the sum of a residual and a norm follow one another and nobody else reads the first two."""
+    added, norm = projection + 1, projection + 2
+    return (
+        _is_projection(line, projection)
+        and line.consumers[projection] == [added]
+        and line.names[added].startswith("Add")
+        and len(line.producers[added]) > 1
+        and line.consumers[added] == [norm]
+        and is_norm(line.names[norm])
+    )
+
+
+def _box(line: Line, start: int, end: int, members: Sequence[Member]) -> Repeat:
+    return Repeat(line.signature(start, end), (Copy(start, end, tuple(members)),))
+
+
+def _unwrapped(outer: Copy, members: list[Member]) -> tuple[Member, ...]:
+    """`members`, or what is in the only one of them: a sub-layer that had its norm already."""
+    only = members[0] if len(members) == 1 else None
+    if isinstance(only, Repeat) and len(only.copies) == 1 and len(outer.members) > 1:
+        return only.copies[0].members
+    return tuple(members)

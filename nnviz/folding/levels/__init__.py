@@ -1,0 +1,1 @@
+"""Hierarchy that fits a page: stages, pairs, waists, the ends and the top level."""

@@ -1,0 +1,77 @@
+"""Runs of one class are cut where the resolution or the kernel changes: a stage is drawn on its own.
+
+So ResNet-50 reads 3, 4, 6, 3.
+
+Two results have one resolution if their shapes share all dimensions but one beside the batch, in whatever layout: that
+one is the channels.  Where shapes are unknown or no images, a copy that resamples begins a new stage.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped
+from nnviz.folding.kernels import swaps
+from nnviz.folding.mining.line import Line
+from nnviz.graph import Node, Shape
+
+_IMAGE_RANK = 3
+
+
+def split_stages(line: Line, root: Copy, nodes: Sequence[Node], closed: frozenset[int] = frozenset()) -> Copy:
+    """Return `root` with each repeat cut into stages, but for those of the classes `closed`.
+
+    `nodes` are the operators by position.
+    """
+    members: list[Member] = []
+    for member in root.members:
+        if isinstance(member, Repeat):
+            copies = mapped(lambda copy: split_stages(line, copy, nodes, closed), member.copies)
+            stages = [copies] if member.shape in closed else _stages(line, copies, nodes)
+            members.extend(Repeat(member.shape, stage) for stage in stages)
+        else:
+            members.append(member)
+    return Copy(root.start, root.end, tuple(members))
+
+
+def _stages(line: Line, copies: Sequence[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:
+    stages = [[*copies[:1]]]
+    known: dict[tuple[Copy, Copy], bool] = {}
+    for before, copy in pairwise(copies):
+        pair = before.model, copy.model
+        if pair not in known:
+            known[pair] = _changes(line, nodes, *pair) or _swaps(line, *pair)
+        if known[pair]:
+            stages.append([])
+        stages[-1].append(copy)
+    return [tuple(stage) for stage in stages]
+
+
+def _changes(line: Line, nodes: Sequence[Node], before: Copy, copy: Copy) -> bool:
+    """Whether `copy` has another resolution than the last operator `before` it."""
+    ends = nodes[before.end - 1], nodes[copy.end - 1]
+    one, other = map(_shape, ends)
+    if _summed(ends[0]) & _summed(ends[1]):
+        return False
+    if one is None or other is None or len(one) != len(other) or len(one) < _IMAGE_RANK:
+        return any(line.resamples[copy.start : copy.end])
+    shared = Counter(one[1:]) & Counter(other[1:])
+    return shared.total() < len(one) - 2
+
+
+def _swaps(line: Line, before: Copy, copy: Copy) -> bool:
+    one, other = (line.names[each.start : each.end] for each in (before, copy))
+    return one != other and swaps(one, other)
+
+
+def _summed(node: Node) -> set[Shape]:
+    """What a sum takes; what it makes may be rearranged before the next stage, as where patches merge."""
+    shapes = (value.type.shape for value in node.inputs if node.op in ("Add", "Sum"))
+    return {shape for shape in shapes if shape is not None and None not in shape[1:]}
+
+
+def _shape(node: Node) -> Shape | None:
+    shape = node.outputs[0].type.shape if node.outputs else None
+    return None if shape is None or None in shape[1:] else shape

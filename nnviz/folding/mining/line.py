@@ -1,0 +1,193 @@
+"""The operators laid out in one order: everything the search for blocks asks about a stretch [start, end) of it.
+
+Labels and edges are by position from here on; an edge inside a stretch is a relative offset, so that two stretches with
+equal signatures are isomorphic in this order, operator by operator.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, compress
+
+from nnviz.folding.labels import RESAMPLERS, is_parametric
+from nnviz.folding.mining.strength import Strength, cuts, spans, strength
+from nnviz.folding.order.flow import Flow
+from nnviz.folding.thresholds import THRESHOLDS
+
+Stretch = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One order of a flow.
+
+    order      operator at each position
+    names      label at each position; codes: the same as small integers
+    producers, consumers   by position
+    broadcast, resamples   by position
+    nearest    position of the first producer; last: of the last consumer, or its own where it has none
+    whole      the token with all of its edges inside
+    strength   of the boundary before each position
+    alike      whether two classes of units resemble each other, as far as it was asked
+    """
+
+    order: list[int]
+    names: list[str]
+    codes: list[int]
+    producers: list[list[int]]
+    consumers: list[list[int]]
+    broadcast: list[bool]
+    resamples: list[bool]
+    strength: Strength
+    nearest: list[int]
+    last: list[int]
+    whole: list[int]
+    tokens: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
+    signatures: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
+    signed: dict[Stretch, int] = field(default_factory=dict[tuple[int, int], int])
+    alike: dict[tuple[int, int], bool] = field(default_factory=dict[tuple[int, int], bool])
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def signature(self, start: int, end: int) -> int:
+        """A number that two stretches share exactly when their labels and inner edges agree."""
+        known = self.signed.get((start, end))
+        if known is None:
+            key = self.whole[start:end]
+            for i, nearest in enumerate(self.nearest[start:end]):
+                if nearest < start:
+                    key[i] = self._token(start + i, start)
+            known = self.signed[start, end] = self.signatures.setdefault(tuple(key), len(self.signatures))
+        return known
+
+    def derived(self, shape: int, *traits: int) -> int:
+        """The number of a class that follows from the class `shape` and some numbers; no stretch has it."""
+        return self.signatures.setdefault((-1, shape, *traits), len(self.signatures))
+
+    def _token(self, position: int, start: int) -> int:
+        inner = [position - source for source in self.producers[position] if source >= start]
+        return self.tokens.setdefault((self.codes[position], *inner), len(self.tokens))
+
+    def is_region(self, start: int, end: int, streams: int = 1) -> bool:
+        """Whether one local tensor enters and one leaves (single entry, single exit), or so many `streams`.
+
+        Broadcasts and skips of more than twice the length do not count; what is too long to look at passes.
+        """
+        reach = 2 * (end - start)
+        if end - start > THRESHOLDS.exact_length:
+            return True
+        left = [i for i, last in enumerate(self.last[start:end], start) if last >= end and not self.broadcast[i]]
+        if len(left) > streams:
+            exits = [i for i in left if any(end <= user <= end + reach for user in self.consumers[i])]
+            if len(exits) > streams:
+                return False
+        entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
+        crossing = {p for i in entered for p in self.producers[i] if start - reach <= p < start}
+        return len(crossing) <= streams or len([p for p in crossing if not self.broadcast[p]]) <= streams
+
+    def similarity(self, one: Stretch, other: Stretch) -> float:
+        """Overlap of the two bags of labels, 0 to 1."""
+        a, b = Counter(self.codes[slice(*one)]), Counter(self.codes[slice(*other)])
+        shared = sum([min(count, b[code]) for code, count in a.items() if code in b])
+        return shared / max(1, one[1] - one[0] + other[1] - other[0] - shared)
+
+    def strongest_inside(self, start: int, end: int) -> float:
+        """Strength of the strongest boundary strictly inside [start, end)."""
+        return max(self.strength.full[start + 1 : end], default=0.0)
+
+
+def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Sequence[Stretch] = ()) -> Line:
+    """Lay `flow` out in `order`; no block leaves one of the `frames`."""
+    position = [0] * len(flow)
+    for place, i in enumerate(order):
+        position[i] = place
+    codes: dict[str, int] = {}
+    names = [flow.labels[i] for i in order]
+    resamples = [flow.resamples[i] for i in order]
+    producers = [_places(position, flow.producers[i], backwards=True) for i in order]
+    consumers = [_places(position, flow.consumers[i]) for i in order]
+    wide = [i in broadcast for i in order] if broadcast else [False] * len(order)
+    ends = _bonuses_behind(names, producers, consumers, wide)
+    parametric = {name: _bonus_before(name) for name in dict.fromkeys(names)}
+    begins = [parametric[name] for name in names]
+    for i in (i for i, opens in enumerate(resamples) if opens):
+        begins[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
+    b = cuts(len(order), spans(consumers, wide, frames))
+    labels = [codes.setdefault(name, len(codes)) for name in names]
+    tokens: dict[tuple[int, ...], int] = {}
+    edges = [(labels[i], *[i - source for source in sources]) for i, sources in enumerate(producers)]
+    return Line(
+        order=order,
+        names=names,
+        codes=labels,
+        nearest=[sources[-1] if sources else i for i, sources in enumerate(producers)],
+        last=[users[-1] if users else i for i, users in enumerate(consumers)],
+        whole=[tokens.setdefault(edge, len(tokens)) for edge in edges],
+        tokens=tokens,
+        producers=producers,
+        consumers=consumers,
+        broadcast=wide,
+        resamples=resamples,
+        strength=strength(b, ends, begins),
+    )
+
+
+def _places(position: list[int], operators: list[int], backwards: bool = False) -> list[int]:
+    """The positions of `operators` in order: mostly one."""
+    if len(operators) == 1:
+        return [position[operators[0]]]
+    return sorted([position[i] for i in operators], reverse=backwards)
+
+
+def _bonuses_behind(
+    names: list[str], producers: list[list[int]], consumers: list[list[int]], wide: list[bool]
+) -> list[float]:
+    """What speaks for a block's end behind each operator: branches join in it, or many need its result."""
+    fork = THRESHOLDS.fork_bonus
+    bonuses = [fork if len(users) > 1 else 0.0 for users in consumers]
+    for i in _merges(names, producers, wide):
+        bonuses[i] = THRESHOLDS.merge_bonus
+    for i in compress(range(len(wide)), wide):
+        bonuses[i] = THRESHOLDS.broadcast_bonus
+    return bonuses
+
+
+def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> list[int]:
+    """Where a concatenation joins branches, before an operator with weights.
+
+    One that gathers all features grows; one since whose first operand something was upsampled takes in a skip.
+    """
+    distinct = set(names)
+    joining = {name for name in distinct if name.startswith("Concat")}
+    if not joining:
+        return []
+    upsamples = {name for name in distinct if name.startswith(tuple(RESAMPLERS))}
+    upsampled = [0, *accumulate(name in upsamples for name in names)]
+    merges: list[int] = []
+    for i in (i for i, name in enumerate(names) if name in joining):
+        gathers = any(wide[p] for p in producers[i])
+        since = upsampled[i] - upsampled[min(producers[i], default=i)]
+        if not gathers and not since and is_parametric(names[min(i + 1, len(names) - 1)]):
+            merges.append(i)
+    return merges
+
+
+def _opening(i: int, names: list[str], producers: list[list[int]], consumers: list[list[int]]) -> int:
+    """Where the block begins that the resampling operator `i` opens: before the expansion of an inverted residual.
+
+    An expansion takes what no activation follows: a linear bottleneck, or a sum (Sandler et al. 2018, section 3.3).
+    """
+    before = producers[i]
+    if "dw" not in names[i] or len(before) != 1 or names[before[0]] != "Conv1x1+act" or consumers[before[0]] != [i]:
+        return i
+    entered = producers[before[0]]
+    linear = len(entered) == 1 and names[entered[0]] in ("Conv1x1", "Add")
+    return before[0] if linear else i
+
+
+def _bonus_before(name: str) -> float:
+    """What speaks for a block's beginning before an operator that keeps the resolution."""
+    return THRESHOLDS.parametric_bonus if is_parametric(name) else 0.0

@@ -1,0 +1,52 @@
+"""The orders of the operators that are searched.
+
+In them each module of parallel streams and all heads that meet stay together, and so do the two projections of a
+bottleneck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnviz.folding.order.broadcasts import Readers, broadcasts, memories
+from nnviz.folding.order.contraction import contract
+from nnviz.folding.order.flow import Flow
+from nnviz.folding.order.heads import find_heads
+from nnviz.folding.order.ordering import canonical_order, execution_order
+from nnviz.folding.order.parallel import Module, find_modules
+from nnviz.folding.order.twins import find_twins
+
+
+def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Module]]:
+    """One or two orders of `flow`, and its modules."""
+    first = canonical_order(flow, conditions=readers.conditions)
+    wide = broadcasts(readers, first)
+    canonical = canonical_order(flow, wide, readers.conditions) if wide else first
+    modules = _modules(flow, canonical, wide)
+    streams = [module.operators for module in modules]
+    taken = frozenset(i for operators in streams for i in operators)
+    twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
+    if streams or twins:
+        return together(flow, readers, [*streams, *twins], wide), modules
+    return _both(flow, canonical, wide | memories(readers, canonical)), modules
+
+
+def _modules(flow: Flow, order: list[int], wide: frozenset[int]) -> list[Module]:
+    """Heads, and modules of streams that hold none: two towers that are compared in two ways exchange nothing."""
+    heads = find_heads(flow, order, wide)
+    taken = frozenset(i for module in heads for i in module.operators)
+    return heads + [module for module in find_modules(flow, order, wide) if taken.isdisjoint(module.operators)]
+
+
+def together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wide: frozenset[int]) -> list[list[int]]:
+    """The orders in which the operators of each of `regions` are neighbours."""
+    whole = contract(flow, regions)
+    few = whole.shrunk(wide)
+    canonical = canonical_order(whole.flow, few, whole.shrunk(readers.conditions))
+    early = few | whole.shrunk(memories(readers, whole.expanded(canonical)))
+    return [whole.expanded(order) for order in _both(whole.flow, canonical, early)]
+
+
+def _both(flow: Flow, canonical: list[int], early: frozenset[int]) -> list[list[int]]:
+    execution = execution_order(flow, canonical, early)
+    return [canonical] if execution == canonical else [canonical, execution]
