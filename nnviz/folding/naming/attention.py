@@ -58,15 +58,19 @@ def _feeds_softmax(node: Node, users: dict[Value, list[Node]]) -> bool:
 
 def linear_attentions(wiring: Wiring) -> int:
     """Softmaxes of keys that then meet the values, before the queries meet both (Shen 2021): no scores of pairs."""
-    return sum(node.op == "Softmax" and _sums_values(wiring, node) for node in wiring.nodes)
+    meeting: dict[Value, list[Node]] = {}
+    for product in filter(_meets, wiring.nodes):
+        for value in product.inputs:
+            meeting.setdefault(value, []).append(product)
+    return sum(_sums_values(wiring, node, meeting) for node in wiring.nodes if node.op == "Softmax")
 
 
-def _sums_values(wiring: Wiring, softmax: Node) -> bool:
-    if any(_meets(wiring.nodes[i]) for i in _bits(wiring.makers(softmax.outputs[0]))):
+def _sums_values(wiring: Wiring, softmax: Node, meeting: dict[Value, list[Node]]) -> bool:
+    """Whether what the products in `meeting` make of `softmax` meets something again, and no product leads to it."""
+    contexts = [product.outputs[0] for product in meeting.get(softmax.outputs[0], ())]
+    if not any(context in meeting for context in contexts):
         return False
-    products = [node for node in wiring.nodes if _meets(node)]
-    contexts = {product.outputs[0] for product in products if softmax.outputs[0] in product.inputs}
-    return any(value in contexts for product in products for value in product.inputs)
+    return not any(_meets(wiring.nodes[i]) for i in _bits(wiring.makers(softmax.outputs[0])))
 
 
 def _meets(node: Node) -> bool:
