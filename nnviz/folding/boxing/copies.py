@@ -81,6 +81,16 @@ def mapped(step: Callable[[Copy], Copy], copies: Iterable[Copy]) -> tuple[Copy, 
     return tuple(result)
 
 
+def inside_out(step: Callable[[Copy], Copy], outer: Copy) -> Copy:
+    """`outer` with each copy in it, the innermost first, as `step` makes it; `outer` itself is left alone."""
+    members = [
+        Repeat(member.shape, mapped(lambda copy: step(inside_out(step, copy)), member.copies))
+        if isinstance(member, Repeat) else member
+        for member in outer.members
+    ]  # fmt: skip
+    return Copy(outer.start, outer.end, tuple(members))
+
+
 def repeats(root: Copy) -> Iterator[Repeat]:
     """Every repeat below `root`, outer before inner, in order; of duplicates, those of the model alone."""
     return (repeat for repeat, _ in counted(root))

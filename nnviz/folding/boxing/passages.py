@@ -6,19 +6,14 @@ convolution takes.  The split alone reads what enters, but no boundary shows it:
 
 from __future__ import annotations
 
-from nnviz.folding.boxing.copies import Copy, Repeat, mapped, span
+from nnviz.folding.boxing.copies import Copy, Repeat, inside_out, span
 from nnviz.folding.labels import is_parametric
 from nnviz.folding.mining.line import Line
 
 
 def box_passages(line: Line, outer: Copy) -> Copy:
     """Return `outer` with what lies between split and concatenation boxed inside its blocks."""
-    members = [
-        Repeat(member.shape, mapped(lambda copy: _parted(line, box_passages(line, copy)), member.copies))
-        if isinstance(member, Repeat) else member
-        for member in outer.members
-    ]  # fmt: skip
-    return Copy(outer.start, outer.end, tuple(members))
+    return inside_out(lambda copy: _parted(line, copy), outer)
 
 
 def _parted(line: Line, copy: Copy) -> Copy:

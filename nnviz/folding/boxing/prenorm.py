@@ -6,7 +6,7 @@ alternates norms and convolutions (He 2016, pre-activation) and has no such part
 
 from __future__ import annotations
 
-from nnviz.folding.boxing.copies import Copy, Repeat, mapped
+from nnviz.folding.boxing.copies import Copy, Repeat, inside_out
 from nnviz.folding.labels import is_norm, is_parametric
 from nnviz.folding.mining.line import Line
 
@@ -17,12 +17,7 @@ _LAYERS = 2
 
 def box_bodies(line: Line, outer: Copy) -> Copy:
     """Return `outer` with what its pre-norm layers compute boxed."""
-    members = [
-        Repeat(member.shape, mapped(lambda copy: _parted(line, box_bodies(line, copy)), member.copies))
-        if isinstance(member, Repeat) else member
-        for member in outer.members
-    ]  # fmt: skip
-    return Copy(outer.start, outer.end, tuple(members))
+    return inside_out(lambda copy: _parted(line, copy), outer)
 
 
 def _parted(line: Line, copy: Copy) -> Copy:

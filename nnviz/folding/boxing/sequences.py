@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, inside_out
 from nnviz.folding.labels import ACTIVATIONS
 from nnviz.folding.mining.line import Line
 
@@ -19,12 +19,7 @@ _GLU: Final = ("linear", "Split", "activation", "Mul")
 
 def box_sequences(line: Line, root: Copy) -> Copy:
     """Return `root` with such sequences boxed in its blocks."""
-    members = (_repeat(line, member) if isinstance(member, Repeat) else member for member in root.members)
-    return Copy(root.start, root.end, tuple(members))
-
-
-def _repeat(line: Line, repeat: Repeat) -> Repeat:
-    return Repeat(repeat.shape, mapped(lambda copy: _with_parts(line, box_sequences(line, copy)), repeat.copies))
+    return inside_out(lambda copy: _with_parts(line, copy), root)
 
 
 def _with_parts(line: Line, copy: Copy) -> Copy:
