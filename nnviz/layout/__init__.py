@@ -1,11 +1,12 @@
 """From a diagram to a scene: the spine layout.
 
-1. lift        edges become wires of the levels they pass                      lifting
-2. plan        what stands beside the spine; skips, series and branches        planning, attachments, decomposition
-3. place       every level, inner before outer, checked, else in layers        levels, series, columns, layered, frames
-4. shape       a U for nested skips, newspaper columns for a long chain        u_shape, wrapping
-5. stitch      edges across frames into one line each, labels                  pictures, labels
-6. compose     panels beside the chain, so that the text is largest; legend    composing, arranging, panels, painting
+1. plan        edges become wires of the levels they pass; side inputs, skips, series and branches    planning
+2. place       every level, inner before outer: as a spine, checked, else in layers            levels, spine, layered
+3. shape       a U for nested skips, newspaper columns for a long chain                           u_shape, page.wrapping
+4. stitch      edges across frames into one line each, labels                              page.pictures, page.labels
+5. compose     panels beside the chain, so that the text is largest; legend                            page.composing
+
+`geometry` tells what touches, `channels` routes what runs across between two rows, `lanes` lays out for a terminal.
 
 Post-condition: every edge of the diagram is one line with an arrowhead, from border to border.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnviz.diagram import Diagram, Edge
-from nnviz.layout.composing import compose
+from nnviz.layout.page.composing import compose
 from nnviz.scene import Scene
 from nnviz.theme import COMPACT, SPACING
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from nnviz.layout.attachments import main_entry
-from nnviz.layout.checking import is_flawed
-from nnviz.layout.decomposition import Series, Tangle
-from nnviz.layout.feeders import draw_feeders
-from nnviz.layout.frames import frame
-from nnviz.layout.ground import CannotArriveError, Ground, prepare
+from nnviz.layout.geometry.checking import is_flawed
 from nnviz.layout.layered import lay_layers
-from nnviz.layout.lifting import Hierarchy, Level
 from nnviz.layout.measuring import measure
 from nnviz.layout.places import Fragment, Item, Net
-from nnviz.layout.planning import Plan, make_plan
-from nnviz.layout.returns import draw_returns
-from nnviz.layout.series import lay_series
-from nnviz.layout.sides import draw_sides
-from nnviz.layout.straightening import straighten
-from nnviz.layout.topology import topology
+from nnviz.layout.planning.attachments import main_entry
+from nnviz.layout.planning.decomposition import Series, Tangle
+from nnviz.layout.planning.lifting import Hierarchy, Level
+from nnviz.layout.planning.plan import Plan, make_plan
+from nnviz.layout.planning.topology import topology
+from nnviz.layout.spine.feeders import draw_feeders
+from nnviz.layout.spine.frames import frame
+from nnviz.layout.spine.ground import CannotArriveError, Ground, prepare
+from nnviz.layout.spine.returns import draw_returns
+from nnviz.layout.spine.series import lay_series
+from nnviz.layout.spine.sides import draw_sides
+from nnviz.layout.spine.straightening import straighten
 from nnviz.theme import Spacing
 
 

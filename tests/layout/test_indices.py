@@ -7,11 +7,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.layout.areas import Area, Areas
-from nnviz.layout.checking import is_flawed
-from nnviz.layout.margins import Margins
+from nnviz.layout.channels.tracks import NEAR, Thread, assign_tracks
+from nnviz.layout.geometry.areas import Area, Areas
+from nnviz.layout.geometry.checking import is_flawed
+from nnviz.layout.geometry.margins import Margins
 from nnviz.layout.places import Fragment, Item, Wire
-from nnviz.layout.tracks import NEAR, Thread, assign_tracks
 
 PLACES = st.integers(-40, 40).map(lambda number: number * 7.0)
 SIDES = st.sampled_from([0.0, 1.0, 30.0, 200.0, 5000.0, 90000.0])

@@ -7,16 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.fonts import text_width
-from nnviz.layout.channels import open_channel
-from nnviz.layout.decomposition import Parallel, Series, Tangle, decompose
-from nnviz.layout.lifting import lift
+from nnviz.layout.channels.routing import open_channel
+from nnviz.layout.channels.tracks import NEAR, Thread, assign_tracks
+from nnviz.layout.geometry.segments import stretches
 from nnviz.layout.measuring import elide, measure
-from nnviz.layout.panels import Panel, arrange
+from nnviz.layout.page.panels import Panel, arrange
+from nnviz.layout.page.wrapping import DROP, LEAD, Cut, choose_cuts
 from nnviz.layout.places import Wire
-from nnviz.layout.segments import stretches
-from nnviz.layout.topology import topology, transitive_pairs
-from nnviz.layout.tracks import NEAR, Thread, assign_tracks
-from nnviz.layout.wrapping import DROP, LEAD, Cut, choose_cuts
+from nnviz.layout.planning.decomposition import Parallel, Series, Tangle, decompose
+from nnviz.layout.planning.lifting import lift
+from nnviz.layout.planning.topology import topology, transitive_pairs
 from nnviz.theme import SPACING
 from tests.layout.networks import box, conv, edges, opened
 

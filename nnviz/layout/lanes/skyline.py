@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz.layout.covering import covering
+from nnviz.layout.geometry.covering import covering
 
 
 class Skyline:

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz.layout.ground import Ground
 from nnviz.layout.layered.coordinates import place_nodes
 from nnviz.layout.layered.drawing import draw
 from nnviz.layout.layered.network import build_network
 from nnviz.layout.layered.ordering import order_layers
 from nnviz.layout.layered.ranking import rank
 from nnviz.layout.places import Fragment
-from nnviz.layout.topology import Topology
+from nnviz.layout.planning.topology import Topology
+from nnviz.layout.spine.ground import Ground
 
 
 def lay_layers(ground: Ground, vertices: Sequence[int], found: Topology | None = None) -> Fragment:

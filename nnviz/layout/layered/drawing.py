@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nnviz.layout.approach import KINK, arc
-from nnviz.layout.channels import open_channel
-from nnviz.layout.ground import Ground
+from nnviz.layout.channels.routing import open_channel
+from nnviz.layout.channels.tracks import Thread
 from nnviz.layout.layered.network import Network, Node
 from nnviz.layout.layered.ports import RIGHT, Sheet, entry_ports, exit_ports
 from nnviz.layout.places import Fragment, Item, Net, Wire
-from nnviz.layout.tracks import Thread
+from nnviz.layout.spine.approach import KINK, arc
+from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
 
 

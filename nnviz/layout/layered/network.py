@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nnviz.layout.approach import LEAST_PORTS
-from nnviz.layout.ground import Ground
 from nnviz.layout.places import Item, Net, Wire
-from nnviz.layout.topology import Topology
+from nnviz.layout.planning.topology import Topology
+from nnviz.layout.spine.approach import LEAST_PORTS
+from nnviz.layout.spine.ground import Ground
 
 SIDE_LANE = 8.0
 """Between a sign and a line that goes down beside it."""

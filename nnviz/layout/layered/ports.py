@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import sqrt
 
-from nnviz.layout.approach import KINK, LEAST_PORTS
-from nnviz.layout.channels import Channel
+from nnviz.layout.channels.routing import Channel
 from nnviz.layout.layered.network import SIDE_LANE, Network, Node
 from nnviz.layout.places import Item, Net
+from nnviz.layout.spine.approach import KINK, LEAST_PORTS
 from nnviz.scene import Point
 
 RIGHT = float("inf")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.layout.places import Item
-from nnviz.layout.topology import Topology
+from nnviz.layout.planning.topology import Topology
 
 
 def rank(vertices: Sequence[int], found: Topology, items: Sequence[Item]) -> dict[int, int]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nnviz.layout.decomposition import Parallel, Series
-from nnviz.layout.ground import Ground
 from nnviz.layout.places import Fragment, Wire
+from nnviz.layout.planning.decomposition import Parallel, Series
+from nnviz.layout.spine.ground import Ground
 from nnviz.layout.u_shape.arms import Arms, Rung
 
 MOST_ON_RUNG = 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nnviz.layout.ground import Ground
 from nnviz.layout.places import Fragment, Item, Side, Wire
-from nnviz.layout.skips import border_x
+from nnviz.layout.spine.ground import Ground
+from nnviz.layout.spine.skips import border_x
 from nnviz.scene import Point
 
 MOST_IN_ROW = 3

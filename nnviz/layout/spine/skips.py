@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from math import sqrt
 
-from nnviz.layout.approach import KINK
-from nnviz.layout.ground import CannotArriveError, Ground
-from nnviz.layout.margins import Margins
+from nnviz.layout.geometry.margins import Margins
 from nnviz.layout.places import Fragment, Item, Side, Wire
-from nnviz.layout.planning import Lane
+from nnviz.layout.planning.plan import Lane
+from nnviz.layout.spine.approach import KINK
+from nnviz.layout.spine.ground import CannotArriveError, Ground
 from nnviz.scene import Point
 
 

@@ -6,10 +6,10 @@ Within a level: frames and boxes first, then the lines whose two ends it holds, 
 from __future__ import annotations
 
 from nnviz.diagram import Box
-from nnviz.layout.frames import FRAME_SHEET, frame_title
 from nnviz.layout.measuring import SHEET, badge_text, badge_width, texts, title_weight
-from nnviz.layout.pictures import Picture, Route
+from nnviz.layout.page.pictures import Picture, Route
 from nnviz.layout.places import Item
+from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
 from nnviz.scene import Circle, Group, Line, Paint, Point, Rect, Shape, Tag, Text
 from nnviz.theme import (
     FRAME_FILLS,

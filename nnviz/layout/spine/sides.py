@@ -5,9 +5,9 @@ With several consumers, a trunk runs beside the drawing and each consumer gets a
 
 from __future__ import annotations
 
-from nnviz.layout.ground import Ground
 from nnviz.layout.places import Fragment
-from nnviz.layout.skips import arrival
+from nnviz.layout.spine.ground import Ground
+from nnviz.layout.spine.skips import arrival
 
 
 def draw_sides(ground: Ground, drawn: Fragment) -> None:

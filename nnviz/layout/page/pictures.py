@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from nnviz.diagram import Edge
 from nnviz.fonts import text_width
-from nnviz.layout.labels import Label, place_labels
-from nnviz.layout.lifting import Hierarchy
+from nnviz.layout.page.labels import Label, place_labels
 from nnviz.layout.places import Fragment, Wire
+from nnviz.layout.planning.lifting import Hierarchy
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnviz.layout.attachments import Feeder, feeders, hangers, main_source, satellites, side_inputs
-from nnviz.layout.decomposition import Series, decompose, places_in
-from nnviz.layout.lifting import Level
 from nnviz.layout.places import Net, Side, Wire
-from nnviz.layout.topology import Topology, topology, transitive_pairs
+from nnviz.layout.planning.attachments import Feeder, feeders, hangers, main_source, satellites, side_inputs
+from nnviz.layout.planning.decomposition import Series, decompose, places_in
+from nnviz.layout.planning.lifting import Level
+from nnviz.layout.planning.topology import Topology, topology, transitive_pairs
 
 MOST_INTO_SIGN = 3
 """A circle takes one tensor from above and two from its sides; with more it becomes a pill as wide as its operands."""

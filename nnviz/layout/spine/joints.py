@@ -6,11 +6,11 @@ may end in the channel above a frame that they enter at the top (a *landing*).
 
 from __future__ import annotations
 
-from nnviz.layout.approach import KINK, exits_of
-from nnviz.layout.channels import Channel, open_channel
-from nnviz.layout.ground import Ground
+from nnviz.layout.channels.routing import Channel, open_channel
+from nnviz.layout.channels.tracks import Thread
 from nnviz.layout.places import Fragment, Net, Span
-from nnviz.layout.tracks import Thread
+from nnviz.layout.spine.approach import KINK, exits_of
+from nnviz.layout.spine.ground import Ground
 
 INFINITE = {"left": float("-inf"), "right": float("inf")}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nnviz.layout.places import Wire
-from nnviz.layout.topology import Topology
+from nnviz.layout.planning.topology import Topology
 
 DEEPEST = 40
 """Deeper nestings of branches are drawn in layers: recursion must end somewhere."""

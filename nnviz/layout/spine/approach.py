@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import sqrt
 
-from nnviz.layout.ground import Ground
 from nnviz.layout.places import Item, Net, Wire
+from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 

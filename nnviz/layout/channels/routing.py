@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnviz.layout.channels.tracks import STRAIGHT, Thread, assign_tracks
 from nnviz.layout.places import Net
-from nnviz.layout.tracks import STRAIGHT, Thread, assign_tracks
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 

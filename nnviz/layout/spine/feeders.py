@@ -6,12 +6,12 @@ feeder begins with the main chain, or higher where it is too long to end above i
 
 from __future__ import annotations
 
-from nnviz.layout.attachments import Feeder
-from nnviz.layout.decomposition import Series
-from nnviz.layout.ground import Ground
 from nnviz.layout.places import Fragment
-from nnviz.layout.series import lay_series
-from nnviz.layout.skips import arrival
+from nnviz.layout.planning.attachments import Feeder
+from nnviz.layout.planning.decomposition import Series
+from nnviz.layout.spine.ground import Ground
+from nnviz.layout.spine.series import lay_series
+from nnviz.layout.spine.skips import arrival
 
 ABOVE = 12.0
 """The least height of a feeder's last box above its first consumer's arrow."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.diagram import Box, Diagram, Edge
-from nnviz.layout.arranging import LEGEND_GAP, Arrangement, choose, page_height
-from nnviz.layout.legend import legend_hues, paint_legend
 from nnviz.layout.levels import lay_levels
-from nnviz.layout.lifting import lift
-from nnviz.layout.painting import paint
-from nnviz.layout.panels import make_panel, paint_panel
-from nnviz.layout.pictures import Picture, make_picture
+from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_height
+from nnviz.layout.page.legend import legend_hues, paint_legend
+from nnviz.layout.page.painting import paint
+from nnviz.layout.page.panels import make_panel, paint_panel
+from nnviz.layout.page.pictures import Picture, make_picture
+from nnviz.layout.page.wrapping import find_cuts, wrap
+from nnviz.layout.planning.lifting import lift
 from nnviz.layout.u_shape import lay_u
-from nnviz.layout.wrapping import find_cuts, wrap
 from nnviz.scene import Scene, Shape
 from nnviz.theme import BLOCK_HUES, Hue, Spacing
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from nnviz.layout.approach import exits_of, heads_of
-from nnviz.layout.columns import beside_bypass, side_by_side
-from nnviz.layout.decomposition import Parallel, Series
-from nnviz.layout.ground import Ground
-from nnviz.layout.joints import join, tap_at_the_end
 from nnviz.layout.layered import lay_layers
 from nnviz.layout.places import Fragment, Item, Wire
-from nnviz.layout.skips import draw_lanes
+from nnviz.layout.planning.decomposition import Parallel, Series
+from nnviz.layout.spine.approach import exits_of, heads_of
+from nnviz.layout.spine.columns import beside_bypass, side_by_side
+from nnviz.layout.spine.ground import Ground
+from nnviz.layout.spine.joints import join, tap_at_the_end
+from nnviz.layout.spine.skips import draw_lanes
 
 
 def lay_series(ground: Ground, series: Series) -> Fragment:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from nnviz.layout.decomposition import components
-from nnviz.layout.lifting import Level, is_open
 from nnviz.layout.places import Net, Wire
-from nnviz.layout.topology import Topology, topology
+from nnviz.layout.planning.decomposition import components
+from nnviz.layout.planning.lifting import Level, is_open
+from nnviz.layout.planning.topology import Topology, topology
 
 MOST_SATELLITES = 2
 MOST_HANGING = 2

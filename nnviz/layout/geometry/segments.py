@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from nnviz.layout.areas import Area
+from nnviz.layout.geometry.areas import Area
 from nnviz.layout.places import Net, Wire
 from nnviz.scene import Point
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nnviz.diagram import Box
 from nnviz.fonts import text_width
-from nnviz.layout.ground import Ground
 from nnviz.layout.measuring import badge_width, elide
 from nnviz.layout.places import Fragment, Item, Port
+from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise, permutations, product
 from typing import Final, TypeAlias
 
-from nnviz.layout.approach import KINK
-from nnviz.layout.checking import is_flawed
-from nnviz.layout.ground import SIDES, Ground
+from nnviz.layout.geometry.checking import is_flawed
 from nnviz.layout.places import Fragment, Item, Net, Side, Wire
+from nnviz.layout.spine.approach import KINK
+from nnviz.layout.spine.ground import SIDES, Ground
 from nnviz.scene import Point
 
 MOST_TRIED: Final = 3

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from nnviz.fonts import text_width
-from nnviz.layout.decomposition import Parallel, Series
-from nnviz.layout.interleaving import Spans
 from nnviz.layout.measuring import elide
 from nnviz.layout.places import Item, Net, Port, Side, Wire
-from nnviz.layout.planning import Lane, Plan
+from nnviz.layout.planning.decomposition import Parallel, Series
+from nnviz.layout.planning.plan import Lane, Plan
+from nnviz.layout.spine.interleaving import Spans
 from nnviz.theme import Spacing
 
 LABEL_OFFSET = 2.6

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
-from nnviz.layout.approach import KINK
-from nnviz.layout.areas import Areas
-from nnviz.layout.checking import SLACK, inside, slanted
-from nnviz.layout.ground import Ground
+from nnviz.layout.geometry.areas import Areas
+from nnviz.layout.geometry.checking import SLACK, inside, slanted
+from nnviz.layout.geometry.segments import Stretch, stretches
 from nnviz.layout.places import Fragment, Net, Wire
-from nnviz.layout.segments import Stretch, stretches
+from nnviz.layout.spine.approach import KINK
+from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
 
 SAME = 0.02

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from nnviz.layout.covering import covering
+from nnviz.layout.geometry.covering import covering
 from nnviz.layout.places import Fragment
 
 NOWHERE = float("-inf")

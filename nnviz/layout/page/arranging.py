@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nnviz.layout.panels import Panel, arrange
-from nnviz.layout.pictures import Picture
+from nnviz.layout.page.panels import Panel, arrange
+from nnviz.layout.page.pictures import Picture
 from nnviz.theme import Spacing
 
 PAGE, LEAST_PAGE = 1.28, 646.0

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from nnviz.diagram import Definition
 from nnviz.fonts import text_width
 from nnviz.layout.measuring import elide
-from nnviz.layout.painting import paint
-from nnviz.layout.pictures import Picture
+from nnviz.layout.page.painting import paint
+from nnviz.layout.page.pictures import Picture
 from nnviz.scene import Group, Paint, Rect, Tag, Text
 from nnviz.theme import WHITE, Hue, Spacing
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz.fonts import text_width
-from nnviz.layout.areas import Area, Areas
-from nnviz.layout.frames import frame_title
-from nnviz.layout.ground import LABEL_OFFSET
+from nnviz.layout.geometry.areas import Area, Areas
+from nnviz.layout.geometry.segments import stretches
 from nnviz.layout.measuring import badge_width, elide
 from nnviz.layout.places import Fragment, Item
-from nnviz.layout.segments import stretches
+from nnviz.layout.spine.frames import frame_title
+from nnviz.layout.spine.ground import LABEL_OFFSET
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 

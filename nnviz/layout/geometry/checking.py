@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from nnviz.layout.areas import Area, Areas
+from nnviz.layout.geometry.areas import Area, Areas
+from nnviz.layout.geometry.segments import Stretch, stretches
 from nnviz.layout.places import Fragment, Item
-from nnviz.layout.segments import Stretch, stretches
 from nnviz.scene import Point
 
 SLACK = 1.2

@@ -1,0 +1,1 @@
+"""From laid-out levels to a page: columns, panels, labels, legend, paint."""
