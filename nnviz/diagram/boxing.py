@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from nnviz.diagram.attention import Attending
 from nnviz.diagram.captions import activations, caption, tooltip
 from nnviz.diagram.copies import counterparts
 from nnviz.diagram.expansion import Expansion
@@ -33,6 +34,7 @@ class Boxing:
     prefix  makes keys unique in the figure; widths: of the class that the panel shows
     titles  of the classes that have letters behind their labels
     hosts   key of the box that stands for each operator; drawn: operators that have a box of their own
+    attending   what projects queries, keys and values, and the heads; copies: all of each class
     """
 
     plan: Plan
@@ -40,6 +42,8 @@ class Boxing:
     class_widths: dict[str, Widths]
     expansion: Expansion
     titles: dict[str, str] = field(default_factory=dict[str, str])
+    attending: Attending = field(default_factory=Attending)
+    copies: dict[str, list[Graph]] = field(default_factory=dict[str, list[Graph]])
     prefix: str = ""
     widths: Widths = field(default_factory=Widths)
     leaves: list[Leaf] = field(default_factory=list[Leaf])
@@ -70,7 +74,8 @@ class Boxing:
         self.drawn.add(node)
         if node in self.expansion.ports:
             return self._leaf(Box(key, "port", node.name, node.name, hue="terminal"), (node,), path)
-        box = Box(key, "operator", ref, words.title, words.note, words.hue, words.symbol, tooltip=tooltip(node))
+        note = ", ".join(filter(None, (self.attending.roles.get(node, ""), words.note)))
+        box = Box(key, "operator", ref, words.title, note, words.hue, words.symbol, tooltip=tooltip(node))
         return self._leaf(box, (node,), path)
 
     def _closed(self, block: Block, copies: tuple[Graph, ...], path: Path) -> Box:
@@ -84,7 +89,7 @@ class Boxing:
             "block",
             block.kind,
             self._title(block),
-            "; ".join(filter(None, (note, self._activations(block, copies)))),
+            "; ".join(filter(None, (self._heads(block, copies), note, self._activations(block, copies)))),
             repeat=len(copies),
             definition=self._definition(block),
             tooltip=f"{self._title(block)}: {len(nodes)} operators",
@@ -116,6 +121,22 @@ class Boxing:
     def _title(self, block: Block) -> str:
         return printable(self.titles.get(block.kind, block.label))
 
+    def _heads(self, block: Block, copies: tuple[Graph, ...]) -> str:
+        """The heads of these copies, where the panel that defines the class does not say them."""
+        return "" if self._definition(block) and self.header(block) else self.attending.heads_in(block, copies)
+
+    def header(self, block: Block) -> str:
+        """What the panel that defines a class says of its heads: nothing where copies differ."""
+        heads = self.attending.heads_in(block, self.copies.get(block.kind, ()))
+        return "" if "/" in heads else heads
+
+    def _headline(self, block: Block, copies: tuple[Graph, ...]) -> str:
+        """The title of a frame: what it is, its heads, and how its copies differ."""
+        note = block_note(block, copies, Widths())
+        heads = self.attending.heads_in(block, self.copies[block.kind] if self.prefix else copies)
+        title = ", ".join(filter(None, (self._title(block), heads)))
+        return f"{title} ({note})" if note else title
+
     def _leaf(self, box: Box, nodes: tuple[Node, ...], path: Path) -> Box:
         self.leaves.append(Leaf(box, nodes, path))
         self.keys.add(box.key)
@@ -128,19 +149,16 @@ class Boxing:
         for number, copy in enumerate(block.instances):
             if number != block.body_index:
                 self._adopt(copy, block.body)
-        note = block_note(block, block.instances, Widths())
-        title = self._title(block) + (f" ({note})" if note else "")
         key = f"{self.prefix}{block.kind}#{self.ids[next(inside(block))]}"
+        title = self._headline(block, block.instances)
         return Box(key, "block", block.kind, title, repeat=len(block.instances), children=children)
 
     def _frame(self, block: Block, number: int, path: Path) -> Box:
         """One copy of a block, opened on its own."""
         copy = block.instances[number]
-        note = block_note(block, (copy,), Widths())
-        title = self._title(block) + (f" ({note})" if note else "")
         key = f"{self.prefix}{block.kind}#{self.ids[next(operators(copy))]}"
         children = self.level(copy.nodes, (*path, (block, number)))
-        return Box(key, "block", block.kind, title, children=children)
+        return Box(key, "block", block.kind, self._headline(block, (copy,)), children=children)
 
     def _adopt(self, copy: Graph, body: Graph) -> None:
         """Give the operators of a copy that is not drawn the boxes of the body's operators."""

@@ -111,7 +111,9 @@ def _convolution(node: Node, width: str) -> str:
 
 
 def _padding(node: Node) -> str:
-    """The letter V of Szegedy's figures where a convolution that could be padded is not."""
+    """The letter V of Szegedy's figures where a convolution that could be padded is not; patches cannot."""
+    if integers(node, "kernel_shape") == integers(node, "strides"):
+        return ""
     kernel, pads = integers(node, "kernel_shape"), integers(node, "pads")
     automatic = node.attributes.get("auto_pad", "NOTSET")
     valid = automatic == "VALID" or (automatic in ("NOTSET", "") and not any(pads))

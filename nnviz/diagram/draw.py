@@ -3,7 +3,7 @@
 1. splice the bodies of branches, loops and functions in        (expanding)
 2. index where every operator lies and who makes every tensor   (places)
 3. decide which blocks are opened, closed, apart, in panels      (opening)
-4. box the chain, then each panel                                (boxing, captions, widths)
+4. box the chain, then each panel                                (boxing, captions, widths, attention)
 5. wire them                                                     (sources, wiring)
 
 Post-condition: every operator has one box that stands for it in the chain, every edge ends at boxes of the same
@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Hashable
 from typing import Final, Literal
 
+from nnviz.diagram.attention import attending
 from nnviz.diagram.boxing import Boxing
 from nnviz.diagram.expanding import expand
 from nnviz.diagram.expansion import Expansion
@@ -43,8 +44,9 @@ def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 
     )
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
-    widths = _class_widths(shown, opening)
-    chain = Boxing(opening, ids, widths, expansion, opening.titles())
+    copies = _class_copies(shown)
+    widths = {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.definitions.items()}
+    chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
@@ -71,12 +73,11 @@ def _value_ids(graph: Graph, expansion: Expansion) -> dict[Value, int]:
     return ids | {value: ids[original] for value, original in expansion.values.items()}
 
 
-def _class_widths(graph: Graph, opening: Plan) -> dict[str, Widths]:
-    copies: dict[str, list[Graph]] = {kind: [] for kind in opening.definitions}
+def _class_copies(graph: Graph) -> dict[str, list[Graph]]:
+    copies: dict[str, list[Graph]] = {}
     for block in blocks(graph):
-        if block.kind in copies:
-            copies[block.kind].extend(block.instances)
-    return {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.definitions.items()}
+        copies.setdefault(block.kind, []).extend(block.instances)
+    return copies
 
 
 def _with_terminals(
@@ -142,9 +143,11 @@ def _panels(
 ) -> tuple[Definition, ...]:
     panels: list[Definition] = []
     for kind, block in opening.definitions.items():
-        boxing = Boxing(opening, ids, widths, chain.expansion, chain.titles, f"{kind}/", widths[kind])
+        boxing = Boxing(opening, ids, widths, chain.expansion, chain.titles, chain.attending, chain.copies)
+        boxing.prefix, boxing.widths = f"{kind}/", widths[kind]
         here = _path_of(block, sources)
         inner = boxing.level(block.body.nodes, here)
         ports, edges = panel_edges(boxing, sources, here, values)
-        panels.append(Definition(kind, printable(chain.titles[kind]), (*ports, *inner), tuple(edges)))
+        title = ", ".join(filter(None, (printable(chain.titles[kind]), boxing.header(block))))
+        panels.append(Definition(kind, title, (*ports, *inner), tuple(edges)))
     return tuple(panels)

@@ -22,6 +22,7 @@ TWO = (Value("a"), Value("b"))
         ),
         ("Conv", {"kernel_shape": (3, 3), "channels": 32}, 1, "Conv 3×3, 32, V"),
         ("Conv", {"kernel_shape": (1, 1), "channels": 32}, 1, "Conv 1×1, 32"),
+        ("Conv", {"kernel_shape": (16, 16), "channels": 48, "strides": (16, 16)}, 1, "Conv 16×16, 48, /16"),
         (
             "Conv",
             {"kernel_shape": (3, 3), "channels": 8, "group": 8, "depthwise": True, "pads": (1,) * 4},

@@ -1,0 +1,98 @@
+"""Which layers project queries, keys and values, and how many heads there are."""
+
+import pytest
+
+from nnviz.diagram import draw
+from nnviz.diagram.attention import attending
+from nnviz.diagram.places import places
+from nnviz.graph import Block, Graph, Node, TensorType, Value
+from nnviz.notation import parse
+
+
+def roles(text: str) -> list[str]:
+    graph = parse(text)
+    found = attending(places(graph)).roles
+    return [f"{node.op} {found[node]}" for node in graph.nodes if node in found]
+
+
+PLAIN = """x = input
+q = Gemm:64@q x
+k = Gemm:64@k x
+MatMul q k
+s = Softmax
+v = Gemm:64@v x
+MatMul s v
+Gemm:64@o"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (PLAIN, ["Gemm Q", "Gemm K", "Gemm V"]),
+        (PLAIN.replace("MatMul s v", "MatMul v s"), ["Gemm Q", "Gemm K", "Gemm V"]),
+        (PLAIN.replace("q = Gemm:64@q x", "Gemm:64@q x\nq = RotaryEmbedding"), ["Gemm Q", "Gemm K", "Gemm V"]),
+        (PLAIN.replace("s = Softmax", "Add . $bias\ns = Softmax"), ["Gemm Q", "Gemm K", "Gemm V"]),
+        (PLAIN.replace("Gemm:64@q", "Conv1x1:64@q"), ["Conv Q", "Gemm K", "Gemm V"]),
+        ("x = input\nGemm:192@w x\nq k v = Split\nMatMul q k\ns = Softmax\nMatMul s v", ["Gemm Q, K, V"]),
+        (PLAIN.replace("s = Softmax", "s = Relu"), []),
+        (PLAIN.replace("MatMul s v", "Add s v"), []),
+        ("x = input\nk = Gemm:64@k x\nMatMul x k\ns = Softmax\nMatMul s x", ["Gemm K"]),
+    ],
+    ids=["plain", "values first", "rotary", "bias", "1x1", "fused", "no softmax", "no sum", "raw queries"],
+)
+def test_projections_are_found_by_what_they_feed(text: str, expected: list[str]) -> None:
+    assert roles(text) == expected
+
+
+def tensor(*shape: int) -> Value:
+    return Value("", TensorType("float32", shape))
+
+
+def attention(heads: int, size: int = 8, keys: int = 0, x: Value | None = None) -> Graph:
+    """Scores of `heads` heads of `size` features, of 16 positions; `keys` heads have keys of their own."""
+    scores, weights, out = tensor(1, heads, 16, 16), tensor(1, heads, 16, 16), tensor(1, 16, 32)
+    x = x or tensor(1, 16, 32)
+    features = (heads * size, (keys or heads) * size, (keys or heads) * size)
+    made = [tensor(1, heads, 16, size) for _ in features]
+    layers = [
+        Node("Gemm", (x,), (value,), {"features": width}, weights=(tensor(32, width),))
+        for value, width in zip(made, features, strict=True)
+    ]
+    product = Node("MatMul", (made[0], made[1]), (scores,))
+    sum_ = Node("MatMul", (weights, made[2]), (out,))
+    return Graph("", (*layers, product, Node("Softmax", (scores,), (weights,)), sum_), (x,), (out,))
+
+
+def frame(*copies: Graph, label: str = "Self-attention") -> Graph:
+    block = Block("", copies[0].inputs, copies[-1].outputs, kind="B0", label=label, instances=copies)
+    return Graph("", (block,), copies[0].inputs, copies[-1].outputs)
+
+
+def row(*heads: int) -> Graph:
+    """Attentions one behind the other."""
+    copies = [attention(heads[0])]
+    for number in heads[1:]:
+        copies.append(attention(number, x=copies[-1].outputs[0]))
+    return frame(*copies)
+
+
+@pytest.mark.parametrize(
+    ("graph", "title"),
+    [
+        (frame(attention(4)), "Self-attention, 4 heads"),
+        (frame(attention(8, keys=2)), "Self-attention, 8 heads, 2 KV"),
+        (frame(attention(1)), "Self-attention"),
+        (frame(attention(4), label="Encoder layer"), "Encoder layer"),
+        (row(3, 6), "Self-attention, 3/6 heads"),
+    ],
+    ids=["heads", "grouped", "one head", "no attention by name", "copies differ"],
+)
+def test_an_attention_says_its_heads(graph: Graph, title: str) -> None:
+    frames = [box.title for box in draw(graph, 1).boxes if box.role == "block"]
+    assert title in frames
+
+
+def test_a_layer_says_what_it_projects() -> None:
+    graph = parse(PLAIN)
+    notes = [(box.title, box.note) for box in draw(graph).boxes if box.title == "Linear 64"]
+    assert notes == [("Linear 64", "Q"), ("Linear 64", "K"), ("Linear 64", "V"), ("Linear 64", "")]
