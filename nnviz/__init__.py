@@ -15,18 +15,23 @@ from nnviz.errors import (
     UnsupportedModelError,
 )
 from nnviz.limits import Limits
+from nnviz.options import WIDTHS, Choices, Depth, Options
 from nnviz.output import write
 from nnviz.renderers import renderer_for
 
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "WIDTHS",
+    "Choices",
+    "Depth",
     "InvalidModelError",
     "Limits",
     "MissingDependencyError",
     "Model",
     "NnvizError",
     "OptionError",
+    "Options",
     "OutputError",
     "UnknownFormatError",
     "UnsupportedModelError",

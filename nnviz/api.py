@@ -11,21 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 from nnviz.collector import uncollected
 from nnviz.converters import Converter, converters, open_source, recognise
 from nnviz.errors import OptionError
 from nnviz.graph import Dim, Graph
 from nnviz.limits import DEFAULTS, Limits
+from nnviz.options import Choices, Options
 from nnviz.output import write
 from nnviz.renderers import Renderer, renderer_for, renderers
-
-if TYPE_CHECKING:
-    from nnviz.page import Depth
-
-PAGE = 505.0
-"""Width of a figure, in points, where none is asked for: the text width of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +41,38 @@ class Model:
 
         return self if self.folded else replace(self, graph=fold(self.graph), folded=True)
 
-    def render(self, format: str, *, depth: Depth = "auto", width: float = PAGE, title: str = "") -> bytes:
-        """Draw the model; `format` is the name of an output ("svg", "pdf", "png", "text", "json"), `width` in points.
+    def render(self, format: str, **choices: Unpack[Choices]) -> bytes:
+        """Draw the model; `format` is the name of an output ("svg", "pdf", "png", "text", "json").
 
-        `depth` is how many nestings are opened: a number, "all", or "auto" for as many as fit the page.
+        The keywords are the fields of `nnviz.Options`: depth=1, width=241 and so on.
         """
-        return self._render(renderer_for(format), depth, width, title)
+        return self._render(renderer_for(format), Options(**choices))
 
-    def save(self, path: str | Path, *, depth: Depth = "auto", width: float = PAGE, title: str = "") -> None:
+    def save(self, path: str | Path, **choices: Unpack[Choices]) -> None:
         """Draw the model into `path`, whose suffix names the output; a failure leaves what was there."""
         path = Path(path)
-        write(path, self._render(renderer_for(path.suffix, str(path)), depth, width, title))
+        write(path, self._render(renderer_for(path.suffix, str(path)), Options(**choices)))
 
     def lines(
-        self, width: int = 100, *, ascii: bool = False, depth: Depth = "auto", title: str = ""
+        self, cells: int = 100, /, *, ascii: bool = False, **choices: Unpack[Choices]
     ) -> Iterator[tuple[tuple[str, str], ...]]:
-        """The figure for a terminal of `width` cells: each line as (text, style) spans."""
+        """The figure for a terminal so many cells wide: each line as (text, style) spans."""
         from nnviz.layout.lanes import lanes
         from nnviz.page import outline
         from nnviz.renderers.text import lines
 
-        return lines(lanes(outline(self.graph, depth, title)), width, ascii)
+        return lines(lanes(outline(self.graph, Options(**choices))), cells, ascii)
 
-    def _render(self, renderer: Renderer, depth: Depth, width: float, title: str) -> bytes:
+    def _render(self, renderer: Renderer, options: Options) -> bytes:
         from nnviz.layout.lanes import lanes
         from nnviz.page import compose, drawn, outline
 
         if renderer.needs == "rows":
-            return renderer.render(lanes(outline(self.graph, depth, title)))
+            return renderer.render(lanes(outline(self.graph, options)))
         with uncollected():
             if renderer.needs == "diagram":
-                return renderer.render(drawn(self.graph, depth, width, title))
-            return renderer.render(compose(self.graph, depth, width, title).scene)
+                return renderer.render(drawn(self.graph, options))
+            return renderer.render(compose(self.graph, options).scene)
 
     def _repr_svg_(self) -> str:
         return self.fold().render("svg").decode()

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from nnviz.diagram import Diagram, deepest, draw
 from nnviz.graph import Graph
 from nnviz.layout import Target, layout
+from nnviz.options import USUAL, WIDTHS, Options
 from nnviz.scene import Scene
-
-Depth: TypeAlias = int | Literal["auto", "all"]
-
-WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
-"""Names of widths, in points."""
 
 SMALLEST: Final = 0.75
 """A figure is not shrunk below this, if one nesting less avoids it: titles of 8 pt become 6 pt."""
@@ -50,60 +46,61 @@ class Page:
     scene: Scene
 
 
-def compose(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], title: str = "") -> Page:
-    """Draw and lay out `graph`, opening `depth` nestings or as many as fit a page `width` points wide."""
-    chosen = _chosen(graph, depth, width, title)
-    return chosen if isinstance(chosen, Page) else Page(chosen, layout(chosen, width))
+def compose(graph: Graph, options: Options = USUAL) -> Page:
+    """Draw and lay out `graph`, opening as many nestings as `options` ask for or as fit the page."""
+    chosen = _chosen(graph, options)
+    return chosen if isinstance(chosen, Page) else Page(chosen, layout(chosen, options))
 
 
-def drawn(graph: Graph, depth: Depth = "auto", width: float = WIDTHS["page"], title: str = "") -> Diagram:
+def drawn(graph: Graph, options: Options = USUAL) -> Diagram:
     """The diagram of the same figure: nothing is laid out but what a choice between openings needs."""
-    chosen = _chosen(graph, depth, width, title)
+    chosen = _chosen(graph, options)
     return chosen.diagram if isinstance(chosen, Page) else chosen
 
 
-def _chosen(graph: Graph, depth: Depth, width: float, title: str) -> Page | Diagram:
-    if depth != "auto":
-        return draw(graph, None if depth == "all" else depth, title)
+def _chosen(graph: Graph, options: Options) -> Page | Diagram:
+    if options.depth != "auto":
+        return draw(graph, None if options.depth == "all" else options.depth, options=options)
     tried: set[object] = set()
     for opened in range(min(deepest(graph), MOST_NESTINGS), 0, -1):
-        pages = list(_compositions(graph, opened, width, title, tried))
+        pages = list(_compositions(graph, opened, options, tried))
         if pages:
             return min(pages, key=lambda page: page.scene.columns)
-    closed = draw(graph, 0, title)
+    closed = draw(graph, 0, options=options)
     if sum(box.role in ("operator", "block") for box in closed.leaves()) <= LEAST_BOXES:
-        closed = draw(graph, 1, title)
+        closed = draw(graph, 1, options=options)
     return closed
 
 
-def _compositions(graph: Graph, opened: int, width: float, title: str, tried: set[object]) -> Iterator[Page]:
+def _compositions(graph: Graph, opened: int, options: Options, tried: set[object]) -> Iterator[Page]:
     """`opened` nestings in place; then the outermost in panels, then all, if that spares wrapping the chain.
 
     Only what fits is given; what was tried before did not.
     """
     for panels in sorted({0, 1, opened}):
-        diagram = draw(graph, opened, title, panels)
+        diagram = draw(graph, opened, panels, options)
         content = (diagram.boxes, diagram.edges, diagram.definitions)
         legible = sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= MOST_PANELS
         if not legible or content in tried:
             continue
         tried.add(content)
-        page = Page(diagram, layout(diagram, width, _target(width)))
-        if not _target(width).is_missed(page.scene):
+        target = _target(options.width)
+        page = Page(diagram, layout(diagram, options, target))
+        if not target.is_missed(page.scene):
             yield page
             if page.scene.columns == 1:
                 return
 
 
-def outline(graph: Graph, depth: Depth = "auto", title: str = "") -> Diagram:
+def outline(graph: Graph, options: Options = USUAL) -> Diagram:
     """Draw `graph` for a terminal: as many nestings as stay within a few dozen rows."""
-    if depth != "auto":
-        return draw(graph, None if depth == "all" else depth, title)
+    if options.depth != "auto":
+        return draw(graph, None if options.depth == "all" else options.depth, options=options)
     for opened in range(min(deepest(graph), MOST_NESTINGS), 1, -1):
-        diagram = draw(graph, opened, title)
+        diagram = draw(graph, opened, options=options)
         if sum(1 for _ in diagram.leaves()) <= MOST_ROWS:
             return diagram
-    return draw(graph, 1, title)
+    return draw(graph, 1, options=options)
 
 
 def _target(width: float) -> Target:

@@ -30,8 +30,8 @@ def test_figures_look_as_they_did(model: nnviz.Model, name: str, golden: Callabl
 
 
 @pytest.mark.parametrize("depth", ["auto", "all", 1, 2])
-def test_figures_have_no_flaw(model: nnviz.Model, depth: str) -> None:
-    page = compose(model.graph, int(depth) if str(depth).isdigit() else depth)  # type: ignore[arg-type]
+def test_figures_have_no_flaw(model: nnviz.Model, depth: nnviz.Depth) -> None:
+    page = compose(model.graph, nnviz.Options(depth))
     assert flaws(page.scene, page.diagram) == []
 
 

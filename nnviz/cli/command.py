@@ -5,63 +5,26 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Unpack
 
 import click
 
 import nnviz
 from nnviz.cli.failing import guarded, to_stdout
-from nnviz.cli.options import DEPTH, LIMIT, LIMITS, SHAPE, WIDTH, Depth
+from nnviz.cli.figure import figure_options
+from nnviz.cli.group import DRAW, DrawingGroup
+from nnviz.cli.options import LIMIT, LIMITS, SHAPE
 from nnviz.cli.progress import progress
 from nnviz.cli.terminal import complain, print_figure, write_to_stdout
 
 
-class _DrawingGroup(click.Group):
-    """A group whose unnamed command draws: `nnviz MODEL`; a subcommand's name wins over a file's."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = {*self.commands, "--help", "-h", "--version"}
-        if args and args[0] not in known:
-            args = [_DRAW, *args]
-        return super().parse_args(ctx, args or ["--help"])
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage("nnviz", "MODEL [-o FIGURE]... [OPTIONS]")
-        formatter.write_usage("nnviz", "COMMAND [OPTIONS]", prefix="       ")
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_help_text(ctx, formatter)
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_dl(
-                [
-                    ("nnviz model.onnx", "print the figure in the terminal"),
-                    ("nnviz model.onnx -o fig.pdf", "write it; the suffix names the output"),
-                    ("nnviz model.onnx -o - --format svg", "write it to standard output"),
-                ]
-            )
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name, command, rest = super().resolve_command(ctx, args)
-        return ("" if name == _DRAW else name), command, rest
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        draw.format_options(click.Context(draw, parent=ctx), formatter)
-        with formatter.section("Commands"):
-            formatter.write_dl([("formats", "What can be read and written.")])
-
-
-_DRAW = " draw"  # begins with a blank, so that no file is mistaken for it
-
-
-@click.group(cls=_DrawingGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=DrawingGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(nnviz.__version__, prog_name="nnviz")
 def main() -> None:
     """Turn a neural network file into a figure that a person would have drawn."""
 
 
-@main.command(_DRAW, hidden=True)
+@main.command(DRAW, hidden=True)
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option(
     "-o",
@@ -72,12 +35,8 @@ def main() -> None:
     help="Write here; - is standard output. Repeat for several.",
 )
 @click.option("--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, text or json.")
-@click.option(
-    "--depth", type=DEPTH, default="auto", help="Nestings to open: a number, all, or auto for what fits the page."
-)
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
-@click.option("--width", type=WIDTH, default="page", help="Width to fit: column, page, slide, or a number of points.")
-@click.option("--title", default="", help="Title of the figure, in its metadata and tooltips.")
+@figure_options
 @click.option(
     "--shape",
     "shapes",
@@ -101,14 +60,12 @@ def draw(
     model: Path,
     outputs: tuple[str, ...],
     format_: str | None,
-    depth: Depth,
     no_fold: bool,
-    width: float,
-    title: str,
     shapes: tuple[tuple[str, tuple[int | str, ...]], ...],
     strict: bool,
     limits: tuple[tuple[str, int], ...],
     quiet: bool,
+    **choices: Unpack[nnviz.Choices],
 ) -> None:
     """Draw MODEL."""
     names = _outputs(outputs, format_)
@@ -121,13 +78,13 @@ def draw(
         figures: list[tuple[str, bytes]] = []
         for name, suffix in names:
             step(f"drawing {suffix.removeprefix('.')}")
-            figures.append((name, drawn.render(suffix, depth=depth, width=width, title=title)))
+            figures.append((name, drawn.render(suffix, **choices)))
     if not quiet:
         complain(loaded.remarks, model)
     for name, data in figures:
         write_to_stdout(data) if name == "-" else nnviz.write(Path(name), data)
     if not names:
-        print_figure(drawn, depth, title)
+        print_figure(drawn, choices)
 
 
 def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, str]]:

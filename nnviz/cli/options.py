@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import click
 
 import nnviz
-
-Depth: TypeAlias = int | Literal["auto", "all"]
-
-POINTS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
-"""Widths with a name, in points: a paper's column, its page, a slide."""
+from nnviz import WIDTHS, Depth
 
 
 class _DepthType(click.ParamType[Depth]):
@@ -35,8 +31,8 @@ class _WidthType(click.ParamType[float]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Accept the named widths and points from 36 to 14400."""
-        if isinstance(value, str) and value in POINTS:
-            return POINTS[value]
+        if isinstance(value, str) and value in WIDTHS:
+            return WIDTHS[value]
         try:
             points = float(str(value))
         except ValueError:

@@ -10,7 +10,6 @@ import click
 
 import nnviz
 from nnviz.cli.failing import one_line, to_stdout
-from nnviz.cli.options import Depth
 
 WIDTH = 100
 """Cells of a figure that is piped."""
@@ -38,23 +37,23 @@ MOST_REMARKS = 10
 """Remarks that are printed; the rest are counted."""
 
 
-def print_figure(model: nnviz.Model, depth: Depth, title: str) -> None:
+def print_figure(model: nnviz.Model, choices: nnviz.Choices) -> None:
     """Print the figure: coloured and as wide as the terminal, or plain where the output is piped."""
     with to_stdout() as stream:
         plain_letters = not _unicode()
         if stream.isatty():
-            _print_colours(model, depth, title, plain_letters)
+            _print_colours(model, choices, plain_letters)
             return
-        for spans in model.lines(WIDTH, ascii=plain_letters, depth=depth, title=title):
+        for spans in model.lines(WIDTH, ascii=plain_letters, **choices):
             click.echo("".join(text for text, _ in spans).rstrip())
 
 
-def _print_colours(model: nnviz.Model, depth: Depth, title: str, plain_letters: bool) -> None:
+def _print_colours(model: nnviz.Model, choices: nnviz.Choices, plain_letters: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
     console = Console(highlight=False)
-    for spans in model.lines(console.width, ascii=plain_letters, depth=depth, title=title):
+    for spans in model.lines(console.width, ascii=plain_letters, **choices):
         line = Text.assemble(*((text, _style(style)) for text, style in spans))
         console.print(line, no_wrap=True, overflow="crop")
 

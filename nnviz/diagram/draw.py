@@ -30,11 +30,12 @@ from nnviz.diagram.widths import Widths, symbolic_widths
 from nnviz.diagram.wiring import chain_edges, output_edges, panel_edges
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
+from nnviz.options import USUAL, Options
 
 _EXPORTERS: Final = re.compile(r"main|graph|jit|export|model|^.{0,2}$", re.IGNORECASE)
 
 
-def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 0) -> Diagram:
+def draw(graph: Graph, depth: int | None = None, panels: int = 0, options: Options = USUAL) -> Diagram:
     """Draw `graph` with `depth` nestings opened (None: all): the outer `panels` in panels, the others in place."""
     expansion = expand(graph)
     shown = expansion.graph
@@ -50,7 +51,7 @@ def draw(graph: Graph, depth: int | None = None, title: str = "", panels: int = 
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
-    return Diagram(title or _title(graph), boxes, edges, definitions, graph)
+    return Diagram(options.title or _title(graph), boxes, edges, definitions, graph)
 
 
 def _title(graph: Graph) -> str:

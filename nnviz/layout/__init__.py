@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from nnviz.diagram import Diagram, Edge
 from nnviz.layout.page.composing import compose
+from nnviz.options import USUAL, Options
 from nnviz.scene import Scene
 from nnviz.theme import COMPACT, SPACING
 
@@ -46,23 +47,23 @@ WITHOUT_LABELS = 1.25
 """What a figure can gain from leaving its labels out."""
 
 
-def layout(diagram: Diagram, width: float = 505.0, target: Target = Target()) -> Scene:
-    """Place a diagram for a page `width` points wide; where it must shrink, try the compact spacing as well.
+def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()) -> Scene:
+    """Place a diagram for a page; where it must shrink, try the compact spacing as well.
 
     Nothing more is tried once the target is out of reach: the scene misses it, too.
     """
-    scene = _best(diagram, width, target)
+    scene = _best(diagram, options, target)
     labelled = scene.scale * SPACING.label < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram))
     if labelled and not target.is_missed(scene, WITHOUT_LABELS):
-        return _best(_without_labels(diagram), width, target)
+        return _best(_without_labels(diagram), options, target)
     return scene
 
 
-def _best(diagram: Diagram, width: float, target: Target) -> Scene:
-    roomy = compose(diagram, width, SPACING)
+def _best(diagram: Diagram, options: Options, target: Target) -> Scene:
+    roomy = compose(diagram, options, SPACING)
     if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy
-    compact = compose(diagram, width, COMPACT)
+    compact = compose(diagram, options, COMPACT)
     return compact if compact.scale > roomy.scale * 1.02 else roomy
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from nnviz.diagram import Box, Definition, Diagram, Edge
 from nnviz.layout import layout
+from nnviz.options import Options
 from nnviz.renderers import renderer_for
 from nnviz.scene import Group, Line, Rect, Scene, Shape, Text
 from nnviz.theme import BLOCK_HUES, FRAME_FILLS, HUES
@@ -40,7 +41,7 @@ def texts(scene: Scene) -> list[str]:
 @pytest.mark.parametrize("width", [505.0, 241.0])
 def test_networks_are_drawn_without_a_flaw(name: str, width: float) -> None:
     diagram = NETWORKS[name]()
-    scene = layout(diagram, width)
+    scene = layout(diagram, Options(width=width))
     assert flaws(scene, diagram) == []
     assert scene.scale == pytest.approx(min(1.0, width / scene.width))
 
@@ -171,7 +172,7 @@ def test_tall_chains_go_on_in_another_column() -> None:
 
 
 def test_a_column_is_as_high_as_a_page() -> None:
-    scene = layout(NETWORKS["resnet50_folded"](), 241.0)
+    scene = layout(NETWORKS["resnet50_folded"](), Options(width=241.0))
     assert scene.scale > 0.95
     panels = [s for s in scene.shapes if isinstance(s, Group) and s.tag.role == "panel"]
     assert len(panels) == 2
@@ -181,7 +182,7 @@ def test_panels_go_below_a_chain_where_that_makes_the_text_larger() -> None:
     wide = tuple(conv(f"w{i}", "Conv 3×3, 64, /2 and some more words") for i in range(3))
     panel = Definition("A", "Block", wide, edges("w0>w1;w0>w2"))
     diagram = Diagram("", (box("a", "block", "Block", definition="A"), conv("b", "Conv")), edges("a>b"), (panel,))
-    scene = layout(diagram, 241.0)
+    scene = layout(diagram, Options(width=241.0))
     frame = next(s for s in walk(scene.shapes) if isinstance(s, Group) and s.tag.role == "panel").shapes[0]
     assert isinstance(frame, Rect)
     assert frame.y > boxes(scene)["b"].area[3]
@@ -251,7 +252,7 @@ def test_a_thousand_boxes_are_drawn() -> None:
 
 
 def test_shapes_are_left_out_before_they_are_too_small_to_read() -> None:
-    scene = layout(NETWORKS["inception_resnet_v1"](), 241.0)
+    scene = layout(NETWORKS["inception_resnet_v1"](), Options(width=241.0))
     assert scene.scale * 6.2 < 5.0
     assert not [s for s in walk(scene.shapes) if isinstance(s, Text) and s.tag.role == "label"]
     assert [

@@ -17,6 +17,7 @@ from nnviz.layout.page.pictures import Picture, make_picture
 from nnviz.layout.page.wrapping import find_cuts, wrap
 from nnviz.layout.planning.lifting import lift
 from nnviz.layout.u_shape import lay_u
+from nnviz.options import Options
 from nnviz.scene import Scene, Shape
 from nnviz.theme import BLOCK_HUES, Hue, Spacing
 
@@ -27,15 +28,15 @@ LEAST_LEGEND = 160.0
 """A legend may be this wide, however narrow the figure."""
 
 
-def compose(diagram: Diagram, width: float, spacing: Spacing) -> Scene:
+def compose(diagram: Diagram, options: Options, spacing: Spacing) -> Scene:
     """Draw a diagram with one set of distances."""
     hues = {panel.kind: BLOCK_HUES[i % len(BLOCK_HUES)] for i, panel in enumerate(diagram.definitions)}
     refs = _refs(diagram)
     panels = [
         make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing), spacing) for panel in diagram.definitions
     ]
-    best = choose(_chains(diagram, width, spacing), panels, width, spacing)
-    return _finish(diagram, best, hues, refs, width, spacing)
+    best = choose(_chains(diagram, options.width, spacing), panels, options.width, spacing)
+    return _finish(diagram, best, hues, refs, options, spacing)
 
 
 def _refs(diagram: Diagram) -> dict[str, str]:
@@ -78,17 +79,17 @@ def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
 
 
 def _finish(
-    diagram: Diagram, best: Arrangement, hues: dict[str, Hue], refs: dict[str, str], width: float, spacing: Spacing
+    diagram: Diagram, best: Arrangement, hues: dict[str, Hue], refs: dict[str, str], options: Options, spacing: Spacing
 ) -> Scene:
     margin, chain = spacing.margin, best.chain
     shapes: list[Shape] = list(paint(chain, hues, refs, (margin - chain.bounds[0], margin - chain.bounds[1])))
     for panel, x, y, wide in best.places(spacing):
         shapes.append(paint_panel(panel, x + margin, y + margin, wide, hues, refs, spacing))
     total, height = best.width + 2 * margin, best.height + 2 * margin
-    room = max(best.width, min(width - 2 * margin, LEAST_LEGEND))
+    room = max(best.width, min(options.width - 2 * margin, LEAST_LEGEND))
     legend, right, high = paint_legend(legend_hues(diagram), margin, height - margin + LEGEND_GAP, room, spacing)
     if legend is not None:
         shapes.append(legend)
         height += LEGEND_GAP + high
         total = max(total, right + margin)
-    return Scene(total, height, tuple(shapes), diagram.title, min(1.0, width / total), chain.columns)
+    return Scene(total, height, tuple(shapes), diagram.title, min(1.0, options.width / total), chain.columns)

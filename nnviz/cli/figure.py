@@ -1,0 +1,29 @@
+"""The options on how a figure looks: one for each field of `nnviz.Options`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import click
+
+from nnviz.cli.options import DEPTH, WIDTH
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_OPTIONS: Final = (
+    click.option(
+        "--depth", type=DEPTH, default="auto", help="Nestings to open: a number, all, or auto for what fits the page."
+    ),
+    click.option(
+        "--width", type=WIDTH, default="page", help="Width to fit: column, page, slide, or a number of points."
+    ),
+    click.option("--title", default="", help="Title of the figure, in its metadata and tooltips."),
+)
+
+
+def figure_options(command: _Command) -> _Command:
+    """Give a command the options of a figure."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

@@ -1,0 +1,53 @@
+"""A command with a main verb that is not named: `nnviz MODEL` draws, `nnviz formats` lists."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+DRAW: Final = " draw"
+"""The name of the verb that is not named: it begins with a blank, so that no file is mistaken for it."""
+
+
+class DrawingGroup(click.Group):
+    """A group whose unnamed command draws: `nnviz MODEL`; a subcommand's name wins over a file's."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the verb before whatever is no verb."""
+        known = {*self.commands, "--help", "-h", "--version"}
+        if args and args[0] not in known:
+            args = [DRAW, *args]
+        return super().parse_args(ctx, args or ["--help"])
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show both ways to call the command."""
+        formatter.write_usage("nnviz", "MODEL [-o FIGURE]... [OPTIONS]")
+        formatter.write_usage("nnviz", "COMMAND [OPTIONS]", prefix="       ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show examples."""
+        super().format_help_text(ctx, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_dl(
+                [
+                    ("nnviz model.onnx", "print the figure in the terminal"),
+                    ("nnviz model.onnx -o fig.pdf", "write it; the suffix names the output"),
+                    ("nnviz model.onnx -o - --format svg", "write it to standard output"),
+                ]
+            )
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the verb that is not named by nothing."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return ("" if name == DRAW else name), command, rest
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the options of the verb that is not named."""
+        draw = self.commands[DRAW]
+        draw.format_options(click.Context(draw, parent=ctx), formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl([("formats", "What can be read and written.")])

@@ -1,0 +1,40 @@
+"""What a caller asks of a figure: one frozen record that the page, the diagram and the layout read.
+
+Every field is a keyword of the Python API and an option of the command line of the same name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, TypedDict
+
+Depth: TypeAlias = int | Literal["auto", "all"]
+
+WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
+"""Widths with a name, in points: a paper's column, its page, a slide."""
+
+
+class Choices(TypedDict, total=False):
+    """The fields of `Options` as keywords."""
+
+    depth: Depth
+    width: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A figure's options.
+
+    depth  nestings that are opened: a number, "all", or "auto" for as many as fit the page
+    width  of the page, in points
+    title  of the figure
+    """
+
+    depth: Depth = "auto"
+    width: float = WIDTHS["page"]
+    title: str = ""
+
+
+USUAL: Final = Options()
+"""What a figure is where nothing is asked for."""
