@@ -1,7 +1,8 @@
 """Frames that say nothing: residual connections, stages, parts of sub-layers, blocks in blocks of one name or none.
 
 The miner finds both the attention and the attention with its norm and its sum: the outer adds a residual connection,
-which belongs to the layer around it, and needs no frame.  It finds both the body of a bottleneck and the bottleneck
+which belongs to the layer around it, and needs no frame; where no layer stands around it and its class occurs
+elsewhere, or where nobody has a name for what it adds to, it is what a reader knows: it stays.  It finds both the body of a bottleneck and the bottleneck
 with its activation: the inner needs no frame.  Nor does a single block that nobody has a name for, where the level
 around it stays short enough to be read, or a sequence such as an MLP among other operators.
 """
@@ -9,6 +10,7 @@ around it stays short enough to be read, or a sequence such as an MLP among othe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -26,8 +28,10 @@ LONGEST: Final = 12
 def wrappers(graph: Graph) -> set[Block]:
     """Blocks of `graph` that are drawn without a frame of their own, where their copies are not stacked."""
     found: set[Block] = set(_nameless(graph.nodes))
+    recurring = _recurring_at_the_top(graph)
     for block in blocks(graph):
-        if all(any(test(copy) for test in _EMPTY) for copy in block.instances):
+        empty = _EMPTY_ANYWHERE if block in recurring else _EMPTY
+        if all(any(test(copy) for test in empty) for copy in block.instances):
             found.add(block)
         for copy in block.instances:
             found.update(_nameless(copy.nodes))
@@ -36,6 +40,12 @@ def wrappers(graph: Graph) -> set[Block]:
             if inner is not None and block not in found:
                 found.add(inner)
     return found
+
+
+def _recurring_at_the_top(graph: Graph) -> set[Block]:
+    """Blocks that no layer stands around and whose class occurs elsewhere: boxes that a reader knows again."""
+    occurring = Counter(block.kind for block in blocks(graph))
+    return {node for node in graph.nodes if isinstance(node, Block) and occurring[node.kind] > 1}
 
 
 def _is_stage(body: Graph) -> bool:
@@ -67,14 +77,16 @@ def _is_norm(op: str) -> bool:
 
 
 def _residual_around_a_block(body: Graph) -> bool:
-    """Whether `body` is one block, perhaps a norm, and the sum that closes a residual connection."""
+    """Whether `body` is one block with a name, perhaps a norm, and the sum that closes a residual connection."""
     inner = [node for node in body.nodes if isinstance(node, Block)]
     others = [node for node in body.nodes if not isinstance(node, Block)]
     sums = [node for node in others if node.op in ("Add", "Sum")]
-    return len(inner) == len(sums) == 1 and all(node in sums or _is_norm(node.op) for node in others)
+    named = all(not NAMELESS.fullmatch(block.label) for block in inner)
+    return named and len(inner) == len(sums) == 1 and all(node in sums or _is_norm(node.op) for node in others)
 
 
-_EMPTY: Final = (_is_stage, _is_part_of_a_sublayer, _residual_around_a_block)
+_EMPTY_ANYWHERE: Final = (_is_stage, _is_part_of_a_sublayer)
+_EMPTY: Final = (*_EMPTY_ANYWHERE, _residual_around_a_block)
 """What makes a frame say nothing."""
 
 

@@ -43,6 +43,24 @@ def test_a_residual_connection_around_a_block_is_no_frame(outer: str) -> None:
     assert outline(draw(graph)) == "tokens, LayerNorm, Feed-forward[Linear 8, Linear 4], Add, Output"
 
 
+def test_a_residual_connection_around_what_has_no_name_keeps_its_own() -> None:
+    x = building.tensor("image", 1, 4)
+    graph = alone(layer(x, "Block A", "Residual block", activation=False), x)
+    assert outline(draw(graph)).startswith("image, Residual block[")
+
+
+def test_at_the_top_a_residual_connection_whose_class_recurs_is_one_box() -> None:
+    """The middle of a U-Net: what stands alone there is drawn like its copies inside the other blocks."""
+    x = building.tensor("image", 1, 4)
+    alone_ = layer(x, "Transformer block", "Spatial transformer", activation=False)
+    y = alone_.instances[-1].nodes[-1].outputs[0]
+    inner = layer(y, "Transformer block", "Spatial transformer", activation=False)
+    act = building.operator("Relu", inner.instances[-1].nodes[-1].outputs[0])
+    outer = building.block("B2", "Down block", building.copy(inner, act))
+    graph = building.network([x], [alone_, outer], [act.outputs[0]])
+    assert outline(draw(graph, 0)) == "image, Spatial transformer, Down block, Output"
+
+
 def test_blocks_of_other_names_keep_their_frames() -> None:
     x = building.tensor("tokens", 1, 4)
     graph = alone(layer(x, "Feed-forward", "Layer"), x)
