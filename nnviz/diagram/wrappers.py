@@ -1,10 +1,10 @@
 """Frames that say nothing: residual connections, stages, parts of sub-layers, blocks in blocks of one name or none.
 
 The miner finds both the attention and the attention with its norm and its sum: the outer adds a residual connection,
-which belongs to the layer around it, and needs no frame; where no layer stands around it and its class occurs
-elsewhere, or where nobody has a name for what it adds to, it is what a reader knows: it stays.  It finds both the body of a bottleneck and the bottleneck
-with its activation: the inner needs no frame.  Nor does a single block that nobody has a name for, where the level
-around it stays short enough to be read, or a sequence such as an MLP among other operators.
+which belongs to the layer around it, and needs no frame; where no layer stands around it and its class occurs elsewhere,
+or where the inner has no name, it is what a reader knows, and stays.  It finds both the body of a bottleneck and the
+bottleneck with its activation: the inner needs no frame.  Nor does a single block that nobody has a name for, where the
+level around it stays short enough to be read, or a sequence such as an MLP among other operators.
 """
 
 from __future__ import annotations
