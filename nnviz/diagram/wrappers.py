@@ -1,7 +1,7 @@
 """Frames that say nothing: residual connections, stages, parts of sub-layers, blocks in blocks of one name or none.
 
 The miner finds both the attention and the attention with its norm and its sum: the outer adds a residual connection,
-which belongs to the layer around it, and needs no frame; where no layer stands around it and its class occurs elsewhere,
+which belongs to the layer around it, and needs no frame; where no layer is around it and its class occurs elsewhere,
 or where the inner has no name, it is what a reader knows, and stays.  It finds both the body of a bottleneck and the
 bottleneck with its activation: the inner needs no frame.  Nor does a single block that nobody has a name for, where the
 level around it stays short enough to be read, or a sequence such as an MLP among other operators.
