@@ -49,7 +49,7 @@ def tooltip(node: Node) -> str:
     """Every attribute of `node`, one a line: what the box leaves out."""
     lines = [" ".join((node.op, *(f"+ {op}" for op in node.then)))]
     lines += [f"{printable(name)}: {_shown(value)}" for name, value in sorted(node.attributes.items())]
-    lines += [f"output: {shape_text(value)}" for value in node.outputs[:1] if shape_text(value)]
+    lines += [f"output: {text}" for value in node.outputs[:1] if (text := shape_text(value.type.shape))]
     return "\n".join(printable(line, 200) for line in lines)
 
 

@@ -86,8 +86,8 @@ def _with_terminals(
 ) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
     """Put the pills around the chain: inputs that something reads (all, if nothing else is drawn), and all outputs."""
     entries = tuple(value for value in _sources(graph, index) if value in index.consumers or value in index.outputs)
-    given, pills = _pills(entries or graph.inputs, "input", lambda value: _read_at(value, index, chain))
-    made, ends = _pills(graph.outputs, "output", lambda value: _made_at(value, index, chain))
+    given, pills = _pills(entries or graph.inputs, "input", sources.shape, lambda value: _read_at(value, index, chain))
+    made, ends = _pills(graph.outputs, "output", sources.shape, lambda value: _made_at(value, index, chain))
     keys = {value: pill.key for value, pill in given.items() if entries}
     edges = chain_edges(chain, sources, keys, values)
     edges += output_edges(chain, sources, keys, values, [(value, made[value]) for value in graph.outputs])
@@ -97,14 +97,17 @@ def _with_terminals(
 
 
 def _pills(
-    values: tuple[Value, ...], role: Literal["input", "output"], place: Callable[[Value], Hashable]
+    values: tuple[Value, ...],
+    role: Literal["input", "output"],
+    shape: Callable[[Value], str],
+    place: Callable[[Value], Hashable],
 ) -> tuple[dict[Value, Box], list[Box]]:
     """The pill of each value, and all pills in order: a series has one, and so has a value that is named twice."""
     values = tuple(dict.fromkeys(values))
     series = in_series(values, place)
     others = {value for members in series.values() for value in members[1:]}
     firsts = tuple(value for value in values if value not in others)
-    pills = terminals(firsts, role, series)
+    pills = terminals(firsts, role, series, shape)
     pill_of = dict(zip(firsts, pills, strict=True))
     pill_of |= {value: pill_of[first] for first, members in series.items() for value in members}
     return pill_of, pills

@@ -6,16 +6,22 @@ the tensor that enters the first copy in its place, from outside the block.
 
 from __future__ import annotations
 
+from nnviz.diagram.channels import channels_first, channels_last
 from nnviz.diagram.places import Path, Places, entering
+from nnviz.diagram.words import shape_text
 from nnviz.graph import Block, Node, Value, operators
 
 
 class Sources:
-    """Resolves tensors against the drawn copies of the blocks `stacks`; remembers what enters each."""
+    """Resolves tensors against the drawn copies of the blocks `stacks`; remembers what enters each.
+
+    Knows in which tensors channels are last: all shapes are written channels first.
+    """
 
     def __init__(self, index: Places, stacks: set[Block]) -> None:
         self.index = index
         self._stacks = stacks
+        self._last = channels_last(index)
         self._entries: dict[Block, tuple[list[Value], list[Value]]] = {}
 
     def resolve(self, value: Value, path: Path, depth: int = 0) -> Value | None:
@@ -31,6 +37,11 @@ class Sources:
                 return current
             current, path = self._entry(path[level][0], current), path[:level]
         return None
+
+    def shape(self, value: Value) -> str:
+        """The shape of `value` as it is written beside its line."""
+        shape = value.type.shape
+        return shape_text(channels_first(shape) if shape is not None and value in self._last else shape)
 
     def carried(self, value: Value, reader: Node) -> bool:
         """Whether `reader` lies in another copy of a stack than the maker of `value`: that edge is the stack itself."""

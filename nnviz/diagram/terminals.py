@@ -29,8 +29,12 @@ def terminals(
     values: tuple[Value, ...],
     role: Literal["input", "output"],
     series: Mapping[Value, Sequence[Value]] = {},
+    shape: Callable[[Value], str] = lambda value: shape_text(value.type.shape),
 ) -> list[Box]:
-    """One pill for each of `values`, in order; one that is the first of a series stands for all of it."""
+    """One pill for each of `values`, in order; one that is the first of a series stands for all of it.
+
+    `shape` is how the shape of a value is written.
+    """
     names = [_titled(series[value]) if value in series else readable(value.name) for value in values]
     nameless = names.count("")
     boxes: list[Box] = []
@@ -38,7 +42,7 @@ def terminals(
         rank = names[:number].count("")
         title = name or role.capitalize() + (f" {rank}" if nameless > 1 else "")
         ref = f"{role}:{printable(value.name)}"
-        boxes.append(Box(f"{role}:{number}", role, ref, title, shape_text(value), "terminal", tooltip=_tooltip(value)))
+        boxes.append(Box(f"{role}:{number}", role, ref, title, shape(value), "terminal", tooltip=_tooltip(value)))
     return boxes
 
 

@@ -7,14 +7,13 @@ from nnviz.diagram.places import Path, entering
 from nnviz.diagram.sources import Sources
 from nnviz.diagram.terminals import readable
 from nnviz.diagram.types import Box, Edge
-from nnviz.diagram.words import shape_text
 from nnviz.graph import Value
 
 
 def chain_edges(boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids: dict[Value, int]) -> list[Edge]:
     """Edges of the main chain; a shape is written on a tensor's first edge, if it is not what its maker read."""
     incoming = {leaf.box.key: _incoming(leaf, sources) for leaf in boxing.leaves}
-    labels = {key: shape_text(values[0]) for key, values in incoming.items() if values}
+    labels = {key: sources.shape(values[0]) for key, values in incoming.items() if values}
     edges: dict[tuple[str, str, int], Edge] = {}
     labelled: set[Value] = set()
     for leaf in boxing.leaves:
@@ -23,9 +22,9 @@ def chain_edges(boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids:
             wire = (source or "", leaf.box.key, _output(value, boxing, sources))
             if source is None or source == leaf.box.key or wire in edges:
                 continue
-            fresh = value not in labelled and value not in inputs and shape_text(value) != labels.get(source, "")
+            fresh = value not in labelled and value not in inputs and sources.shape(value) != labels.get(source, "")
             labelled.add(value)
-            edges[wire] = Edge(source, leaf.box.key, ids[value], shape_text(value) if fresh else "")
+            edges[wire] = Edge(source, leaf.box.key, ids[value], sources.shape(value) if fresh else "")
     loose = _loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)
     return [*edges.values(), *loose, *_returning(boxing, sources, ids)]
 

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from nnviz.graph import Dim, Value
+from nnviz.graph import Dim, Shape
 
 LONGEST: Final = 60
 """Characters of a name that are shown at most."""
@@ -80,9 +80,8 @@ def printable(name: str, longest: int = LONGEST) -> str:
     return f"{shown[: longest // 2]}…{shown[-(longest - longest // 2 - 1) :]}"
 
 
-def shape_text(value: Value) -> str:
-    """Shape of a tensor without its batch: "64×112²", "S×768"; unknown sizes are "?", an unknown shape is ""."""
-    shape = value.type.shape
+def shape_text(shape: Shape | None) -> str:
+    """A shape without its batch: "64×112²", "S×768"; unknown sizes are "?", an unknown shape is ""."""
     if shape is None:
         return ""
     shown = [_dimension(dim) for dim in _without_pixels(_without_batch(shape))]

@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.diagram.captions import caption, tooltip
 from nnviz.diagram.words import printable, shape_text
-from nnviz.graph import Dim, Node, TensorType, Value
+from nnviz.graph import Dim, Node, Value
 
 TWO = (Value("a"), Value("b"))
 
@@ -89,7 +89,7 @@ def test_the_tooltip_holds_every_attribute() -> None:
     ],
 )
 def test_shapes(shape: tuple[Dim, ...] | None, expected: str) -> None:
-    assert shape_text(Value("", TensorType("float32", shape))) == expected
+    assert shape_text(shape) == expected
 
 
 @pytest.mark.parametrize(
