@@ -4,7 +4,7 @@ from nnviz.folding import fold
 from nnviz.folding.order.conditions import conditions_of
 from nnviz.folding.order.flow import flow_of
 from nnviz.notation import parse
-from tests.folding.networks import joint_transformer
+from tests.folding.networks import conditioned_transformer, joint_transformer
 from tests.folding.outline import outline, rows
 
 
@@ -28,6 +28,28 @@ def test_conditions_are_what_a_fork_leads_to_three_times_or_more() -> None:
     conditions, forks = conditions_of(flow_of(graph))
     assert {graph.nodes[i].op for i in conditions} == {"Split"}
     assert [graph.nodes[i].op for i in forks] == ["Swish"]
+
+
+def test_what_a_layer_makes_of_a_condition_is_in_it_with_what_it_embeds_and_what_reads_it_elsewhere() -> None:
+    row, *_ = rows(fold(parse(conditioned_transformer(6))))
+    assert len(row.instances) == 6
+    assert outline(row.body, 1) == (
+        "Block A x1 exact\n"
+        "  LayerNormalization\n  Block B x1 exact\n  Add\n  Mul\n  Add\n"
+        "Self-attention x1 exact\n"
+        "  Gemm\n  Gemm\n  MatMul\n  Softmax\n  Gemm\n  MatMul\n  Gemm\n"
+        "Mul\nAdd\n"
+        "Adaptive norm x1 exact\n"
+        "  LayerNormalization\n  Add\n  Mul\n  Add\n"
+        "Feed-forward x1 exact\n"
+        "  Gemm\n  Gelu\n  Gemm\n"
+        "Mul\nAdd"
+    )
+
+
+def test_what_is_computed_twice_on_the_way_is_no_condition() -> None:
+    layer = "Gemm c\na = .\nGemm c\nAdd a .\ns = .\nMul x s\nAdd . s\nx = .\n"
+    assert conditions_of(flow_of(parse("c = input\nx = input\nGelu c\nc = .\n" + 3 * layer)))[0] == frozenset()
 
 
 def test_two_layers_do_not_make_a_condition() -> None:

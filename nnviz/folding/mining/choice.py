@@ -33,7 +33,7 @@ def choose(flow: Flow) -> Mined:
     orders, modules = orders_of(flow, readers)
 
     def mined(order: list[int]) -> Mined:
-        return _mined(flow, order, broadcasts(readers, order), modules)
+        return _mined(flow, order, broadcasts(readers, order), modules, readers.conditions)
 
     first = mined(orders[0])
     layered = None if modules else aligned(flow, first[0], orders[-1], readers.conditions)
@@ -46,11 +46,13 @@ def choose(flow: Flow) -> Mined:
     return min(best, again, key=lambda result: description_length(*result[:2]))
 
 
-def _mined(flow: Flow, order: list[int], wide: frozenset[int], modules: Sequence[Module]) -> Mined:
+def _mined(
+    flow: Flow, order: list[int], wide: frozenset[int], modules: Sequence[Module], conditions: frozenset[int]
+) -> Mined:
     place = {i: position for position, i in enumerate(order)}
     frames = [tuple(place[module.operators[0]] + border for border in module.borders) for module in modules]
     heads = [piece for frame in frames if frame[-2] == frame[-1] for piece in pairwise(frame)]
-    line = line_of(flow, order, wide, heads)
+    line = line_of(flow, order, wide, heads, conditions)
     return *mine(line, [border for frame in frames for border in frame]), sorted(frames)
 
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate, compress
 
 from nnviz.folding.labels import RESAMPLERS, is_parametric
+from nnviz.folding.mining.adaptive import Stretch, adaptive_norms
 from nnviz.folding.mining.strength import Strength, cuts, spans, strength
 from nnviz.folding.order.flow import Flow
 from nnviz.folding.thresholds import THRESHOLDS
-
-Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +26,10 @@ class Line:
     names      label at each position; codes: the same as small integers
     producers, consumers   by position
     broadcast, resamples   by position
+    conditions positions of what layers make for themselves of a condition
     nearest    position of the first producer; last: of the last consumer, or its own where it has none
     whole      the token with all of its edges inside
+    adaptive   the adaptive norms among the stretches
     strength   of the boundary before each position
     alike      whether two classes of units resemble each other, as far as it was asked
     """
@@ -40,6 +41,8 @@ class Line:
     consumers: list[list[int]]
     broadcast: list[bool]
     resamples: list[bool]
+    conditions: frozenset[int]
+    adaptive: frozenset[Stretch]
     strength: Strength
     nearest: list[int]
     last: list[int]
@@ -99,7 +102,13 @@ class Line:
         return max(self.strength.full[start + 1 : end], default=0.0)
 
 
-def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Sequence[Stretch] = ()) -> Line:
+def line_of(
+    flow: Flow,
+    order: list[int],
+    broadcast: frozenset[int],
+    frames: Sequence[Stretch] = (),
+    conditions: frozenset[int] = frozenset(),
+) -> Line:
     """Lay `flow` out in `order`; no block leaves one of the `frames`."""
     position = [0] * len(flow)
     for place, i in enumerate(order):
@@ -115,6 +124,7 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Seq
     begins = [parametric[name] for name in names]
     for i in (i for i, opens in enumerate(resamples) if opens):
         begins[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
+    made = frozenset(position[i] for i in conditions)
     b = cuts(len(order), spans(consumers, wide, frames))
     labels = [codes.setdefault(name, len(codes)) for name in names]
     tokens: dict[tuple[int, ...], int] = {}
@@ -131,6 +141,8 @@ def line_of(flow: Flow, order: list[int], broadcast: frozenset[int], frames: Seq
         consumers=consumers,
         broadcast=wide,
         resamples=resamples,
+        conditions=made,
+        adaptive=frozenset(adaptive_norms(names, producers, consumers, made)),
         strength=strength(b, ends, begins),
     )
 

@@ -16,7 +16,7 @@ from nnviz.folding.mining.nesting import nest
 from nnviz.folding.mining.parts import Part, leaf, shifted
 from nnviz.folding.mining.period import redundancy
 from nnviz.folding.mining.regroup import regroup
-from nnviz.folding.mining.residual import split_gated, split_residual
+from nnviz.folding.mining.residual import split_conditioned, split_gated, split_residual
 from nnviz.folding.mining.runs import maximal_runs
 from nnviz.folding.mining.selection import Evidence, select
 from nnviz.folding.mining.units import protection, units
@@ -72,6 +72,7 @@ class _Search:
             nested.extend(inner for inner in part.parts if inner.kind == "unit")
         for part in reversed(nested):
             part.parts = assemble(self.line, adopt(self.line, part.parts))
+            split_conditioned(self.line, part)
             split_gated(self.line, part)
             if part is not root:
                 part.shape = self.line.signature(part.start, part.end)

@@ -34,6 +34,22 @@ def split_residual(line: Line, unit: Part) -> None:
         unit.parts = [*parts[:begin], _boxed(line, parts[begin:end]), *parts[end:]]
 
 
+def split_conditioned(line: Line, unit: Part) -> None:
+    """Box what stands between an adaptive norm in `unit` and the product with its gate, in place."""
+    parts = unit.parts
+    for norm in reversed([i for i, part in enumerate(parts) if (part.start, part.end) in line.adaptive]):
+        end = next((i for i in range(norm + 1, len(parts)) if _is_gate(line, parts[i])), len(parts))
+        body = parts[norm + 1 : end]
+        if end < len(parts) and len(body) > 1 and line.is_region(body[0].begin, body[-1].finish):
+            parts[norm + 1 : end] = [_boxed(line, body)]
+
+
+def _is_gate(line: Line, part: Part) -> bool:
+    """Whether `part` multiplies by a condition what the operator before it makes."""
+    sources = line.producers[part.start]
+    return part.kind == "leaf" and line.names[part.start] == "Mul" and not line.conditions.isdisjoint(sources)
+
+
 def split_gated(line: Line, unit: Part) -> None:
     """Box what a value from outside `unit` multiplies at its end, in place."""
     parts = unit.parts
@@ -75,6 +91,8 @@ def _rearranges(line: Line, part: Part) -> bool:
 def _norm(line: Line, parts: list[Part]) -> int:
     """Index of the norm among the first leaves of the unit; -1 where there is none."""
     for i, part in enumerate(parts[: _LATEST_NORM + 1]):
+        if (part.start, part.end) in line.adaptive:
+            return i
         if part.kind != "leaf":
             return -1
         if is_norm(line.names[part.start]):

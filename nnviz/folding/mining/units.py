@@ -17,7 +17,7 @@ from nnviz.folding.thresholds import THRESHOLDS
 
 def units(line: Line) -> list[Stretch]:
     """All units of `line`, by start."""
-    return sorted({unit for unit in _merged(line.strength.spans) if line.is_region(*unit)})
+    return sorted({*(unit for unit in _merged(line.strength.spans) if line.is_region(*unit)), *line.adaptive})
 
 
 def _merged(spans: list[int]) -> Iterator[Stretch]:

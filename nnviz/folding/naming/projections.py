@@ -42,7 +42,8 @@ def _adapts(f: Facts) -> bool:
     """A norm, scaled and shifted by what is made of a condition (Perez 2018, Peebles 2023)."""
     made = f.projections == 0 and f.size <= 5
     makes = f.count("Gemm") == f.projections == f.count("Split") == 1 and f.first == "LayerNormalization"
-    return f.modulations == f.norms == 1 and (made or (makes and f.size <= 7)) and f.attentions == 0
+    holds = f.holds("Modulation") == 1 and f.first == "LayerNormalization"
+    return f.modulations == f.norms == 1 and (made or (makes and f.size <= 7) or holds) and f.attentions == 0
 
 
 def _embeds_patches(f: Facts) -> bool:

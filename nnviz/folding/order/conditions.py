@@ -1,14 +1,15 @@
 """What each layer makes for itself of a condition that all layers take: its scales, shifts and gates (Peebles 2023).
 
-It has as many readers as a broadcast, but they are in one layer, where a person draws it.
+It has as many readers as a broadcast, but they are in one layer, where a person draws it.  What stands on the way may
+have other readers: the last norm of a network may be scaled by what the first layer made of the time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nnviz.folding.order.flow import Flow
 from nnviz.folding.thresholds import THRESHOLDS
-
-_NOWHERE = (-1, ())
 
 
 def conditions_of(flow: Flow) -> tuple[frozenset[int], frozenset[int]]:
@@ -16,20 +17,29 @@ def conditions_of(flow: Flow) -> tuple[frozenset[int], frozenset[int]]:
     made: dict[tuple[int, tuple[str, ...]], list[int]] = {}
     for i, users in enumerate(flow.consumers):
         if len(users) > 1:
-            made.setdefault(_chain_to(flow, i), []).append(i)
+            for origin in _origins(flow, i):
+                made.setdefault(origin, []).append(i)
     made = {chain: layers for chain, layers in made.items() if len(layers) >= THRESHOLDS.broadcast_consumers}
-    made.pop(_NOWHERE, None)
     return frozenset(i for layers in made.values() for i in layers), frozenset(fork for fork, _ in made)
 
 
-def _chain_to(flow: Flow, i: int) -> tuple[int, tuple[str, ...]]:
-    """The fork that leads to `i` by a chain of its own, and the labels of that chain."""
+def _origins(flow: Flow, i: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The forks that lead to `i` by a chain, from the nearest on, and the labels of the chain.
+
+    What the chain takes in besides, as the embedding of a class, hangs on nothing else and is part of it.
+    """
     labels: list[str] = []
     for _ in range(THRESHOLDS.memory_chain):
-        if len(flow.producers[i]) != 1:
-            break
-        labels.append(flow.labels[i])
-        i = flow.producers[i][0]
+        sides = [source for source in flow.producers[i] if _is_side(flow, source)]
+        labels += [flow.labels[i], *(flow.labels[side] for side in sides)]
+        local = [source for source in flow.producers[i] if source not in sides]
+        if len(local) != 1:
+            return
+        i = local[0]
         if len(flow.consumers[i]) > 1:
-            return i, tuple(labels)
-    return _NOWHERE
+            yield i, tuple(labels)
+
+
+def _is_side(flow: Flow, i: int) -> bool:
+    """Whether `i` reads nothing that the graph computes and has one reader: an embedding."""
+    return not flow.producers[i] and len(flow.consumers[i]) == 1

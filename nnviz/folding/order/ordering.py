@@ -61,8 +61,13 @@ def _chains(flow: Flow, broadcasts: AbstractSet[int]) -> list[int]:
     return [_SIDE if side[i] else length[i] for i in range(len(flow))]
 
 
-def execution_order(flow: Flow, canonical: list[int], early: AbstractSet[int]) -> list[int]:
-    """Order the operators as a program would run them: depth first through the operands, `early` ones before all."""
+def execution_order(
+    flow: Flow, canonical: list[int], early: AbstractSet[int], conditions: AbstractSet[int] = frozenset()
+) -> list[int]:
+    """Order the operators as a program would run them: depth first through the operands, `early` ones before all.
+
+    `conditions` come behind the other operands: what a layer makes for itself does not wait outside of it.
+    """
     seen = [False] * len(flow)
     order: list[int] = []
     for root in [i for i in canonical if i in early] + flow.sinks:
@@ -73,7 +78,7 @@ def execution_order(flow: Flow, canonical: list[int], early: AbstractSet[int]) -
                 pending.pop()
                 continue
             missing = [source for source in flow.producers[i] if not seen[source]]
-            pending.extend(reversed(missing))
+            pending.extend(sorted(missing[::-1], key=lambda source: source not in conditions))
             if not missing:
                 seen[i] = True
                 order.append(pending.pop())

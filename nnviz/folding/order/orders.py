@@ -28,7 +28,7 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
     if streams or twins:
         return together(flow, readers, [*streams, *twins], wide), modules
-    return _both(flow, canonical, wide | memories(readers, canonical)), modules
+    return _both(flow, canonical, wide | memories(readers, canonical), readers.conditions), modules
 
 
 def _modules(flow: Flow, order: list[int], wide: frozenset[int]) -> list[Module]:
@@ -44,9 +44,9 @@ def together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wid
     few = whole.shrunk(wide)
     canonical = canonical_order(whole.flow, few, whole.shrunk(readers.conditions))
     early = few | whole.shrunk(memories(readers, whole.expanded(canonical)))
-    return [whole.expanded(order) for order in _both(whole.flow, canonical, early)]
+    return [whole.expanded(order) for order in _both(whole.flow, canonical, early, whole.shrunk(readers.conditions))]
 
 
-def _both(flow: Flow, canonical: list[int], early: frozenset[int]) -> list[list[int]]:
-    execution = execution_order(flow, canonical, early)
+def _both(flow: Flow, canonical: list[int], early: frozenset[int], conditions: frozenset[int]) -> list[list[int]]:
+    execution = execution_order(flow, canonical, early, conditions)
     return [canonical] if execution == canonical else [canonical, execution]
