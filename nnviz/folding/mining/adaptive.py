@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 from nnviz.folding.labels import is_norm
 
-Stretch = tuple[int, int]
-
 
 def adaptive_norms(
     names: Sequence[str], producers: Sequence[list[int]], consumers: Sequence[list[int]], conditions: AbstractSet[int]
-) -> Iterator[Stretch]:
+) -> Iterator[tuple[int, int]]:
     """From each norm that a condition scales to where it is scaled and shifted, if nothing else stands between."""
     flow = _Positions(names, producers, consumers, conditions)
     return (stretch for condition in conditions for stretch in flow.scaled(condition))
@@ -30,7 +28,7 @@ class _Positions:
     consumers: Sequence[list[int]]
     conditions: AbstractSet[int]
 
-    def scaled(self, condition: int) -> Iterator[Stretch]:
+    def scaled(self, condition: int) -> Iterator[tuple[int, int]]:
         """The norms that `condition` scales, with what lies up to the shift."""
         for reader in self.consumers[condition]:
             scale = self._scale(reader)

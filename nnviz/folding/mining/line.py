@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate, compress
 
 from nnviz.folding.labels import RESAMPLERS, is_parametric
-from nnviz.folding.mining.adaptive import Stretch, adaptive_norms
+from nnviz.folding.mining.adaptive import adaptive_norms
 from nnviz.folding.mining.strength import Strength, cuts, spans, strength
 from nnviz.folding.order.flow import Flow
 from nnviz.folding.thresholds import THRESHOLDS
+
+Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -77,8 +77,8 @@ def execution_order(
             if seen[i]:
                 pending.pop()
                 continue
-            missing = [source for source in flow.producers[i] if not seen[source]]
-            pending.extend(sorted(missing[::-1], key=lambda source: source not in conditions))
+            missing = [source for source in reversed(flow.producers[i]) if not seen[source]]
+            pending.extend(sorted(missing, key=lambda source: source not in conditions))
             if not missing:
                 seen[i] = True
                 order.append(pending.pop())
