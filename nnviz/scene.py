@@ -6,6 +6,7 @@ shape stands for, so that an SVG keeps that meaning: its `role` becomes the clas
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -98,7 +99,8 @@ Shape: TypeAlias = Rect | Circle | Line | Text | Group
 class Scene:
     """A finished drawing, its coordinates from (0, 0) to (width, height); `scale` shrinks it to the page (1 is 1:1).
 
-    `columns` counts the newspaper columns into which a long chain was wrapped.
+    `columns` counts the newspaper columns into which a long chain was wrapped.  `description` says the figure in words,
+    for those who cannot see it.
     """
 
     width: float
@@ -107,3 +109,14 @@ class Scene:
     title: str = ""
     scale: float = 1.0
     columns: int = 1
+    description: str = ""
+
+    def leaves(self) -> Iterator[Rect | Circle | Line | Text]:
+        """Yield every shape that is no group, back to front; groups nest as deep as networks do, so no recursion."""
+        pending = list(reversed(self.shapes))
+        while pending:
+            shape = pending.pop()
+            if isinstance(shape, Group):
+                pending.extend(reversed(shape.shapes))
+            else:
+                yield shape

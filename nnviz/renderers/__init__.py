@@ -22,8 +22,9 @@ Need: TypeAlias = Literal["scene", "rows", "diagram"]
 class Renderer:
     """An output.  Declaring one at the top of a module of this package registers it.
 
-    name    what `--format` calls it; suffix: the ending of a file's name, with its dot
-    render  from a Scene, Rows or Diagram (as `needs` says) to the bytes of the file
+    name      what `--format` calls it; suffix: the ending of a file's name, with its dot
+    render    from a Scene, Rows or Diagram (as `needs` says) to the bytes of the file
+    settings  options that `render` takes as keywords as well, such as "dpi": names of fields of `Options`
     """
 
     name: str
@@ -31,6 +32,7 @@ class Renderer:
     needs: Need
     render: Callable[[Any], bytes]
     description: str = ""
+    settings: tuple[str, ...] = ()
 
 
 @cache

@@ -14,7 +14,7 @@ from nnviz.fonts import FACES, text_width
 from nnviz.renderers import Renderer
 from nnviz.renderers._paths import Path, arrowhead, circle_path, line_path, number, rect_path
 from nnviz.renderers.svg import legible
-from nnviz.scene import Circle, Group, Line, Paint, Rect, Scene, Text
+from nnviz.scene import Circle, Line, Paint, Rect, Scene, Text
 
 Canvas: TypeAlias = Any
 """ReportLab's canvas; the package has no types."""
@@ -35,13 +35,8 @@ def render(scene: Scene) -> bytes:
     file = BytesIO()
     canvas = _canvas(scene, file)
     _prepare(canvas, scene)
-    pending = list(reversed(scene.shapes))
-    while pending:
-        shape = pending.pop()
-        if isinstance(shape, Group):
-            pending.extend(reversed(shape.shapes))
-        else:
-            _draw(canvas, shape)
+    for shape in scene.leaves():
+        _draw(canvas, shape)
     canvas.showPage()
     canvas.save()
     return file.getvalue()

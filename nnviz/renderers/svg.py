@@ -6,7 +6,12 @@ What a script may rely on:
   parameters, the first shape is the outline;
 - `<path class="edge" data-value data-from data-to>` with M, L and C in absolute units; its arrowhead follows as
   `<path class="arrow">`; data-returns="true" marks what a loop hands back to its next step, against the order;
-- the root carries `data-nnviz="1"`, a viewBox in points and its size on the page.
+- the root carries `data-nnviz="1"`, a viewBox in points and its size on the page; its `<title>` and `<desc>` say the
+  figure in words, and screen readers are told so.
+
+The typeface is named, and few machines have it: every text carries the width that the layout measured
+(`textLength`), to which a browser squeezes the glyphs of whatever face stands in, so that words stay in their boxes.
+With `embed_fonts` the file brings its faces along.
 
 One element a line, numbers with two decimals at most, no time stamps: the same scene gives the same bytes.
 """
@@ -14,10 +19,12 @@ One element a line, numbers with two decimals at most, no time stamps: the same 
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Final
 
-from nnviz.fonts import FAMILY
+from nnviz.fonts import FAMILY, text_width
 from nnviz.renderers import Renderer
+from nnviz.renderers._faces import font_faces
 from nnviz.renderers._paths import Path, arrowhead, line_path, number, rect_path
 from nnviz.scene import Circle, Group, Line, Paint, Rect, Scene, Shape, Tag, Text
 
@@ -37,9 +44,15 @@ ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&q
 ONE_LINE: Final = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 
 
-def render(scene: Scene) -> bytes:
-    """Write `scene` as SVG, in UTF-8."""
-    return ("\n".join([_head(scene), *_elements(scene.shapes), "</svg>"]) + "\n").encode()
+def render(scene: Scene, embed_fonts: bool = False) -> bytes:
+    """Write `scene` as SVG, in UTF-8; `embed_fonts` writes the faces that it uses into the file, whole."""
+    style = f"<style>{font_faces(scene)}</style>\n" if embed_fonts else ""
+    return document(scene, style).encode()
+
+
+def document(scene: Scene, style: str = "", guarded: bool = True) -> str:
+    """Write `scene` as SVG; `guarded` keeps words to their measured widths where another face stands in."""
+    return "\n".join([_head(scene), style + _ground(scene), *_elements(scene.shapes, guarded), "</svg>"]) + "\n"
 
 
 def legible(text: str) -> str:
@@ -53,17 +66,24 @@ def escape(text: str) -> str:
 
 
 def _head(scene: Scene) -> str:
+    """The root, and the words for the figure; their ids differ from figure to figure, for pages that hold several."""
     width, height = number(scene.width), number(scene.height)
     size = f'width="{number(scene.width * scene.scale)}pt" height="{number(scene.height * scene.scale)}pt"'
+    words = escape(scene.title), escape(scene.description)
+    title, described = (f"nnviz-{part}-{zlib.crc32(''.join(words).encode()):08x}" for part in ("title", "desc"))
+    labels = f"{title} {described}" if scene.description else title
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" data-nnviz="1" {size} viewBox="0 0 {width} {height}"'
-        f' font-family="{FONTS}" role="img">\n'
-        f"<title>{escape(scene.title)}</title>\n"
-        f'<rect class="background" width="{width}" height="{height}" fill="#FFFFFF"/>'
+        f' font-family="{FONTS}" role="img" aria-labelledby="{labels}">\n'
+        f'<title id="{title}">{words[0]}</title>' + (f'\n<desc id="{described}">{words[1]}</desc>' if words[1] else "")
     )
 
 
-def _elements(shapes: tuple[Shape, ...]) -> list[str]:
+def _ground(scene: Scene) -> str:
+    return f'<rect class="background" width="{number(scene.width)}" height="{number(scene.height)}" fill="#FFFFFF"/>'
+
+
+def _elements(shapes: tuple[Shape, ...], guarded: bool) -> list[str]:
     """One line an element, back to front; figures may nest as deep as networks do, so no recursion."""
     lines: list[str] = []
     pending: list[Shape | None] = list(reversed(shapes))
@@ -84,7 +104,7 @@ def _elements(shapes: tuple[Shape, ...]) -> list[str]:
             case Line():
                 lines.extend(_line(shape))
             case Text():
-                lines.append(_text(shape))
+                lines.append(_text(shape, guarded))
     return lines
 
 
@@ -131,10 +151,22 @@ def _data(path: Path) -> str:
     )  # fmt: skip
 
 
-def _text(text: Text) -> str:
-    style = WEIGHTS[text.weight] + f' fill="{text.color}"' + ANCHORS[text.anchor]
+def _text(text: Text, guarded: bool) -> str:
+    style = WEIGHTS[text.weight] + f' fill="{text.color}"' + ANCHORS[text.anchor] + (_guard(text) if guarded else "")
     place = f'x="{number(text.x)}" y="{number(text.y)}" font-size="{number(text.size)}"'
     return f"<text{_tag(text.tag)} {place}{style}>{_quoted(text.text)}</text>"
 
 
-SVG = Renderer("svg", ".svg", "scene", render, "vector figure whose text stays text, for the web and for editing")
+def _guard(text: Text) -> str:
+    width = number(text_width(text.text, text.size, text.weight))
+    return f' textLength="{width}" lengthAdjust="spacingAndGlyphs"' if text.text.strip() else ""
+
+
+SVG = Renderer(
+    "svg",
+    ".svg",
+    "scene",
+    render,
+    "vector figure whose text stays text, for the web and for editing",
+    settings=("embed_fonts",),
+)

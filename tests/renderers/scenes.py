@@ -35,4 +35,4 @@ def scene(title: str = "A block", words: str = "Conv 3×3, 64, /2", scale: float
         block,
         Text(63, 66, "64×112²", 6.2, "#546E7A", "italic", "start", Tag("label")),
     )
-    return Scene(120, 130, shapes, title, scale)
+    return Scene(120, 130, shapes, title, scale, description=f"{title}: Input; {words}; Add; Bottleneck ×3.")

@@ -1,5 +1,6 @@
 """The SVG contract: what a stranger's script may rely on."""
 
+import base64
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz.fonts import FACES, text_width
 from nnviz.renderers import svg
-from nnviz.scene import Group, Line, Paint, Rect, Scene, Tag
+from nnviz.scene import Group, Line, Paint, Rect, Scene, Tag, Text, Weight
 from tests.renderers.scenes import LINE, scene
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,8 +35,48 @@ def test_the_root_tells_points_and_size_on_the_page() -> None:
     assert root.attrib["data-nnviz"] == "1"
     assert root.attrib["viewBox"] == "0 0 120 130"
     assert (root.attrib["width"], root.attrib["height"]) == ("90pt", "97.5pt")
-    assert root.findtext(f"{SVG}title") == "Title & <more>"
     assert root.attrib["font-family"].startswith("'Source Sans 3'")
+
+
+def test_screen_readers_are_given_title_and_description() -> None:
+    root = parsed(scene("Title & <more>"))
+    title, description = root[0], root[1]
+    assert (title.tag, title.text) == (f"{SVG}title", "Title & <more>")
+    assert (description.tag, description.text) == (
+        f"{SVG}desc",
+        "Title & <more>: Input; Conv 3×3, 64, /2; Add; Bottleneck ×3.",
+    )
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], description.attrib["id"]]
+    assert parsed(scene("another"))[0].attrib["id"] != title.attrib["id"]
+    undescribed = parsed(Scene(9, 9, (), "Title"))
+    assert undescribed.attrib["aria-labelledby"] == undescribed[0].attrib["id"]
+    assert undescribed.find(f"{SVG}desc") is None
+
+
+@pytest.mark.parametrize("weight", FACES)
+def test_words_keep_to_the_width_that_was_measured(weight: Weight) -> None:
+    words = "MatMul Q·Kᵀ √d"
+    (text,) = parsed(Scene(99, 9, (Text(5, 5, words, 8, "#000000", weight),))).iter(f"{SVG}text")
+    assert float(text.attrib["textLength"]) == pytest.approx(text_width(words, 8, weight), abs=0.005)
+    assert text.attrib["lengthAdjust"] == "spacingAndGlyphs"
+
+
+def test_faces_are_embedded_whole_and_only_those_in_use() -> None:
+    drawing = Scene(99, 9, (Text(5, 5, "a", 8, "#000000", "italic"), Group((Text(5, 5, "b", 8, "#000000", "bold"),))))
+    style = ET.fromstring(svg.render(drawing, embed_fonts=True)).findtext(f"{SVG}style") or ""
+    faces = [base64.b64decode(data) for data in re.findall(r"url\(data:font/ttf;base64,([^)]*)\)", style)]
+    assert faces == [FACES["bold"].read_bytes(), FACES["italic"].read_bytes()]
+    assert re.findall(r"font-family:'([^']*)';font-weight:(\d+);font-style:(\w+)", style) == [
+        ("Source Sans 3", "700", "normal"),
+        ("Source Sans 3", "400", "italic"),
+    ]
+    assert b"@font-face" not in svg.render(drawing)
+
+
+def test_embedded_faces_change_nothing_else() -> None:
+    bare = re.sub(rb"<style>.*</style>\n", b"", svg.render(scene(), embed_fonts=True))
+    assert bare == svg.render(scene())
 
 
 def test_an_operator_is_a_group_with_its_outline_first_and_a_tooltip() -> None:

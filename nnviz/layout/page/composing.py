@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz.diagram import Box, Diagram, Edge
+from nnviz.diagram import Box, Diagram, Edge, describe
 from nnviz.layout.levels import lay_levels
 from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_height
 from nnviz.layout.page.legend import legend_hues, paint_legend
@@ -92,4 +92,5 @@ def _finish(
         shapes.append(legend)
         height += LEGEND_GAP + high
         total = max(total, right + margin)
-    return Scene(total, height, tuple(shapes), diagram.title, min(1.0, options.width / total), chain.columns)
+    scale = min(1.0, options.width / total)
+    return Scene(total, height, tuple(shapes), diagram.title, scale, chain.columns, describe(diagram))
