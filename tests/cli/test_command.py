@@ -128,7 +128,7 @@ def test_depth_zero_opens_nothing(model: Path, tmp_path: Path) -> None:
 
 def test_the_title_is_in_the_figure(model: Path) -> None:
     result = run(model, "-o", "-", "--format", "svg", "--title", "A <title> & more")
-    assert "<title>A &lt;title&gt; &amp; more</title>" in result.stdout
+    assert ">A &lt;title&gt; &amp; more</title>" in result.stdout
 
 
 def test_version_and_help() -> None:
