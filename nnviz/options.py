@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, TypedDict
 
 Depth: TypeAlias = int | Literal["auto", "all"]
+Direction: TypeAlias = Literal["down", "right"]
 
 WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
 """Widths with a name, in points: a paper's column, its page, a slide."""
@@ -20,20 +21,23 @@ class Choices(TypedDict, total=False):
     depth: Depth
     width: float
     title: str
+    direction: Direction
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """A figure's options.
 
-    depth  nestings that are opened: a number, "all", or "auto" for as many as fit the page
-    width  of the page, in points
-    title  of the figure
+    depth      nestings that are opened: a number, "all", or "auto" for as many as fit the page
+    width      of the page, in points
+    title      of the figure
+    direction  where data flows to
     """
 
     depth: Depth = "auto"
     width: float = WIDTHS["page"]
     title: str = ""
+    direction: Direction = "down"
 
 
 USUAL: Final = Options()

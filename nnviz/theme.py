@@ -68,6 +68,7 @@ class Spacing:
     track          between two horizontals of different tensors; lane: between two skips
     frame          between a frame and what it holds; strip: the height of its title
     longest_text   titles wider than this end in an ellipsis
+    rightward      data flows to the right: boxes are laid out on their sides, and all is turned back
     """
 
     title: float = 8.0
@@ -100,6 +101,7 @@ class Spacing:
     arrow_length: float = 4.2
     arrow_width: float = 3.2
     stroke: float = 0.8
+    rightward: bool = False
 
 
 SPACING: Final = Spacing()

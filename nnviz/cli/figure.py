@@ -18,6 +18,12 @@ _OPTIONS: Final = (
     click.option(
         "--width", type=WIDTH, default="page", help="Width to fit: column, page, slide, or a number of points."
     ),
+    click.option(
+        "--direction",
+        type=click.Choice(["down", "right"]),
+        default="down",
+        help="Where data flows to. A chain too long for the page goes on in the next column, or row.",
+    ),
     click.option("--title", default="", help="Title of the figure, in its metadata and tooltips."),
 )
 

@@ -60,10 +60,11 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
 
 
 def _best(diagram: Diagram, options: Options, target: Target) -> Scene:
-    roomy = compose(diagram, options, SPACING)
+    rightward = options.direction == "right"
+    roomy = compose(diagram, options, replace(SPACING, rightward=rightward))
     if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy
-    compact = compose(diagram, options, COMPACT)
+    compact = compose(diagram, options, replace(COMPACT, rightward=rightward))
     return compact if compact.scale > roomy.scale * 1.02 else roomy
 
 

@@ -13,6 +13,9 @@ from nnviz.theme import Spacing
 ELLIPSIS = "…"
 SHEET = 1.6
 """How far each sheet behind a repeated box peeks out."""
+BADGE_HEIGHT = 10.4
+BADGE_LIFT = 1.6
+"""How far the middle of a badge lies above the upper edge of a box that data leaves on the right: clear of its text."""
 
 
 @lru_cache(maxsize=4096)
@@ -56,6 +59,8 @@ def measure(vertex: int, box: Box, spacing: Spacing, as_circle: bool = True) -> 
     if box.symbol in ("plus", "times") and as_circle:
         return Item(vertex, spacing.sign, spacing.sign, spacing.sign / 2, box)
     width, height = _outline(box, spacing)
+    if spacing.rightward:
+        return _on_its_side(vertex, box, width, height, spacing)
     item = Item(vertex, width, height, width / 2, box)
     if box.repeat > 1:
         pill = badge_width(box.repeat, spacing)
@@ -63,6 +68,24 @@ def measure(vertex: int, box: Box, spacing: Spacing, as_circle: bool = True) -> 
         item.axis = item.width / 2
         item.after = max(2 * SHEET, pill * 0.5)
         item.below = 2 * SHEET
+    return item
+
+
+def _on_its_side(vertex: int, box: Box, width: float, height: float, spacing: Spacing) -> Item:
+    """The item where data flows to the right: what is wide on the page is high while it is laid out.
+
+    The badge sits on the upper edge, which is the left one in the making: data leaves on the right.
+    """
+    if box.symbol in ("plus", "times"):
+        return Item(vertex, width, height, width / 2, box)
+    if box.symbol == "bar":
+        width = text_width(texts(box, spacing)[0], spacing.title, title_weight(box)) + 2 * spacing.padding
+    if box.repeat > 1:
+        width = max(width, badge_width(box.repeat, spacing) + 2 * spacing.radius)
+    item = Item(vertex, height, width, height / 2, box)
+    if box.repeat > 1:
+        item.before, item.after, item.below = BADGE_HEIGHT / 2 + BADGE_LIFT, 2 * SHEET, 2 * SHEET
+        item.badge_high = True
     return item
 
 

@@ -46,7 +46,7 @@ class Span(NamedTuple):
 class Item:
     """A vertex on its place; `axis` is where its spine runs, from its left end.
 
-    before, after, below  ink beyond its outline: satellites' sheets, a badge
+    before, after, above, below  ink beyond its outline: sheets, a badge
     entries, exits        where nets cross the frame of an opened block
     title_at              where the title of an opened block begins; badge_high: a line arrives where the badge would be
     contents              what an opened block holds, placed from its upper left corner
@@ -62,6 +62,7 @@ class Item:
     y: float = 0.0
     before: float = 0.0
     after: float = 0.0
+    above: float = 0.0
     below: float = 0.0
     entries: dict[Net, Port] = field(default_factory=dict[Net, Port])
     exits: dict[Net, Port] = field(default_factory=dict[Net, Port])

@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.diagram import Box, Definition, Diagram, Edge
 from nnviz.layout import layout
-from nnviz.options import Options
+from nnviz.options import Direction, Options
 from nnviz.renderers import renderer_for
 from nnviz.scene import Group, Line, Rect, Scene, Shape, Text
 from nnviz.theme import BLOCK_HUES, FRAME_FILLS, HUES
@@ -39,9 +39,10 @@ def texts(scene: Scene) -> list[str]:
 
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("width", [505.0, 241.0])
-def test_networks_are_drawn_without_a_flaw(name: str, width: float) -> None:
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_networks_are_drawn_without_a_flaw(name: str, width: float, direction: Direction) -> None:
     diagram = NETWORKS[name]()
-    scene = layout(diagram, Options(width=width))
+    scene = layout(diagram, Options(width=width, direction=direction))
     assert flaws(scene, diagram) == []
     assert scene.scale == pytest.approx(min(1.0, width / scene.width))
 

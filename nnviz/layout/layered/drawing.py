@@ -69,15 +69,14 @@ def _channel(
         thread = threads.setdefault(wire.net, Thread(wire.net, [], []))
         thread.tops.append(sheet.exits[network.nodes[wire.source], wire.net])
         thread.bottoms.append(-RIGHT if _leftwards(network, wire) else RIGHT)
-    labelled = any(ground.labels.get(net) for net in threads)
+    labels = [ground.labels.get(net, "") for net in threads]
     spacing = ground.spacing
-    first = spacing.labelled_fork if labelled else spacing.fork
-    channel = open_channel(list(threads.values()), y, first, spacing)
+    channel = open_channel(list(threads.values()), y, ground.stem(labels), spacing)
     sheet.channels.append(channel)
     if i + 1 == len(network.layers) or i < 0:
         return channel.tracks[-1] + spacing.drop if channel.tracks else y
     if not channel.tracks:
-        return y + (spacing.label_gap if labelled else spacing.gap)
+        return y + ground.gap(labels)
     return channel.tracks[-1] + spacing.drop
 
 

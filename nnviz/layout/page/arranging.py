@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nnviz.layout.geometry.areas import Area
 from nnviz.layout.page.panels import Panel, arrange
 from nnviz.layout.page.pictures import Picture
 from nnviz.theme import Spacing
@@ -31,32 +32,43 @@ ENLARGED = 1.15
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A chain, the panels below it and those in columns beside it; the size of all that, and what it costs."""
+    """A chain, the panels behind it and those in columns beside it; the size of all that, and what it costs.
+
+    Where data flows to the right, all is turned: columns are rows, and what is beside the chain is below it.
+    """
 
     chain: Picture
-    below: tuple[Panel, ...]
+    behind: tuple[Panel, ...]
     columns: tuple[tuple[Panel, ...], ...]
     width: float
     height: float
     cost: float
 
-    def places(self, spacing: Spacing) -> Iterator[tuple[Panel, float, float, float]]:
-        """Every panel with its upper left corner and the width of its column."""
-        first, y = _column_width(self.chain, self.below), self.chain.height + CHAIN_GAP if self.chain.width else 0.0
-        yield from _stack(self.below, 0.0, y, first, spacing)
+    def places(self, spacing: Spacing) -> Iterator[tuple[Panel, Area]]:
+        """Every panel with its place, which spans its column."""
+        for panel, (left, top, right, bottom) in self._places(spacing):
+            yield panel, (top, left, bottom, right) if spacing.rightward else (left, top, right, bottom)
+
+    def _places(self, spacing: Spacing) -> Iterator[tuple[Panel, Area]]:
+        first, along = _widest((self.chain, *self.behind), spacing), _extent(self.chain, spacing)[1]
+        yield from _stack(self.behind, 0.0, along + CHAIN_GAP if along else 0.0, first, spacing)
         x = first + (CHAIN_GAP if first else 0.0)
         for column in self.columns:
-            wide = max(panel.width for panel in column)
+            wide = _widest(column, spacing)
             yield from _stack(column, x, 0.0, wide, spacing)
             x += wide + spacing.panel_gap
 
 
-def _stack(
-    panels: Sequence[Panel], x: float, y: float, width: float, spacing: Spacing
-) -> Iterator[tuple[Panel, float, float, float]]:
+def _stack(panels: Sequence[Panel], x: float, y: float, width: float, spacing: Spacing) -> Iterator[tuple[Panel, Area]]:
     for panel in panels:
-        yield panel, x, y, width
-        y += panel.height + spacing.panel_gap
+        end = y + _extent(panel, spacing)[1]
+        yield panel, (x, y, x + width, end)
+        y = end + spacing.panel_gap
+
+
+def _extent(one: Picture | Panel, spacing: Spacing) -> tuple[float, float]:
+    """Its extent across the flow and along it."""
+    return (one.height, one.width) if spacing.rightward else (one.width, one.height)
 
 
 def page_height(width: float) -> float:
@@ -64,36 +76,41 @@ def page_height(width: float) -> float:
     return max(width * PAGE, LEAST_PAGE) - LEGEND_ROOM
 
 
+def page_extent(width: float, spacing: Spacing) -> tuple[float, float]:
+    """The page's extent across the flow and along it, in points."""
+    return (page_height(width), width) if spacing.rightward else (width, page_height(width))
+
+
 def choose(chains: Sequence[Picture], panels: Sequence[Panel], width: float, spacing: Spacing) -> Arrangement:
     """The best arrangement; `chains` are the same chain with no turn, one turn, and so on."""
     found = [
-        _measure(chain, panels, below, count, FIRST_TURN + TURN * (turns - 1) if turns else 0.0, width, spacing)
+        _measure(chain, panels, behind, count, FIRST_TURN + TURN * (turns - 1) if turns else 0.0, width, spacing)
         for turns, chain in enumerate(chains)
-        for below in (range(len(panels) + 1) if chain.width else (0,))
-        for count in (range(1, len(panels) - below + 1) if below < len(panels) else (0,))
+        for behind in (range(len(panels) + 1) if chain.width else (0,))
+        for count in (range(1, len(panels) - behind + 1) if behind < len(panels) else (0,))
     ]
     return min(found, key=lambda one: one.cost)
 
 
 def _measure(
-    chain: Picture, panels: Sequence[Panel], below: int, count: int, turned: float, width: float, spacing: Spacing
+    chain: Picture, panels: Sequence[Panel], behind: int, count: int, turned: float, width: float, spacing: Spacing
 ) -> Arrangement:
-    under, columns = tuple(panels[:below]), arrange(panels[below:], count, spacing)
-    first = _column_width(chain, under)
-    beside = sum(max(p.width for p in column) for column in columns) + spacing.panel_gap * max(0, len(columns) - 1)
-    total = first + beside + (CHAIN_GAP if first and columns else 0.0)
-    heights = [_stack_height(column, spacing) for column in columns]
-    left = chain.height + (CHAIN_GAP + _stack_height(under, spacing) if under else 0.0)
-    height = max([left, *heights])
-    page = page_height(width)
-    size = min(ENLARGED, width / max(total, 1.0), page / max(height, 1.0))
-    waste = 0.02 * total * height / (width * page)
-    return Arrangement(chain, under, columns, total, height, waste + turned + (BELOW if under else 0.0) - size)
+    under, columns = tuple(panels[:behind]), arrange(panels[behind:], count, spacing)
+    first = _widest((chain, *under), spacing)
+    beside = sum(_widest(column, spacing) for column in columns) + spacing.panel_gap * max(0, len(columns) - 1)
+    across = first + beside + (CHAIN_GAP if first and columns else 0.0)
+    along = _extent(chain, spacing)[1] + (CHAIN_GAP + _length(under, spacing) if under else 0.0)
+    along = max([along, *(_length(column, spacing) for column in columns)])
+    wide, high = page_extent(width, spacing)
+    size = min(ENLARGED, wide / max(across, 1.0), high / max(along, 1.0))
+    cost = 0.02 * across * along / (wide * high) + turned + (BELOW if under else 0.0) - size
+    total, height = (along, across) if spacing.rightward else (across, along)
+    return Arrangement(chain, under, columns, total, height, cost)
 
 
-def _column_width(chain: Picture, below: Sequence[Panel]) -> float:
-    return max([chain.width, *(panel.width for panel in below)])
+def _widest(column: Sequence[Picture | Panel], spacing: Spacing) -> float:
+    return max(_extent(one, spacing)[0] for one in column)
 
 
-def _stack_height(panels: Sequence[Panel], spacing: Spacing) -> float:
-    return sum(panel.height for panel in panels) + spacing.panel_gap * (len(panels) - 1)
+def _length(panels: Sequence[Panel], spacing: Spacing) -> float:
+    return sum(_extent(panel, spacing)[1] for panel in panels) + spacing.panel_gap * (len(panels) - 1)

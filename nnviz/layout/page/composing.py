@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from nnviz.diagram import Box, Diagram, Edge, describe
 from nnviz.layout.levels import lay_levels
-from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_height
+from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_extent
 from nnviz.layout.page.legend import legend_hues, paint_legend
 from nnviz.layout.page.painting import paint
 from nnviz.layout.page.panels import make_panel, paint_panel
@@ -21,7 +21,8 @@ from nnviz.options import Options
 from nnviz.scene import Scene, Shape
 from nnviz.theme import BLOCK_HUES, Hue, Spacing
 
-MOST_COLUMNS = 7
+MOST_COLUMNS, MOST_ROWS = 7, 12
+"""How often a chain is wrapped at most: what flows to the right is lower than what flows down is wide."""
 MOST_PAGES = 24.0
 """A chain of more pages than this is illegible in any number of columns: it stays one, to be scrolled."""
 LEAST_LEGEND = 160.0
@@ -58,18 +59,18 @@ def draw_boxes(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing) ->
 
 
 def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
-    """The chain as a U, or else in one to several newspaper columns."""
+    """The chain as a U, or else in one to several newspaper columns (rows, where data flows to the right)."""
     hierarchy = lift(diagram.boxes, diagram.edges)
     ground, drawn = lay_levels(hierarchy, spacing)
     shaped = lay_u(ground)
     if shaped is not None:
         return [make_picture(hierarchy, shaped, spacing)]
     pictures = [make_picture(hierarchy, drawn, spacing)]
-    high = pictures[0].height / page_height(width)
-    if not 1 < high <= MOST_PAGES:
+    along = pictures[0].width if spacing.rightward else pictures[0].height
+    if not 1 < along / page_extent(width, spacing)[1] <= MOST_PAGES:
         return pictures
     cuts = find_cuts(drawn)
-    for count in range(2, MOST_COLUMNS + 1):
+    for count in range(2, (MOST_ROWS if spacing.rightward else MOST_COLUMNS) + 1):
         wrapped = wrap(drawn.copy(), cuts, count, spacing)
         if wrapped is None:
             break
@@ -83,8 +84,9 @@ def _finish(
 ) -> Scene:
     margin, chain = spacing.margin, best.chain
     shapes: list[Shape] = list(paint(chain, hues, refs, (margin - chain.bounds[0], margin - chain.bounds[1])))
-    for panel, x, y, wide in best.places(spacing):
-        shapes.append(paint_panel(panel, x + margin, y + margin, wide, hues, refs, spacing))
+    for panel, (left, top, right, bottom) in best.places(spacing):
+        place = (left + margin, top + margin, right + margin, bottom + margin)
+        shapes.append(paint_panel(panel, place, hues, refs, spacing))
     total, height = best.width + 2 * margin, best.height + 2 * margin
     room = max(best.width, min(options.width - 2 * margin, LEAST_LEGEND))
     legend, right, high = paint_legend(legend_hues(diagram), margin, height - margin + LEGEND_GAP, room, spacing)

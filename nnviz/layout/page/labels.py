@@ -73,7 +73,7 @@ def _note_ink(taken: Areas, fragment: Fragment, offset: Point, spacing: Spacing)
             taken.add(
                 (
                     item.x + dx - 1,
-                    item.y + dy - 0.5,
+                    item.y - item.above + dy - 0.5,
                     item.right + item.after + dx + 1,
                     item.bottom + item.below + dy + 0.5,
                 )
@@ -97,7 +97,8 @@ def _frame_ink(item: Item, spacing: Spacing) -> Iterable[Area]:
         yield (left + item.title_at - 1, top + 1, left + item.title_at + width + 1, top + spacing.strip)
         if box.repeat > 1:
             badge = badge_width(box.repeat, spacing)
-            yield (right - badge * 0.65, top - 6, right + badge * 0.45, top + 6)
+            inside, outside = (1.0, 0.1) if spacing.rightward else (0.65, 0.45)
+            yield (right - badge * inside, top - 6, right + badge * outside, top + 6)
 
 
 def _area(place: Point, text: str, size: float) -> Area:
@@ -111,6 +112,8 @@ def _free_places(core: list[Point], whole: list[Point], text: str, spacing: Spac
     size = spacing.label
     width = text_width(text, size)
     for points in (core,) if core == whole else (core, whole):
+        if spacing.rightward:
+            yield from _along(points, width, size, taken)
         for (x0, y0), (x1, y1) in pairwise(points):
             low, high = min(y0, y1), max(y0, y1)
             if abs(x0 - x1) < 0.5 and high - low >= LEAST_STEM:
@@ -121,6 +124,20 @@ def _free_places(core: list[Point], whole: list[Point], text: str, spacing: Spac
                 place = ((x0 + x1 - width) / 2, y0 - 2.4)
                 if taken.is_free(_area(place, text, size)):
                     yield place
+
+
+def _along(points: list[Point], width: float, size: float, taken: Areas) -> Iterator[Point]:
+    """The free places above and then below the horizontals of a line: in the middle, then from the source on."""
+    for (x0, y), (x1, end) in pairwise(points):
+        low, high = min(x0, x1) + 1.0, max(x0, x1) - 1.0 - width
+        if abs(y - end) >= 0.5 or high < low:
+            continue
+        steps = [low + 4.0 * k for k in range(20) if low + 4.0 * k < high]
+        for base in (y - LABEL_OFFSET, y + LABEL_OFFSET + ASCENT * size):
+            for left in ((low + high) / 2, *(steps if x0 < x1 else reversed(steps))):
+                area = (left, base - ASCENT * size, left + width, base + DESCENT * size)
+                if taken.is_free(area):
+                    yield left, base
 
 
 def _beside(strip: Area, size: float, taken: Areas) -> Iterator[Point]:

@@ -6,7 +6,7 @@ Within a level: frames and boxes first, then the lines whose two ends it holds, 
 from __future__ import annotations
 
 from nnviz.diagram import Box
-from nnviz.layout.measuring import SHEET, badge_text, badge_width, texts, title_weight
+from nnviz.layout.measuring import BADGE_HEIGHT, BADGE_LIFT, SHEET, badge_text, badge_width, texts, title_weight
 from nnviz.layout.page.pictures import Picture, Route
 from nnviz.layout.places import Item
 from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
@@ -24,8 +24,6 @@ from nnviz.theme import (
     Hue,
     Spacing,
 )
-
-BADGE_HEIGHT = 10.4
 
 
 def paint(picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> tuple[Shape, ...]:
@@ -95,7 +93,8 @@ class _Painter:
             shapes.append(Text(at, y + 9.4, title, spacing.title, SOFT_INK, "semibold", "start", Tag("title")))
         shapes += inner
         if box.repeat > 1:
-            shapes.append(badge(x + item.width, y, box.repeat, spacing))
+            inside = 1.0 if spacing.rightward else 0.62
+            shapes.append(badge(x + item.width, y, box.repeat, spacing, inside))
         data = (("block", box.ref), ("repeat", str(box.repeat)))
         return Group(tuple(shapes), Tag("block", data), box.tooltip)
 
@@ -112,10 +111,14 @@ class _Painter:
         else:
             shapes += self._outline(item, box, x, y, hue, solid)
         if box.repeat > 1 and not item.is_sign:
-            shapes.append(
-                badge(x + item.width, y + (0.5 if item.badge_high else item.height / 2), box.repeat, self.spacing, 0.5)
-            )
+            shapes.append(self._badge(item, box, x, y))
         return Group(tuple(shapes), _tag(box), box.tooltip)
+
+    def _badge(self, item: Item, box: Box, x: float, y: float) -> Group:
+        if self.spacing.rightward:
+            return badge(x + item.width, y - BADGE_LIFT, box.repeat, self.spacing, 1.0)
+        middle = y + (0.5 if item.badge_high else item.height / 2)
+        return badge(x + item.width, middle, box.repeat, self.spacing, 0.5)
 
     def _outline(self, item: Item, box: Box, x: float, y: float, hue: Hue, solid: bool) -> list[Shape]:
         spacing = self.spacing

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nnviz.diagram import Definition
 from nnviz.fonts import text_width
+from nnviz.layout.geometry.areas import Area
 from nnviz.layout.measuring import elide
 from nnviz.layout.page.painting import paint
 from nnviz.layout.page.pictures import Picture
@@ -39,10 +40,10 @@ def _title(definition: Definition, spacing: Spacing) -> str:
 
 
 def arrange(panels: Sequence[Panel], count: int, spacing: Spacing) -> tuple[tuple[Panel, ...], ...]:
-    """Split panels, in order, into `count` columns of which the highest is as low as can be."""
+    """Split panels, in order, into `count` columns (or rows) of which the longest is as short as can be."""
     if not panels:
         return ()
-    heights = [panel.height + spacing.panel_gap for panel in panels]
+    heights = [(panel.width if spacing.rightward else panel.height) + spacing.panel_gap for panel in panels]
     best: list[list[tuple[float, int]]] = [[(sum(heights[:i]), 0) for i in range(len(panels) + 1)]]
     for k in range(1, count):
         row = [(float("inf"), 0)] * (len(panels) + 1)
@@ -58,16 +59,17 @@ def arrange(panels: Sequence[Panel], count: int, spacing: Spacing) -> tuple[tupl
     return tuple(reversed(columns))
 
 
-def paint_panel(
-    panel: Panel, x: float, y: float, width: float, hues: dict[str, Hue], refs: dict[str, str], spacing: Spacing
-) -> Group:
-    """A panel stretched to the width of its column."""
+def paint_panel(panel: Panel, place: Area, hues: dict[str, Hue], refs: dict[str, str], spacing: Spacing) -> Group:
+    """A panel stretched to its place, which is as wide as its column, or as high as its row."""
+    x, y, right, bottom = place
+    width = right - x
     hue = hues[panel.definition.kind]
     picture = panel.picture
-    frame = Rect(x, y, width, panel.height, Paint(WHITE, hue.stroke, 0.7), 4.0)
+    frame = Rect(x, y, width, bottom - y, Paint(WHITE, hue.stroke, 0.7), 4.0)
     header = Rect(x, y, width, HEADER, Paint(hue.fill, hue.stroke, 0.7), 4.0, flat=True)
     title = _title(panel.definition, spacing)
     text = Text(x + width / 2, y + HEADER - 4, title, spacing.title, WHITE, "semibold", "middle", Tag("title"))
     left = x + (width - picture.width) / 2 - picture.bounds[0]
-    inner = paint(picture, hues, refs, (left, y + HEADER + INSET - picture.bounds[1]))
+    top = y + HEADER + (bottom - y - HEADER - picture.height) / 2 - picture.bounds[1]
+    inner = paint(picture, hues, refs, (left, top))
     return Group((frame, header, text, *inner), Tag("panel", (("panel", panel.definition.kind),)))

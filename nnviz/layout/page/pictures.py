@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from nnviz.diagram import Edge
 from nnviz.fonts import text_width
+from nnviz.layout.geometry.turning import turned
 from nnviz.layout.page.labels import Label, place_labels
 from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.planning.lifting import Hierarchy
@@ -50,7 +51,8 @@ class Picture:
 
 
 def make_picture(hierarchy: Hierarchy, drawn: Fragment, spacing: Spacing) -> Picture:
-    """Stitch the edges and place the labels."""
+    """Stitch the edges and place the labels, on the page's own axes."""
+    drawn = turned(drawn) if spacing.rightward else drawn
     picture = Picture(hierarchy, spacing)
     _find_offsets(picture, drawn)
     for edge, journey in hierarchy.journeys:
@@ -114,7 +116,8 @@ def _bounds(picture: Picture) -> Bounds:
     ys: list[float] = []
     for item in picture.fragments[""].items:
         xs += [item.x - item.before, item.right + item.after]
-        ys += [item.y - (6.0 if item.after and (item.is_frame or item.badge_high) else 0.0), item.bottom + item.below]
+        badge = 6.0 if item.after and (item.is_frame or item.badge_high) else 0.0
+        ys += [item.y - max(item.above, badge), item.bottom + item.below]
     for route in picture.routes:
         xs += [x for x, _ in route.points]
         ys += [y for _, y in route.points]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnviz.diagram import Box
 from nnviz.fonts import text_width
-from nnviz.layout.measuring import badge_width, elide
+from nnviz.layout.measuring import BADGE_HEIGHT, badge_width, elide
 from nnviz.layout.places import Fragment, Item, Port
 from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
@@ -28,6 +28,8 @@ def frame_title(box: Box, spacing: Spacing) -> str:
 def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     """Put a frame around a level; its contents then count from the frame's upper left corner."""
     spacing, level = ground.spacing, ground.plan.level
+    if spacing.rightward:
+        return _frame_on_its_side(ground, drawn, box, vertex)
     tops = [gate for gate in level.entries.values() if gate not in ground.plan.sides]
     title = frame_title(box, spacing)
     returns = [point for wire in level.returns for point in drawn.paths.get(wire, ())]
@@ -46,6 +48,39 @@ def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     drawn.shift(-low, -top)
     _set_ports(ground, item, drawn)
     return item
+
+
+def _frame_on_its_side(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
+    """The same where data flows to the right: title and badge stand on the left, which will be above.
+
+    Only side inputs pass the title there; the lines that enter at the top will come from the left.
+    """
+    spacing, level = ground.spacing, ground.plan.level
+    title = frame_title(box, spacing)
+    entered = any(gate not in ground.plan.sides for gate in level.entries.values())
+    returns = [point for wire in level.returns for point in drawn.paths.get(wire, ())]
+    top = min(_top(drawn, entered, False, spacing), *_above(returns, "", spacing))
+    bottom = max([_bottom(drawn, spacing), *(y + spacing.frame for _, y in returns)])
+    low = drawn.leftmost() - (spacing.strip + 2 if title else spacing.frame)
+    high = drawn.rightmost() + spacing.frame
+    badge = badge_width(box.repeat, spacing) if box.repeat > 1 else 0.0
+    crossing = _from_the_left(ground, drawn)
+    bottom = max([bottom, *(y + badge + CLEAR for y in crossing)]) if badge else bottom
+    top, bottom, title_at = _make_room(title, top, bottom, crossing, badge, spacing)
+    item = Item(vertex, high - low, bottom - top, -low, box, contents=drawn)
+    item.title_at = title_at - top
+    if box.repeat > 1:
+        item.before, item.after, item.below = BADGE_HEIGHT / 2, 2 * FRAME_SHEET, 2 * FRAME_SHEET
+    _lengthen(ground, drawn, (low, top, high, bottom))
+    drawn.shift(-low, -top)
+    _set_ports(ground, item, drawn)
+    return item
+
+
+def _from_the_left(ground: Ground, drawn: Fragment) -> list[float]:
+    """The heights at which side inputs come from the left."""
+    sides = [path for wire, path in drawn.paths.items() if wire.source in ground.plan.sides]
+    return [path[0][1] for path in sides if path[-1][0] > path[0][0] or len(path) < 2]
 
 
 def _top(drawn: Fragment, entered: bool, titled: bool, spacing: Spacing) -> float:

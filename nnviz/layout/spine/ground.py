@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nnviz.fonts import text_width
@@ -48,10 +49,30 @@ class Ground:
             return ""
         return elide(self.labels.get(wire.net, ""), self.spacing.label, "regular", self.spacing.longest_text)
 
-    def label_width(self, wire: Wire) -> float:
-        """Room for the label beside a wire, 0 without one."""
+    def label_across(self, wire: Wire) -> float:
+        """Room across the flow for the label beside a wire, 0 without one: its width, or its height on the side."""
         text = self.label(wire)
-        return text_width(text, self.spacing.label) + 2 * LABEL_OFFSET if text else 0.0
+        if not text:
+            return 0.0
+        return (self.spacing.label if self.spacing.rightward else self._width(text)) + 2 * LABEL_OFFSET
+
+    def stem(self, labels: Iterable[str]) -> float:
+        """From a box to where its lines fork, with these labels beside them."""
+        return self._along(labels, self.spacing.fork, self.spacing.labelled_fork, 0.0)
+
+    def gap(self, labels: Iterable[str]) -> float:
+        """From a box to the next, with these labels beside the lines between them."""
+        return self._along(labels, self.spacing.gap, self.spacing.label_gap, self.spacing.arrow_length)
+
+    def _along(self, labels: Iterable[str], bare: float, labelled: float, head: float) -> float:
+        """Room along the flow for labels: their height where it goes down, their width where it goes right."""
+        widths = [self._width(text) for text in labels if text]
+        if not widths:
+            return bare
+        return max(labelled, max(widths) + 2 * LABEL_OFFSET + head) if self.spacing.rightward else labelled
+
+    def _width(self, text: str) -> float:
+        return text_width(elide(text, self.spacing.label, "regular", self.spacing.longest_text), self.spacing.label)
 
     def __post_init__(self) -> None:
         """Note where the lanes begin and end."""

@@ -24,8 +24,8 @@ def join(ground: Ground, drawn: Fragment, piece: Fragment, upper: int | None, lo
     threads = _threads(ground, drawn, piece, upper, lower)
     if upper is not None:
         drawn.cover_item(ground.items[upper])
-    labelled = any(ground.label(wire) for wire in drawn.tails)
-    channel, bottom = _dig(ground, drawn, list(threads.values()), labelled, upper, lower)
+    labels = [ground.label(wire) for wire in drawn.tails]
+    channel, bottom = _dig(ground, drawn, list(threads.values()), labels, upper, lower)
     piece.shift(0.0, bottom)
     top = drawn.height
     _taps(ground, drawn, channel, upper)
@@ -100,16 +100,15 @@ def _add_taps(ground: Ground, threads: dict[Net, Thread], upper: int) -> None:
 
 
 def _dig(
-    ground: Ground, drawn: Fragment, threads: list[Thread], labelled: bool, upper: int | None, lower: int | None
+    ground: Ground, drawn: Fragment, threads: list[Thread], labels: list[str], upper: int | None, lower: int | None
 ) -> tuple[Channel, float]:
     """The channel below what is drawn, and the y of its bottom."""
     spacing, top = ground.spacing, drawn.height
-    first = spacing.labelled_fork if labelled else spacing.fork
-    channel = open_channel(threads, top, first, spacing)
+    channel = open_channel(threads, top, ground.stem(labels), spacing)
     if not channel.tracks:
         if lower is not None and ground.items[lower].gate:
             return channel, top + spacing.frame
-        return channel, top + (spacing.label_gap if labelled else spacing.gap)
+        return channel, top + ground.gap(labels)
     plain = upper is not None and lower is not None
     return channel, channel.tracks[-1] + (spacing.drop - 2 if plain else spacing.drop)
 
@@ -142,10 +141,13 @@ def _continue_tails(
         start, end = drawn.paths.pop(wire), piece.paths[wire]
         bends = channel.route(wire.net, start[-1][0], end[0][0])
         piece.paths[wire] = start + bends + end
-        width = ground.label_width(wire)
-        if width:
-            x = start[-1][0]
-            drawn.right.append(Span(top, bends[0][1] if bends else bottom, x + width))
+        room = ground.label_across(wire)
+        if room:
+            low, high, x = top, bends[0][1] if bends else bottom, start[-1][0]
+            if ground.spacing.rightward:
+                drawn.left.append(Span(low, high, x - room))
+            else:
+                drawn.right.append(Span(low, high, x + room))
 
 
 def tap_at_the_end(ground: Ground, drawn: Fragment, upper: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import sqrt
 
 from nnviz.layout.geometry.margins import Margins
+from nnviz.layout.measuring import badge_width
 from nnviz.layout.places import Fragment, Item, Side, Wire
 from nnviz.layout.planning.plan import Lane
 from nnviz.layout.spine.approach import KINK
@@ -46,11 +47,24 @@ def arrival(ground: Ground, wire: Wire) -> tuple[Side, Point]:
         y = item.y + port.at
     elif item.is_sign:
         y = item.y + item.height / 2 + (place - (count - 1) / 2) * 4.4
-    elif item.badge_high and item.box is not None and item.box.repeat > 1 and side == "right":
+    elif (
+        item.badge_high
+        and item.box is not None
+        and item.box.repeat > 1
+        and side == "right"
+        and not ground.spacing.rightward
+    ):
         y = item.bottom - item.height * 0.5 * (count - place) / (count + 1)
     else:
-        y = item.y + item.height * (place + 1) / (count + 1)
+        y = item.y + (item.height - _badge_room(ground, item, side)) * (place + 1) / (count + 1)
     return side, (border_x(item, side, y), y)
+
+
+def _badge_room(ground: Ground, item: Item, side: Side) -> float:
+    """How much of a side the badge takes that lies on it, from the lower end, where data flows to the right."""
+    if not ground.spacing.rightward or side == "right" or item.box is None or item.box.repeat < 2 or item.is_frame:
+        return 0.0
+    return badge_width(item.box.repeat, ground.spacing)
 
 
 def border_x(item: Item, side: Side, y: float) -> float:
@@ -68,7 +82,7 @@ def _place_satellite(ground: Ground, drawn: Fragment, wire: Wire) -> None:
     item.y = y - item.height / 2
     item.badge_high = True
     low, high = item.y - 4, item.bottom + item.below + 4
-    label = ground.label_width(wire)
+    label = ground.label_across(wire)
     away = ground.spacing.satellite + (label and label + 4)
     if side == "left":
         item.x = min(drawn.leftmost(low, high), x) - away - item.width - item.after

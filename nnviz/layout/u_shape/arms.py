@@ -68,7 +68,7 @@ class Arms:
 
     def _label(self, a: int, b: int) -> float:
         return max(
-            (self.ground.label_width(wire) for wire in self._wires(a, b)),
+            (self.ground.label_across(wire) for wire in self._wires(a, b)),
             default=0.0,
         )
 
@@ -76,8 +76,7 @@ class Arms:
         return self.ground.plan.found.wires.get((self.chain[a], self.chain[b]), [])
 
     def _gap(self, a: int, b: int) -> float:
-        spacing = self.ground.spacing
-        return spacing.label_gap if self._label(a, b) else spacing.gap
+        return self.ground.gap(self.ground.label(wire) for wire in self._wires(a, b))
 
     def _columns(self) -> tuple[float, float]:
         """Where the two arms stand: far enough apart for the rungs and the bottom row."""
@@ -98,7 +97,7 @@ class Arms:
         return 0.0, wide_left + max(LEAST_RUNG, *inner, row, beside - wide_left + 12) + wide_right
 
     def _rung_label(self, rung: Rung) -> float:
-        return max(self.ground.label_width(wire) for wire in rung.wires) + 20
+        return max(self.ground.label_across(wire) for wire in rung.wires) + 20
 
     def _row(self, left: list[int], right: list[int], left_x: float, right_x: float, y: float) -> float:
         """Place one group of each arm so that their inner ends share a height; return where the next row begins."""
@@ -138,7 +137,8 @@ class Arms:
         else:
             above = [self.items[self.left[-2][-1]], self.items[self.right[-2][0]]]
             tallest = max(self.items[i].height for i in self.row)
-            line = max(item.bottom + item.below for item in above) + self.ground.spacing.label_gap + tallest / 2
+            room = max(self.ground.spacing.label_gap, *(self._gap(i, i + 1) for i in (self.row[0] - 1, self.row[-1])))
+            line = max(item.bottom + item.below for item in above) + room + tallest / 2
         low = left_x + (ends[0].width - ends[0].axis if self.left[-1] else 0.0)
         high = right_x - (ends[-1].axis if self.right[-1] else 0.0)
         widths = sum(self.items[i].width for i in self.row)
