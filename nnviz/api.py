@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from nnviz.collector import uncollected
 from nnviz.converters import Converter, converters, open_source, recognise
@@ -21,6 +21,11 @@ from nnviz.limits import DEFAULTS, Limits
 from nnviz.options import Choices, Options
 from nnviz.output import write
 from nnviz.renderers import Renderer, renderer_for, renderers
+
+if TYPE_CHECKING:
+    from nnviz.diagram import Diagram
+    from nnviz.rows import Rows
+    from nnviz.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +69,22 @@ class Model:
         return lines(lanes(outline(self.graph, Options(**choices))), cells, ascii)
 
     def _render(self, renderer: Renderer, options: Options) -> bytes:
+        settings = {name: getattr(options, name) for name in renderer.settings}
+        with uncollected():
+            return renderer.render(self._figure(renderer, options), **settings)
+
+    def _figure(self, renderer: Renderer, options: Options) -> Rows | Diagram | Scene:
+        """What the output needs: a figure for the terminal, the boxes before layout, or where their ink goes."""
         from nnviz.layout.lanes import lanes
         from nnviz.page import compose, drawn, outline
 
-        if renderer.needs == "rows":
-            return renderer.render(lanes(outline(self.graph, options)))
-        with uncollected():
-            if renderer.needs == "diagram":
-                return renderer.render(drawn(self.graph, options))
-            return renderer.render(compose(self.graph, options).scene)
+        match renderer.needs:
+            case "rows":
+                return lanes(outline(self.graph, options))
+            case "diagram":
+                return drawn(self.graph, options)
+            case "scene":
+                return compose(self.graph, options).scene
 
     def _repr_svg_(self) -> str:
         return self.fold().render("svg").decode()

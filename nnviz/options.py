@@ -22,6 +22,8 @@ class Choices(TypedDict, total=False):
     width: float
     title: str
     direction: Direction
+    dpi: float | None
+    embed_fonts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,19 @@ class Options:
     width      of the page, in points
     title      of the figure
     direction  where data flows to
+
+    What only some outputs heed (their `Renderer.settings`):
+
+    dpi          dots per inch of a picture; None for what suits its size
+    embed_fonts  whether an SVG brings its typeface along
     """
 
     depth: Depth = "auto"
     width: float = WIDTHS["page"]
     title: str = ""
     direction: Direction = "down"
+    dpi: float | None = None
+    embed_fonts: bool = False
 
 
 USUAL: Final = Options()

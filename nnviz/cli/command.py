@@ -69,6 +69,7 @@ def draw(
 ) -> None:
     """Draw MODEL."""
     names = _outputs(outputs, format_)
+    _heeded(choices, [suffix for _, suffix in names])
     _spare(model, names)
     with progress(quiet) as step:
         step("reading")
@@ -97,6 +98,16 @@ def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, s
     for name, suffix in pairs:
         nnviz.renderer_for(suffix, name)
     return pairs
+
+
+def _heeded(choices: nnviz.Choices, suffixes: list[str]) -> None:
+    """Refuse an option that none of the outputs heeds."""
+    given = {name for name, value in choices.items() if value != getattr(nnviz.Options(), name)}
+    for name in sorted(given):
+        heeding = [renderer for renderer in nnviz.formats()[1] if name in renderer.settings]
+        if heeding and not any(nnviz.renderer_for(suffix) in heeding for suffix in suffixes):
+            known = " or ".join(renderer.suffix for renderer in heeding)
+            raise click.UsageError(f"--{name.replace('_', '-')} does nothing here: it goes with -o FIGURE{known}.")
 
 
 def _spare(model: Path, outputs: list[tuple[str, str]]) -> None:

@@ -25,6 +25,13 @@ _OPTIONS: Final = (
         help="Where data flows to. A chain too long for the page goes on in the next column, or row.",
     ),
     click.option("--title", default="", help="Title of the figure, in its metadata and tooltips."),
+    click.option(
+        "--dpi",
+        type=click.FloatRange(1, 100_000),
+        metavar="N",
+        help="Dots per inch of a PNG: 220 unless given, fewer for a figure of many pages.",
+    ),
+    click.option("--embed-fonts", is_flag=True, help="Write the typeface into an SVG, which is then 2 MB larger."),
 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from nnviz._plugins import declared
 from nnviz.errors import UnknownFormatError
@@ -30,7 +30,7 @@ class Renderer:
     name: str
     suffix: str
     needs: Need
-    render: Callable[[Any], bytes]
+    render: Callable[..., bytes]
     description: str = ""
     settings: tuple[str, ...] = ()
 

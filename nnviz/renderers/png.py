@@ -56,13 +56,13 @@ def resolution(scene: Scene, dpi: float | None = None) -> float:
     if dpi is None:
         return min(DPI, sqrt(COMFORTABLE / square_inches))
     if not 1 <= dpi <= FINEST:
-        raise OptionError(f"dpi: {dpi} is no resolution; give a number of dots per inch from 1 to {FINEST}")
+        raise OptionError(f"dpi {dpi} is no resolution; give a number of dots per inch from 1 to {FINEST}")
     width, height = (round(side * scene.scale * dpi / 72) for side in (scene.width, scene.height))
     if width * height > MOST_PIXELS:
         fitting = floor(sqrt(MOST_PIXELS / square_inches))
         raise OptionError(
-            f"dpi: {dpi:g} dots per inch make this figure {width} × {height} pixels, more than"
-            f" {MOST_PIXELS // 1_000_000} million; give {fitting} or fewer, or write a PDF or SVG"
+            f"dpi {dpi:g}: the figure has {width} × {height} pixels, more than {MOST_PIXELS // 1_000_000} million;"
+            f" give {fitting} or fewer, or write a PDF or SVG"
         )
     return dpi
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,23 @@ def test_the_suffix_names_the_output(model: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(figure.name for figure in figures)
 
 
+def test_options_of_outputs_are_keywords_and_each_output_heeds_its_own(model: Path, tmp_path: Path) -> None:
+    picture, drawing = tmp_path / "fig.png", tmp_path / "fig.svg"
+    assert run(model, "-o", picture, "-o", drawing, "--dpi", "96", "--embed-fonts").exit_code == 0
+    network = nnviz.load(model).fold()
+    assert picture.read_bytes() == network.render("png", dpi=96, embed_fonts=True)
+    assert drawing.read_bytes() == network.render("svg", embed_fonts=True)
+    assert len(picture.read_bytes()) < len(network.render("png"))
+
+
+def test_too_many_pixels_are_refused_before_anything_is_written(model: Path, tmp_path: Path) -> None:
+    result = run(model, "-o", tmp_path / "fig.svg", "-o", tmp_path / "fig.png", "--dpi", "100000")
+    assert result.exit_code == 1
+    line = r"dpi 100000: the figure has \d+ × \d+ pixels, more than 100 million; give \d+ .*\n"
+    assert re.fullmatch(line, result.stderr)
+    assert not list(tmp_path.iterdir())
+
+
 def test_without_an_output_the_figure_is_printed(model: Path) -> None:
     result = run(model)
     assert result.exit_code == 0
@@ -53,6 +71,9 @@ def test_standard_output(model: Path) -> None:
         (["--format", "svg"], "--format goes with -o -"),
         (["--depth", "deep"], "not a whole number, auto or all"),
         (["--width", "3"], "not column, page, slide or a number of points"),
+        (["-o", "fig.svg", "--dpi", "0"], "0.0 is not in the range 1<=x<=100000"),
+        (["-o", "fig.svg", "--dpi", "300"], "--dpi does nothing here: it goes with -o FIGURE.png."),
+        (["--embed-fonts"], "--embed-fonts does nothing here: it goes with -o FIGURE.svg."),
     ],
 )
 def test_misuse_is_exit_2(model: Path, words: list[str], complaint: str) -> None:

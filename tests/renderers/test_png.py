@@ -37,7 +37,7 @@ def test_a_resolution_that_is_asked_for_is_drawn_or_refused() -> None:
     with pytest.raises(OptionError) as refused:
         png.render(drawing, 1e5)
     assert str(refused.value) == (
-        "dpi: 100000 dots per inch make this figure 694444 × 1000000 pixels, more than 100 million;"
+        "dpi 100000: the figure has 694444 × 1000000 pixels, more than 100 million;"
         " give 1200 or fewer, or write a PDF or SVG"
     )
 
