@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from nnviz.beside import MOST_TRIED, candidates
 from nnviz.diagram import Diagram, deepest, draw
 from nnviz.graph import Graph
 from nnviz.layout import Target, layout
@@ -18,6 +19,9 @@ from nnviz.scene import Scene
 
 SMALLEST: Final = 0.75
 """A figure is not shrunk below this, if one nesting less avoids it: titles of 8 pt become 6 pt."""
+
+LARGE: Final = 0.9
+"""A figure may be shrunk so much for another panel: titles of 8 pt become 7.2 pt."""
 
 TALLEST: Final = 1.3
 """Height of a page over its width."""
@@ -65,29 +69,54 @@ def _chosen(graph: Graph, options: Options) -> Page | Diagram:
     for opened in range(min(deepest(graph), MOST_NESTINGS), 0, -1):
         pages = list(_compositions(graph, opened, options, tried))
         if pages:
-            return min(pages, key=lambda page: page.scene.columns)
+            page, panels = min(pages, key=lambda found: found[0].scene.columns)
+            return _filled(graph, page, opened, panels, options)
     closed = draw(graph, 0, options=options)
     if sum(box.role in ("operator", "block") for box in closed.leaves()) <= LEAST_BOXES:
-        closed = draw(graph, 1, options=options)
-    return closed
+        return draw(graph, 1, options=options)
+    page = Page(closed, layout(closed, options, _target(options.width)))
+    return closed if _target(options.width).is_missed(page.scene) else _filled(graph, page, 0, 0, options)
 
 
-def _compositions(graph: Graph, opened: int, options: Options, tried: set[object]) -> Iterator[Page]:
+def _filled(graph: Graph, page: Page, opened: int, panels: int, options: Options) -> Page:
+    """Define what else the page has room for."""
+    tried: set[str] = set()
+    added: set[str] = set()
+    while len(tried) < MOST_TRIED and (kinds := candidates(graph, page.diagram, tried)):
+        tried.add(kinds[0])
+        diagram = draw(graph, opened, panels, options, {*added, kinds[0]})
+        if _is_legible(diagram):
+            fuller = Page(diagram, layout(diagram, options, _target(options.width)))
+            if _holds(page.scene, fuller.scene, options):
+                page, added = fuller, {*added, kinds[0]}
+    return page
+
+
+def _holds(before: Scene, scene: Scene, options: Options) -> bool:
+    """Whether a fuller figure fits the page as well as the one before, in text as large, or large."""
+    plain = scene.scale >= min(before.scale, LARGE) and scene.columns <= before.columns
+    return plain and not _target(options.width).is_missed(scene)
+
+
+def _is_legible(diagram: Diagram) -> bool:
+    return sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= MOST_PANELS
+
+
+def _compositions(graph: Graph, opened: int, options: Options, tried: set[object]) -> Iterator[tuple[Page, int]]:
     """`opened` nestings in place; then the outermost in panels, then all, if that spares wrapping the chain.
 
-    Only what fits is given; what was tried before did not.
+    Only what fits is given, with the nestings in panels; what was tried before did not.
     """
     for panels in sorted({0, 1, opened}):
         diagram = draw(graph, opened, panels, options)
         content = (diagram.boxes, diagram.edges, diagram.definitions)
-        legible = sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= MOST_PANELS
-        if not legible or content in tried:
+        if not _is_legible(diagram) or content in tried:
             continue
         tried.add(content)
         target = _target(options.width)
         page = Page(diagram, layout(diagram, options, target))
         if not target.is_missed(page.scene):
-            yield page
+            yield page, panels
             if page.scene.columns == 1:
                 return
 

@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "layout": {"diagram", "fonts", "options", "rows", "scene", "theme"},
     "renderers": {"_plugins", "cost", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
     "output": {"errors"},
-    "page": {"diagram", "graph", "layout", "options", "scene"},
+    "beside": {"diagram", "graph"},
+    "page": {"beside", "diagram", "graph", "layout", "options", "scene"},
     "api": {
         "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "layout", "limits",
         "options", "output", "page", "renderers", "rows", "scene", "shapes",

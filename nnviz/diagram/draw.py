@@ -13,7 +13,7 @@ chain or panel, and keys are unique.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Set
 from typing import Final, Literal
 
 from nnviz.diagram.attention import attending
@@ -35,14 +35,18 @@ from nnviz.options import USUAL, Options
 _EXPORTERS: Final = re.compile(r"main|graph|jit|export|model|^.{0,2}$", re.IGNORECASE)
 
 
-def draw(graph: Graph, depth: int | None = None, panels: int = 0, options: Options = USUAL) -> Diagram:
-    """Draw `graph` with `depth` nestings opened (None: all): the outer `panels` in panels, the others in place."""
+def draw(
+    graph: Graph, depth: int | None = None, panels: int = 0, options: Options = USUAL, also: Set[str] = frozenset()
+) -> Diagram:
+    """Draw `graph` with `depth` nestings opened (None: all): the outer `panels` in panels, the others in place.
+
+    The classes `also` are defined in panels, however deep they stand.
+    """
     expansion = expand(graph)
     shown = expansion.graph
     index = places(shown)
-    opening = plan(
-        shown, index, deepest(graph) if depth is None else depth, panels, expansion.inline, expansion.frames.keys()
-    )
+    most, framed = deepest(graph) if depth is None else depth, expansion.frames.keys()
+    opening = plan(shown, index, most, panels, expansion.inline, framed, also)
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
     copies = _class_copies(shown)

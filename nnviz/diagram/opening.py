@@ -70,10 +70,12 @@ def plan(
     panels: int = 0,
     inline: Set[Block] = frozenset(),
     framed: Set[Block] = frozenset(),
+    also: Set[str] = frozenset(),
 ) -> Plan:
     """Decide how the blocks of `graph` are displayed when `depth` nestings are opened.
 
     The outer `panels` nestings are defined in panels, but for the blocks `inline`; those `framed` keep their frames.
+    The classes `also` are defined in panels, however deep they stand.
     """
     rules = _Rules(index, wrappers(graph) - framed, panels, inline)
     rules.count(graph)
@@ -89,7 +91,9 @@ def plan(
             if display in ("opened", "unrolled", "dissolved"):
                 bodies = (node.body,) if display == "opened" else node.instances
                 waiting.extend((body.nodes, level + (display != "dissolved")) for body in bodies)
-            elif level < depth and rules.worth_a_panel(node, level) and node.kind not in result.definitions:
+            elif node.kind not in result.definitions and (
+                node.kind in also or (level < depth and rules.worth_a_panel(node, level))
+            ):
                 result.definitions[node.kind] = plainest[node.kind]
                 waiting.append((plainest[node.kind].body.nodes, level + 1))
     return result
