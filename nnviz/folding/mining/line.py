@@ -14,7 +14,7 @@ from itertools import accumulate, compress
 from nnviz.folding.labels import RESAMPLERS, is_parametric
 from nnviz.folding.mining.adaptive import adaptive_norms
 from nnviz.folding.mining.strength import Strength, cuts, spans, strength
-from nnviz.folding.order.flow import Flow
+from nnviz.folding.order.flow import Flow, positions
 from nnviz.folding.thresholds import THRESHOLDS
 
 Stretch = tuple[int, int]
@@ -62,9 +62,10 @@ class Line:
         known = self.signed.get((start, end))
         if known is None:
             key = self.whole[start:end]
-            for i, nearest in enumerate(self.nearest[start:end]):
-                if nearest < start:
-                    key[i] = self._token(start + i, start)
+            if min(self.nearest[start:end], default=start) < start:
+                for i, nearest in enumerate(self.nearest[start:end]):
+                    if nearest < start:
+                        key[i] = self._token(start + i, start)
             known = self.signed[start, end] = self.signatures.setdefault(tuple(key), len(self.signatures))
         return known
 
@@ -81,17 +82,30 @@ class Line:
 
         Broadcasts and skips of more than twice the length do not count; what is too long to look at passes.
         """
-        reach = 2 * (end - start)
         if end - start > THRESHOLDS.exact_length:
             return True
+        return self._has_exits(start, end, streams) and self._has_entries(start, end, streams)
+
+    def _has_exits(self, start: int, end: int, most: int) -> bool:
+        """Whether at most so many local tensors leave [start, end)."""
+        if max(self.last[start : end - 1], default=0) < end:
+            return True  # as of most stretches: only the last operator is read behind it
+        reach = 2 * (end - start)
         left = [i for i, last in enumerate(self.last[start:end], start) if last >= end and not self.broadcast[i]]
-        if len(left) > streams:
-            exits = [i for i in left if any(end <= user <= end + reach for user in self.consumers[i])]
-            if len(exits) > streams:
-                return False
-        entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
-        crossing = {p for i in entered for p in self.producers[i] if start - reach <= p < start}
-        return len(crossing) <= streams or len([p for p in crossing if not self.broadcast[p]]) <= streams
+        if len(left) <= most:
+            return True
+        return len([i for i in left if any(end <= user <= end + reach for user in self.consumers[i])]) <= most
+
+    def _has_entries(self, start: int, end: int, most: int) -> bool:
+        """Whether at most so many local tensors enter [start, end)."""
+        reach = 2 * (end - start)
+        if min(self.nearest[start + 1 : end], default=start) >= start:
+            sources = self.producers[start]  # as of most stretches: only the first operator reads what is before
+        else:
+            entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
+            sources = {p for i in entered for p in self.producers[i] if p < start}
+        crossing = [p for p in sources if start - reach <= p]
+        return len(crossing) <= most or len([p for p in crossing if not self.broadcast[p]]) <= most
 
     def similarity(self, one: Stretch, other: Stretch) -> float:
         """Overlap of the two bags of labels, 0 to 1."""
@@ -112,14 +126,12 @@ def line_of(
     conditions: frozenset[int] = frozenset(),
 ) -> Line:
     """Lay `flow` out in `order`; no block leaves one of the `frames`."""
-    position = [0] * len(flow)
-    for place, i in enumerate(order):
-        position[i] = place
+    position = positions(order)
     codes: dict[str, int] = {}
     names = [flow.labels[i] for i in order]
     resamples = [flow.resamples[i] for i in order]
-    producers = [_places(position, flow.producers[i], backwards=True) for i in order]
-    consumers = [_places(position, flow.consumers[i]) for i in order]
+    producers = _edges(position, [flow.producers[i] for i in order], backwards=True)
+    consumers = _edges(position, [flow.consumers[i] for i in order])
     wide = [i in broadcast for i in order] if broadcast else [False] * len(order)
     ends = _bonuses_behind(names, producers, consumers, wide)
     parametric = {name: _bonus_before(name) for name in dict.fromkeys(names)}
@@ -127,7 +139,7 @@ def line_of(
     for i in (i for i, opens in enumerate(resamples) if opens):
         begins[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
     made = frozenset(position[i] for i in conditions)
-    b = cuts(len(order), spans(consumers, wide, frames))
+    b = cuts(len(order), *spans(consumers, wide, frames))
     labels = [codes.setdefault(name, len(codes)) for name in names]
     tokens: dict[tuple[int, ...], int] = {}
     edges = [(labels[i], *[i - source for source in sources]) for i, sources in enumerate(producers)]
@@ -149,11 +161,12 @@ def line_of(
     )
 
 
-def _places(position: list[int], operators: list[int], backwards: bool = False) -> list[int]:
-    """The positions of `operators` in order: mostly one."""
-    if len(operators) == 1:
-        return [position[operators[0]]]
-    return sorted([position[i] for i in operators], reverse=backwards)
+def _edges(position: list[int], neighbours: list[list[int]], backwards: bool = False) -> list[list[int]]:
+    """The positions of each list of `neighbours` in order: mostly one."""
+    return [
+        [position[near[0]]] if len(near) == 1 else sorted([position[i] for i in near], reverse=backwards)
+        for near in neighbours
+    ]
 
 
 def _bonuses_behind(

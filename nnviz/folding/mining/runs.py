@@ -61,19 +61,26 @@ def _double(labels: Integers) -> tuple[list[tuple[int, Names]], list[Integers]]:
         left = total - 2 * length + 1
         if left <= 0:
             break
-        names, distance = _named(names[length : length + left], names[:left])
+        names, distance = _named(_paired(names[:left], names[length : length + left]))
         length *= 2
     return levels, candidates
 
 
-def _named(*keys: Names | Integers) -> tuple[Names, Integers]:
+def _paired(left: Names, right: Names) -> Names:
+    """A number for each pair, in the order of the pairs."""
+    base = int(right.max()) + 1
+    kind = np.min_scalar_type((int(left.max()) + 1) * base)
+    return left.astype(kind) * kind.type(base) + right
+
+
+def _named(keys: Names | Integers) -> tuple[Names, Integers]:
     """A number for each equal set of `keys`, and the distance to the next equal one; 0 where there is none.
 
     Numbers are kept as small as they are: short integers are sorted in linear time.
     """
-    order = np.lexsort(keys)
-    ordered = [key[order] for key in keys]
-    same = np.logical_and.reduce([key[1:] == key[:-1] for key in ordered])
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    same = ordered[1:] == ordered[:-1]
     ranks = np.cumsum(np.concatenate(([False], ~same)))
     names = np.empty(len(order), np.min_scalar_type(int(ranks[-1])))
     names[order] = ranks

@@ -32,10 +32,12 @@ class Strength:
     spans: list[int]
 
 
-def spans(consumers: list[list[int]], ignored: list[bool], frames: Sequence[tuple[int, int]] = ()) -> Spans:
-    """(span, start, end) for every stretch over which the span of a tensor is the same; by position, shortest first.
+def spans(
+    consumers: list[list[int]], ignored: list[bool], frames: Sequence[tuple[int, int]] = ()
+) -> tuple[list[int], Spans]:
+    """Which operators the next one reads, at a span of 1; and all longer spans, shortest first.
 
-    `frames` are stretches that no block leaves: inside, what enters one is as near as its border.
+    Those are (span, start, end) for every stretch over which the span of a tensor is the same; by position.  `frames` are stretches that no block leaves: inside, what enters one is as near as its border.
     """
     read = [(i, users) for i, users in enumerate(consumers) if users and not ignored[i]]
     entered: Spans = []
@@ -43,9 +45,10 @@ def spans(consumers: list[list[int]], ignored: list[bool], frames: Sequence[tupl
         frame = _starts(len(consumers), frames)
         entered = [span for i, users in read for span in _inside(i, users, frame)]
         read = [(i, sorted({frame[user] if frame[user] > i else user for user in users})) for i, users in read]
-    alone = [(users[0] - i, i, users[0]) for i, users in read if len(users) == 1]
+    near = [i for i, users in read if users[0] == i + 1 and len(users) < 3]
+    alone = [(users[0] - i, i, users[0]) for i, users in read if len(users) == 1 and users[0] > i + 1]
     several = [span for i, users in read if len(users) > 1 for span in _steps(i, i, users)]
-    return sorted(entered + alone + several, key=itemgetter(0))
+    return near, sorted(entered + alone + several, key=itemgetter(0))
 
 
 def _starts(length: int, frames: Sequence[tuple[int, int]]) -> list[int]:
@@ -64,18 +67,22 @@ def _inside(producer: int, consumers: list[int], frame: list[int]) -> Iterator[t
 
 
 def _steps(producer: int, begin: int, consumers: list[int]) -> Iterator[tuple[int, int, int]]:
-    """The spans from `begin` on of a tensor that is made at, or just before, `begin`."""
+    """The spans of more than 1 from `begin` on of a tensor that is made at, or just before, `begin`."""
     median = consumers[len(consumers) // 2] - producer if len(consumers) >= 3 else 0
     for consumer in consumers:
         if consumer > begin:
-            yield max(consumer - producer, median), begin, consumer
+            span = max(consumer - producer, median)
+            if span > 1:
+                yield span, begin, consumer
             begin = consumer
 
 
-def cuts(length: int, crossing: Spans) -> list[list[int]]:
-    """b_2, b_3 and b_4 of the boundary behind each position."""
+def cuts(length: int, near: list[int], crossing: Spans) -> list[list[int]]:
+    """b_2, b_3 and b_4 of the boundary behind each position; see `spans`."""
     smallest = [[INFINITE] * length for _ in range(3)]
     count = [0] * (length + 1)
+    for i in near:
+        count[i] = 1
     following = list(range(length + 1))
 
     def find(i: int) -> int:
@@ -87,9 +94,6 @@ def cuts(length: int, crossing: Spans) -> list[list[int]]:
         return root
 
     for span, start, end in crossing:
-        if span == 1:
-            count[start] = 1  # one tensor at most goes from an operator to the next
-            continue
         i = find(start)
         while i < end:
             count[i] += 1

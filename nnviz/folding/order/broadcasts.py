@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nnviz.folding.order.conditions import conditions_of
-from nnviz.folding.order.flow import Flow
+from nnviz.folding.order.flow import Flow, positions
 from nnviz.folding.thresholds import THRESHOLDS
 
 
@@ -71,7 +71,7 @@ def readers_of(flow: Flow) -> Readers:
 
 def broadcasts(readers: Readers, order: list[int]) -> frozenset[int]:
     """Find the operators whose result is broadcast to serially dependent consumers."""
-    position, least = _positions(order), THRESHOLDS.broadcast_serial
+    position, least = positions(order), THRESHOLDS.broadcast_serial
     found = frozenset(
         i for i, groups in readers.groups.items()
         if any(readers.serial(group, order, position, least) for group in groups)
@@ -90,19 +90,12 @@ def _last_features(flow: Flow, found: frozenset[int]) -> frozenset[int]:
 
 def memories(readers: Readers, order: list[int]) -> frozenset[int]:
     """Find the operators whose consumers, of one label, join serially dependent places."""
-    position, least = _positions(order), THRESHOLDS.memory_serial
+    position, least = positions(order), THRESHOLDS.memory_serial
     shared = (item for item in readers.groups.items() if item[0] not in readers.conditions)
     return frozenset(
         i for i, groups in shared
         if any(readers.serial(list(set(map(readers.join, group))), order, position, least) for group in groups)
     )  # fmt: skip
-
-
-def _positions(order: list[int]) -> list[int]:
-    position = [0] * len(order)
-    for place, i in enumerate(order):
-        position[i] = place
-    return position
 
 
 def _alike(consumers: list[int], labels: list[str]) -> list[list[int]]:

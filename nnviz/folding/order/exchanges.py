@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nnviz.folding.labels import ACTIVATIONS
-from nnviz.folding.order.flow import Flow
+from nnviz.folding.order.flow import Flow, positions
 from nnviz.folding.thresholds import THRESHOLDS
 
 Roots = frozenset[int]
@@ -37,9 +37,11 @@ def find_exchanges(flow: Flow, order: Sequence[int]) -> list[Exchange]:
     roots = _roots(flow, order)
     groups: dict[Roots, list[int]] = {}
     for i in order:
-        if _merges(flow, i, roots):
+        if len(flow.producers[i]) > 1 and _merges(flow, i, roots):
             groups.setdefault(roots[i], []).append(i)
-    place = {i: position for position, i in enumerate(order)}
+    if not groups:
+        return []
+    place = positions(order)
     found: list[Exchange] = []
     met: set[int] = set()
     for of, targets in sorted(groups.items(), key=lambda group: -len(group[0])):
@@ -55,19 +57,20 @@ def _roots(flow: Flow, order: Sequence[int]) -> list[Roots]:
     roots = [_UNKNOWN] * len(flow)
     given = [_UNKNOWN] * len(flow)
     for i in order:
-        made = [given[p] for p in flow.producers[i]]
-        found = made[0] if len(made) == 1 else frozenset[int]().union(*made)
-        if made and -1 not in found and len(found) <= THRESHOLDS.exchange_streams:
-            roots[i] = found
+        sources = flow.producers[i]
+        if len(sources) == 1:
+            roots[i] = given[sources[0]]
+        elif sources:
+            found = frozenset[int]().union(*[given[source] for source in sources])
+            if -1 not in found and len(found) <= THRESHOLDS.exchange_streams:
+                roots[i] = found
         given[i] = roots[i] if len(flow.consumers[i]) == 1 else frozenset((i,))
     return roots
 
 
 def _merges(flow: Flow, i: int, roots: list[Roots]) -> bool:
-    """Whether operator i is the first in which chains from all of its roots meet."""
-    if len(flow.producers[i]) < 2 or len(roots[i]) < 2:
-        return False
-    return all(len(flow.consumers[p]) > 1 or roots[p] != roots[i] for p in flow.producers[i])
+    """Whether operator i, which reads several, is the first in which chains from all of its roots meet."""
+    return len(roots[i]) > 1 and all(len(flow.consumers[p]) > 1 or roots[p] != roots[i] for p in flow.producers[i])
 
 
 def _exchange(flow: Flow, sources: list[int], targets: list[int], roots: list[Roots]) -> Exchange | None:

@@ -6,7 +6,7 @@ Post-condition: `producers[i]` lists each producer of operator i once, in the or
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz.folding.bodies import reads
@@ -32,8 +32,10 @@ class Flow:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def topological(self) -> list[int]:
-        """The operators in some topological order."""
+    def topological(self) -> Sequence[int]:
+        """The operators in some topological order: as they are numbered, if that is one."""
+        if all(sources[0] < i and max(sources) < i for i, sources in enumerate(self.producers) if sources):
+            return range(len(self))
         waiting = [len(producers) for producers in self.producers]
         ready = deque(i for i, count in enumerate(waiting) if not count)
         order: list[int] = []
@@ -49,7 +51,7 @@ class Flow:
 def flow_of(graph: Graph) -> Flow:
     """Number the operators of `graph` and their edges."""
     producer = {value: i for i, node in enumerate(graph.nodes) for value in node.outputs}
-    producers = [list(dict.fromkeys(producer[v] for v in reads(node) if v in producer)) for node in graph.nodes]
+    producers = [_made(producer, reads(node)) for node in graph.nodes]
     consumers: list[list[int]] = [[] for _ in graph.nodes]
     for i, sources in enumerate(producers):
         for source in sources:
@@ -61,6 +63,12 @@ def flow_of(graph: Graph) -> Flow:
     return Flow(labels, producers, consumers, [resamples(node) for node in graph.nodes], sinks, _weights(graph))
 
 
+def _made(producer: Mapping[Value, int], operands: Sequence[Value]) -> list[int]:
+    """The producers of `operands`, each once."""
+    found = [producer[value] for value in operands if value in producer]
+    return found if len(found) < 2 else list(dict.fromkeys(found))
+
+
 def _weights(graph: Graph) -> list[int]:
     """By operator its largest weight: exporters store equal biases once, whatever they belong to."""
     numbers: dict[Value, int] = {}
@@ -69,3 +77,11 @@ def _weights(graph: Graph) -> list[int]:
 
 def _largest(weights: Sequence[Value]) -> Value:
     return weights[0] if len(weights) == 1 else max(weights, key=lambda weight: weight.type.size or 0)
+
+
+def positions(order: Sequence[int]) -> list[int]:
+    """Where each operator stands in `order`, which holds all of them."""
+    position = [0] * len(order)
+    for place, i in enumerate(order):
+        position[i] = place
+    return position

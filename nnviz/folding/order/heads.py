@@ -16,7 +16,7 @@ from typing import Final
 
 from nnviz.folding.labels import is_norm, is_parametric
 from nnviz.folding.order.exchanges import Exchange
-from nnviz.folding.order.flow import Flow
+from nnviz.folding.order.flow import Flow, positions
 from nnviz.folding.order.parallel import Module, Streams
 from nnviz.folding.thresholds import THRESHOLDS
 
@@ -37,7 +37,7 @@ def find_heads(flow: Flow, order: Sequence[int], broadcasts: frozenset[int]) -> 
     """
     found: list[Module] = []
     taken: set[int] = set()
-    search = _Search(flow, broadcasts, {i: position for position, i in enumerate(order)}, _reused(flow))
+    search = _Search(flow, broadcasts, positions(order), _reused(flow))
     for fewest, sources in _meeting(flow, order):
         branches = search.heads(sources, fewest)
         operators = {i for branch in branches for i in branch}
@@ -78,11 +78,13 @@ class _Search:
 
     flow: Flow
     broadcasts: frozenset[int]
-    place: dict[int, int]
+    place: Sequence[int]
     reused: frozenset[int]
 
     def heads(self, sources: list[int], fewest: int) -> list[tuple[int, ...]]:
         """The heads that end with `sources`, which are of one label, if those are the ends of heads."""
+        if fewest == _ENDLESS and not self.reused:
+            return []
         first = self._leading(sources[0])
         if fewest == _ENDLESS and self.reused.isdisjoint([self.flow.weights[i] for i in first]):
             return []

@@ -14,7 +14,7 @@ Ties are settled by the operand's slot in a consumer that is already placed, whi
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from nnviz.folding.order.flow import Flow
 
@@ -30,35 +30,50 @@ def canonical_order(
     """
     length = _chains(flow, broadcasts | conditions)
     waiting = [len(users) for users in flow.consumers]
-    placed: list[tuple[int, int] | None] = [None] * len(flow)
-    heap: list[tuple[int, int, int, int]] = []
-    for rank, sink in enumerate(flow.sinks):
-        heappush(heap, (0, -length[sink], rank, sink))
+    earliest, slots = [0] * len(flow), [0] * len(flow)
+    heap = [(0, -length[sink], rank, sink) for rank, sink in enumerate(flow.sinks)]
+    heapify(heap)
     backwards: list[int] = []
     while heap:
-        taken = heappop(heap)[3]
-        backwards.append(taken)
-        for slot, source in enumerate(flow.producers[taken]):
-            earliest = placed[source] = placed[source] or (len(backwards), slot)
+        _take(flow, heappop(heap)[3], backwards)
+        for slot, source in enumerate(flow.producers[backwards[-1]]):
+            if not earliest[source]:
+                earliest[source], slots[source] = len(backwards), slot
             waiting[source] -= 1
             if not waiting[source]:
-                nearest = len(backwards) if source in conditions else earliest[0]
-                heappush(heap, (-nearest, -length[source], -earliest[1], source))
+                nearest = len(backwards) if source in conditions else earliest[source]
+                heappush(heap, (-nearest, -length[source], -slots[source], source))
     return backwards[::-1]
+
+
+def _take(flow: Flow, i: int, backwards: list[int]) -> None:
+    """Append `i` and what precedes it in a chain, where nothing can come between: one operand, which nobody else reads.
+
+    No such operand was placed yet, so that those in the heap were all placed earlier.
+    """
+    backwards.append(i)
+    while len(sources := flow.producers[i]) == 1 and len(flow.consumers[sources[0]]) == 1:
+        i = sources[0]
+        backwards.append(i)
 
 
 def _chains(flow: Flow, broadcasts: AbstractSet[int]) -> list[int]:
     """Length of the longest exclusive chain that ends in each operator; endless where it hangs on nothing else."""
     length, side = [1] * len(flow), [True] * len(flow)
     exclusive = [len(users) == 1 for users in flow.consumers]
+    producers = flow.producers
     for i in flow.topological():
-        for source in flow.producers[i]:
+        for source in producers[i]:
             if source in broadcasts:
                 continue
-            if exclusive[source]:
-                length[i] = max(length[i], 1 + length[source])
-            side[i] = side[i] and exclusive[source] and side[source]
-    return [_SIDE if side[i] else length[i] for i in range(len(flow))]
+            if not exclusive[source]:
+                side[i] = False
+                continue
+            if not side[source]:
+                side[i] = False
+            if length[source] >= length[i]:
+                length[i] = 1 + length[source]
+    return [_SIDE if hangs else longest for hangs, longest in zip(side, length, strict=True)]
 
 
 def execution_order(
@@ -70,6 +85,7 @@ def execution_order(
     """
     seen = [False] * len(flow)
     order: list[int] = []
+    producers = flow.producers
     for root in [i for i in canonical if i in early] + flow.sinks:
         pending = [root]
         while pending:
@@ -77,9 +93,9 @@ def execution_order(
             if seen[i]:
                 pending.pop()
                 continue
-            missing = [source for source in reversed(flow.producers[i]) if not seen[source]]
-            pending.extend(sorted(missing, key=lambda source: source not in conditions))
-            if not missing:
+            if missing := [source for source in reversed(producers[i]) if not seen[source]]:
+                pending += sorted(missing, key=lambda source: source not in conditions) if conditions else missing
+            else:
                 seen[i] = True
                 order.append(pending.pop())
     return order
