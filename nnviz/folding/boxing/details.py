@@ -37,17 +37,25 @@ class Details:
 
 def details_of(line: Line, nodes: Sequence[Node]) -> Details:
     """Number the operators `nodes` of `line`."""
-    made = {value: (i, slot) for i, node in enumerate(nodes) for slot, value in enumerate(node.outputs)}
+    width = max((len(node.outputs) for node in nodes), default=0) + 1
+    made = {
+        value: i * width - slot
+        for i, (node, wide) in enumerate(zip(nodes, line.broadcast, strict=True)) if not wide
+        for slot, value in enumerate(node.outputs)
+    }  # fmt: skip
     outer: dict[Value, int] = {}
     known: dict[object, int] = {}
     numbers: list[int] = []
     for i, node in enumerate(nodes):
-        operands: list[int | tuple[int, ...]] = []
-        for value in node.inputs:
-            producer, slot = made.get(value, (-1, 0))
-            near = producer >= 0 and not line.broadcast[producer]
-            operands.append((i - producer, slot) if near else outer.setdefault(value, -1 - len(outer)))
-        shapes = tuple([weight.type.shape for weight in node.weights])
-        own = (node.op, node.domain, node.then, tuple(node.attributes.items()), shapes, len(node.outputs))
-        numbers.append(known.setdefault((own, *operands), len(known)))
+        operands = [
+            i * width - made[value] if value in made else outer.setdefault(value, -1 - len(outer))
+            for value in node.inputs
+        ]  # fmt: skip
+        numbers.append(known.setdefault((*_own(node), *operands), len(known)))
     return Details(numbers, [0, *accumulate(line.broadcast)])
+
+
+def _own(node: Node) -> tuple[object, ...]:
+    """What there is to know of `node` itself."""
+    shapes = tuple([weight.type.shape for weight in node.weights]) if node.weights else ()
+    return node.op, node.domain, node.then, tuple(node.attributes.items()), shapes, len(node.outputs)

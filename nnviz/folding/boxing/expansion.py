@@ -10,7 +10,7 @@ from nnviz.folding.boxing.copies import Copy, Member, Repeat
 from nnviz.folding.boxing.details import Details
 from nnviz.folding.mining.line import Line
 from nnviz.folding.mining.parts import Part
-from nnviz.graph import Node, Value
+from nnviz.graph import Node
 
 
 def expand(root: Part, traits: array[int]) -> Copy:
@@ -65,10 +65,7 @@ def traits_of(line: Line, nodes: Sequence[Node], details: Details) -> array[int]
     traits = array("q")
     for i, (node, users) in enumerate(zip(nodes, line.consumers, strict=True)):
         own = i if line.broadcast[i] else -1
-        shapes = (*_shapes(node.outputs), *(_shapes(node.inputs) if node.op in ("Add", "Sum") else ()))
-        traits.append(known.setdefault((details.numbers[i], own, users == [i + 1], shapes), len(known)))
+        shaped = (*node.outputs, *node.inputs) if node.op in ("Add", "Sum") else node.outputs
+        shapes = [value.type.shape for value in shaped]
+        traits.append(known.setdefault((details.numbers[i], own, users == [i + 1], *shapes), len(known)))
     return traits
-
-
-def _shapes(values: Sequence[Value]) -> list[object]:
-    return [value.type.shape for value in values]

@@ -79,8 +79,8 @@ def _wiring(nodes: Sequence[Node]) -> list[tuple[tuple[int, ...], int]]:
     return wiring
 
 
-def shares_weights(copies: Sequence[Sequence[Node]]) -> bool:
-    """Whether all copies use the very same weights, and use some."""
+def shares_weights(copies: Iterable[Sequence[Node]]) -> bool:
+    """Whether all copies, of which there are several, use the very same weights, and use some."""
     weights = ([weight for node in copy for weight in node.weights] for copy in copies)
     first = next(weights)
-    return len(copies) > 1 and bool(first) and all(other == first for other in weights)
+    return bool(first) and all(other == first for other in weights)

@@ -18,7 +18,12 @@ GENERIC: Final = frozenset(["Sequential", "ModuleList", "ModuleDict", "Module", 
 
 def common_scope(nodes: Iterable[Node]) -> Scope:
     """The innermost scope that holds all `nodes`."""
-    scopes = {node.scope for node in nodes}
+    return innermost(node.scope for node in nodes)
+
+
+def innermost(scopes: Iterable[Scope]) -> Scope:
+    """The innermost scope that holds all `scopes`."""
+    scopes = set(scopes)
     first, last = min(scopes, default=()), max(scopes, default=())
     agree = 0
     while agree < min(len(first), len(last)) and first[agree] == last[agree]:
