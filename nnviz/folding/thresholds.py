@@ -37,6 +37,7 @@ class Thresholds:
     exact_length          longer stretches are not compared operator by operator while mining
     aligned_length        in longer orders streams are not brought into line, nor pieces of copies together
     protected_length      shorter units are not protected from runs that cross their border
+    row_copies            copies of a row that tell as much of an order as more of them would
     broadcast_consumers   a tensor with fewer consumers of one label is no broadcast
     broadcast_serial      so many neighbouring consumers of a broadcast depend on each other
     memory_serial         the same for the places where its consumers join other streams
@@ -80,6 +81,7 @@ class Thresholds:
     exact_length: int = 400
     aligned_length: int = 20_000
     protected_length: int = 4
+    row_copies: int = 128
     broadcast_consumers: int = 3
     broadcast_serial: int = 2
     memory_serial: int = 3

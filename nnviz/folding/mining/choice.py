@@ -18,6 +18,7 @@ from nnviz.folding.mining.line import Line, line_of
 from nnviz.folding.mining.lockstep import scattered
 from nnviz.folding.mining.mine import mine
 from nnviz.folding.mining.parts import Part
+from nnviz.folding.mining.shortening import shortened
 from nnviz.folding.order.broadcasts import broadcasts, readers_of
 from nnviz.folding.order.flow import Flow
 from nnviz.folding.order.orders import orders_of, together
@@ -37,7 +38,8 @@ def choose(flow: Flow) -> Mined:
 
     first = mined(orders[0])
     layered = None if modules else aligned(flow, first[0], orders[-1], readers.conditions)
-    best = min([first, *map(mined, orders[1:])], key=lambda result: description_length(*result[:2]))
+    others = [order for order in orders[1:] if modules or _may_tell_more(flow, first, order)]
+    best = min([first, *map(mined, others)], key=lambda result: description_length(*result[:2]))
     other = mined(layered) if layered else best
     best = other if _is_cleaner(other, best) else best
     copies = [] if modules else scattered(flow, best[0], _rows(best[1]))
@@ -54,6 +56,18 @@ def _mined(
     heads = [piece for frame in frames if frame[-2] == frame[-1] for piece in pairwise(frame)]
     line = line_of(flow, order, wide, heads, conditions)
     return *mine(line, [border for frame in frames for border in frame]), sorted(frames)
+
+
+def _may_tell_more(flow: Flow, first: Mined, order: list[int]) -> bool:
+    """Whether `order` may have a shorter description than `first`; rows that are very long are shortened to see it."""
+    short = shortened(flow, *first[:2])
+    one, other = (short.order(order) for order in (first[0].order, order)) if short else (None, None)
+    if short is None or one is None or other is None:
+        return True
+    readers = readers_of(short.flow)
+    found = (_mined(short.flow, order, broadcasts(readers, order), (), readers.conditions) for order in (other, one))
+    lengths = [description_length(*result[:2]) for result in found]
+    return lengths[0] < lengths[1]
 
 
 def _is_cleaner(one: Mined, other: Mined) -> bool:

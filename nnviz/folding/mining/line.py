@@ -100,11 +100,10 @@ class Line:
         """Whether at most so many local tensors enter [start, end)."""
         reach = 2 * (end - start)
         if min(self.nearest[start + 1 : end], default=start) >= start:
-            sources = self.producers[start]  # as of most stretches: only the first operator reads what is before
+            entered = [start]  # as of most stretches: only the first operator reads what is before
         else:
             entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
-            sources = {p for i in entered for p in self.producers[i] if p < start}
-        crossing = [p for p in sources if start - reach <= p]
+        crossing = {p for i in entered for p in self.producers[i] if start - reach <= p < start}
         return len(crossing) <= most or len([p for p in crossing if not self.broadcast[p]]) <= most
 
     def similarity(self, one: Stretch, other: Stretch) -> float:

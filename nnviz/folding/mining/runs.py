@@ -70,7 +70,8 @@ def _paired(left: Names, right: Names) -> Names:
     """A number for each pair, in the order of the pairs."""
     base = int(right.max()) + 1
     kind = np.min_scalar_type((int(left.max()) + 1) * base)
-    return left.astype(kind) * kind.type(base) + right
+    numbers: Names = left.astype(kind) * kind.type(base) + right
+    return numbers
 
 
 def _named(keys: Names | Integers) -> tuple[Names, Integers]:

@@ -37,7 +37,8 @@ def spans(
 ) -> tuple[list[int], Spans]:
     """Which operators the next one reads, at a span of 1; and all longer spans, shortest first.
 
-    Those are (span, start, end) for every stretch over which the span of a tensor is the same; by position.  `frames` are stretches that no block leaves: inside, what enters one is as near as its border.
+    Those are (span, start, end) for every stretch over which the span of a tensor is the same; by position.
+    `frames` are stretches that no block leaves: inside, what enters one is as near as its border.
     """
     read = [(i, users) for i, users in enumerate(consumers) if users and not ignored[i]]
     entered: Spans = []
