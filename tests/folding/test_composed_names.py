@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.folding.boxing.copies import Copy, Repeat
 from nnviz.folding.naming.composition import container
-from nnviz.folding.naming.facts import facts_of
+from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.graph import Value
 from nnviz.notation import parse
@@ -135,7 +135,7 @@ def test_parts_are_named_by_their_wiring(name: str) -> None:
 )
 def test_scales_shifts_and_gates_are_split_from_a_bent_condition(text: str, ways: int, expected: bool) -> None:
     *nodes, split = parse(text).nodes
-    facts = facts_of([*nodes, replace(split, outputs=tuple(Value(str(way)) for way in range(ways)))])
+    facts = Facts([*nodes, replace(split, outputs=tuple(Value(str(way)) for way in range(ways)))])
     assert any(motif.name == "Modulation" and motif.test(facts) for motif in MOTIFS) == expected
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.folding import fold
 from nnviz.folding.boxing.copies import Copy, Repeat
-from nnviz.folding.naming.facts import facts_of
+from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import module_names
 from nnviz.graph import Block, Graph, blocks
@@ -103,7 +103,7 @@ EXPECTED = {
 def test_motifs(name: str) -> None:
     text = EXPECTED[name]
     entry = "" if "input" in text else ". = input\n"
-    facts = facts_of(parse(entry + text).nodes)
+    facts = Facts(parse(entry + text).nodes)
     assert next(motif.name for motif in MOTIFS if motif.test(facts)) == name
 
 
@@ -187,7 +187,7 @@ NAMELESS = {
 @pytest.mark.parametrize("reason", NAMELESS)
 def test_what_only_resembles_a_block_has_no_name(reason: str) -> None:
     text = NAMELESS[reason]
-    facts = facts_of(parse(("" if "input" in text else ". = input\n") + text).nodes)
+    facts = Facts(parse(("" if "input" in text else ". = input\n") + text).nodes)
     assert [motif.name for motif in MOTIFS if motif.test(facts)] == []
 
 
@@ -197,14 +197,14 @@ def labels(text: str) -> list[str]:
 
 def test_capped_scores_do_not_make_attention_a_layer() -> None:
     capped = attend().replace("Softmax", "Tanh\nSoftmax")
-    facts = facts_of(parse(". = input\nn = .\n" + capped).nodes)
+    facts = Facts(parse(". = input\nn = .\n" + capped).nodes)
     assert next(motif.name for motif in MOTIFS if motif.test(facts)) == "Self-attention"
 
 
 def test_mixed_heads_are_still_attention() -> None:
     """Talking heads: linear layers before and behind the softmax."""
     text = "q = input\nk = input\nMatMul q k\nGemm\nSoftmax\nGemm\nMatMul . k\n"
-    facts = facts_of(parse(text).nodes)
+    facts = Facts(parse(text).nodes)
     assert next(motif.name for motif in MOTIFS if motif.test(facts)) == "Scaled dot-product attention"
 
 

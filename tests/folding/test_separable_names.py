@@ -4,7 +4,7 @@ import pytest
 
 from nnviz.folding.boxing.copies import Copy, Repeat
 from nnviz.folding.naming.composition import container
-from nnviz.folding.naming.facts import facts_of
+from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.notation import parse
 
@@ -83,7 +83,7 @@ MISLEADING = {
 def names_of(text: str, members: str = "") -> list[str]:
     """Every name that fits, the chosen one first."""
     entry = "" if "input" in text else ". = input\n"
-    facts = facts_of(parse(entry + text).nodes, members.split(", "))
+    facts = Facts(parse(entry + text).nodes, members.split(", "))
     return [motif.name for motif in MOTIFS if motif.test(facts)]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, repeats
 from nnviz.folding.boxing.details import Details, Key
-from nnviz.folding.naming.facts import facts_of
+from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.thresholds import THRESHOLDS
 from nnviz.graph import Node
@@ -34,7 +34,7 @@ def open_fragments(root: Copy, nodes: Sequence[Node], details: Details) -> Copy:
 
 def _has_name(body: Sequence[Node]) -> bool:
     """Whether a person has a name for `body` and boxes it, or it closes what is around it: it adds another stream."""
-    facts = facts_of(body)
+    facts = Facts(body)
     return facts.foreign or any(motif.boxed and motif.test(facts) for motif in MOTIFS)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from nnviz.folding.mining.line import Line, Stretch
 from nnviz.folding.mining.parts import Part
-from nnviz.folding.mining.windows import Row, Window, repeated_windows
+from nnviz.folding.mining.windows import Row, Window, repeated_windows, saved
 from nnviz.folding.thresholds import THRESHOLDS
 
 Token: TypeAlias = tuple[bool, int, bool, int]
@@ -62,12 +62,16 @@ def _owners(roots: list[Part]) -> list[Part]:
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """All lists of parts, the numbers of their tokens, and which stretches are regions, as far as it was asked."""
+    """All lists of parts, the numbers of their tokens, and which stretches are regions, as far as it was asked.
+
+    free   whether windows, by row, stretch and width, may be boxed, as far as it was asked
+    """
 
     line: Line
     rows: list[Row] = field(default_factory=list[Row])
     numbers: dict[Token, int] = field(default_factory=dict[Token, int])
     regions: dict[Stretch, bool] = field(default_factory=dict[tuple[int, int], bool])
+    free: dict[tuple[int, int, int, int], bool] = field(default_factory=dict[tuple[int, int, int, int], bool])
 
     def add(self, owner: Part) -> None:
         """Search the parts of `owner`, too."""
@@ -83,25 +87,24 @@ class _Lists:
         begins = list(accumulate((len(row.tokens) for row in self.rows), initial=0))
         best, chosen = THRESHOLDS.regroup_gain, None
         for window in repeated_windows(self.rows):
-            width = window.width
-            places = self._apart(window, begins, best / 1.5)
-            if not places or _gain(width, len(places), places[0]) <= best / 1.5 or _distinct(places) < 2:
+            if window.gain <= best / 1.5:
+                continue
+            width, places = window.width, self._apart(window, begins)
+            if _gain(width, places) <= best / 1.5 or _distinct(places) < 2:
                 continue
             regions = [place for place in places if self._is_free(place, width)]
             if _distinct(regions) < 2 or self._is_short(regions):
                 continue
-            gain = _gain(width, len(regions), regions[0]) * (0.5 + self._borders(regions) / _LONGEST_STRENGTH)
+            gain = _gain(width, regions) * (0.5 + self._borders(regions) / _LONGEST_STRENGTH)
             if gain > best:
                 best, chosen = gain, (width, regions)
         return chosen
 
-    def _apart(self, window: Window, begins: Sequence[int], least: float) -> list[_Place]:
-        """The places of `window` that do not overlap; none if even all of them would not save `least`."""
-        width, firsts = window.width, window.firsts
-        if _gain(width, len(firsts), self._place(firsts[0], width, begins)) <= least:
-            return []
+    def _apart(self, window: Window, begins: Sequence[int]) -> list[_Place]:
+        """The places of `window` that do not overlap."""
+        width = window.width
         places: list[_Place] = []
-        for first in firsts:
+        for first in window.firsts:
             place = self._place(first, width, begins)
             if not (places and places[-1].row == place.row and places[-1].first + width > place.first):
                 places.append(place)
@@ -113,16 +116,20 @@ class _Lists:
         return _Place(number, first, row.begins[first], row.finishes[first + width - 1])
 
     def _is_free(self, place: _Place, width: int) -> bool:
-        """Whether one tensor enters and one leaves, and no run makes up most of the window."""
-        length = place.end - place.start
-        parts = self.rows[place.row].owner.parts[place.first : place.first + width]
-        runs = (part for part in parts if part.kind in ("run", "assembly"))
-        if any(2 * (run.finish - run.begin) > length for run in runs):
-            return False
-        stretch = place.start, place.end
-        if stretch not in self.regions:
-            self.regions[stretch] = self.line.is_region(*stretch)
-        return self.regions[stretch]
+        """Whether one tensor enters and one leaves, and no run makes up most of the window.
+
+        A window of as many parts of one row that spans the same operators as before is of the same parts.
+        """
+        window = place.row, place.start, place.end, width
+        if window not in self.free:
+            parts = self.rows[place.row].owner.parts[place.first : place.first + width]
+            self.free[window] = self._is_region(place.start, place.end) and not _is_run(parts)
+        return self.free[window]
+
+    def _is_region(self, start: int, end: int) -> bool:
+        if (start, end) not in self.regions:
+            self.regions[start, end] = self.line.is_region(start, end)
+        return self.regions[start, end]
 
     def _is_short(self, places: Iterable[_Place]) -> bool:
         """Whether all rows with `places` are too short to need a box."""
@@ -150,9 +157,16 @@ def _token(line: Line, part: Part) -> Token:
     return False, part.shape, part.kind != "unit", part.total
 
 
-def _gain(width: int, count: int, first: _Place) -> float:
-    """What `count` windows of `width` parts save, judged by the length of the first."""
-    return (count - 1) * (width - 1 + 0.15 * (first.end - first.start))
+def _is_run(parts: Sequence[Part]) -> bool:
+    """Whether a run makes up most of `parts`."""
+    length = parts[-1].finish - parts[0].begin
+    runs = (part for part in parts if part.kind in ("run", "assembly"))
+    return any(2 * (run.finish - run.begin) > length for run in runs)
+
+
+def _gain(width: int, places: Sequence[_Place]) -> float:
+    """What windows of `width` parts at `places` save, judged by the length of the first."""
+    return saved(width, len(places), places[0].end - places[0].start)
 
 
 def _distinct(places: Iterable[_Place]) -> int:

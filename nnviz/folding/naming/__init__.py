@@ -14,7 +14,7 @@ from nnviz.folding.boxing.copies import Copy
 from nnviz.folding.comparing.kinds import Kind
 from nnviz.folding.labels import SYNONYMS, label, printed
 from nnviz.folding.naming.composition import container, places
-from nnviz.folding.naming.facts import facts_of
+from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import module_names
 from nnviz.graph import Node
@@ -51,7 +51,7 @@ class _Naming:
         name = container(copy, self.nodes, self.found, self.parts)
         if name or len(body) > LONGEST:
             return name
-        facts = facts_of(body, self._members(copy))
+        facts = Facts(body, self._members(copy))
         motif = next((motif for motif in MOTIFS if motif.test(facts)), None)
         if motif and motif.part:
             self.parts.add(shape)

@@ -104,15 +104,14 @@ def _in_a_row(layers: Sequence[Repeat], nodes: Sequence[Node]) -> bool:
     return True
 
 
-def _recurs(root: Copy, repeat: Repeat) -> bool:
+def _recurs(around: Mapping[int, int], repeat: Repeat) -> bool:
     """Whether a block in `repeat` stands elsewhere too: what holds layers of the network is none of its ends."""
-    around = population(root)
     return any(around[shape] > count for shape, count in population(repeat.copies[0]).items())
 
 
 def places(root: Copy, nodes: Sequence[Node], found: Mapping[int, str]) -> dict[int, str]:
     """Names of the single blocks at the ends of the top level that have none of their own."""
-    count = Counter(repeat.shape for repeat in whole(root))
+    count, around = Counter(repeat.shape for repeat in whole(root)), population(root)
     learned = [i for i, node in enumerate(nodes) if node.weights]
     rows = [repeat.start for repeat in whole(root) if len(repeat.copies) > 1 or found[repeat.shape] in CONTAINERS]
     first, last, row = min(learned, default=0), max(learned, default=-1), min(rows, default=0)
@@ -121,7 +120,7 @@ def places(root: Copy, nodes: Sequence[Node], found: Mapping[int, str]) -> dict[
         single = count[repeat.shape] == len(repeat.copies) == 1
         if (
             not single
-            or _recurs(root, repeat)
+            or _recurs(around, repeat)
             or found[repeat.shape] not in UNSAID
             or 4 * (repeat.end - repeat.start) > len(nodes)
         ):
