@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from nnviz.folding.mining.line import Line, Stretch
 from nnviz.folding.mining.parts import Part
-from nnviz.folding.mining.windows import Row, Window, repeated_windows, saved
+from nnviz.folding.mining.windows import Row, repeated_windows, saved
 from nnviz.folding.thresholds import THRESHOLDS
 
 Token: TypeAlias = tuple[bool, int, bool, int]
@@ -86,10 +86,12 @@ class _Lists:
         """Width and places of the window that saves most."""
         begins = list(accumulate((len(row.tokens) for row in self.rows), initial=0))
         best, chosen = THRESHOLDS.regroup_gain, None
-        for window in repeated_windows(self.rows):
-            if window.gain <= best / 1.5:
+        windows = repeated_windows(self.rows)
+        for number, most in enumerate(windows.gain):
+            if most <= best / 1.5:
                 continue
-            width, places = window.width, self._apart(window, begins)
+            width = windows.width[number]
+            places = self._apart(windows.places(number), width, begins)
             if _gain(width, places) <= best / 1.5 or _distinct(places) < 2:
                 continue
             regions = [place for place in places if self._is_free(place, width)]
@@ -100,11 +102,10 @@ class _Lists:
                 best, chosen = gain, (width, regions)
         return chosen
 
-    def _apart(self, window: Window, begins: Sequence[int]) -> list[_Place]:
-        """The places of `window` that do not overlap."""
-        width = window.width
+    def _apart(self, firsts: Sequence[int], width: int, begins: Sequence[int]) -> list[_Place]:
+        """The windows of `width` parts at `firsts` that do not overlap."""
         places: list[_Place] = []
-        for first in window.firsts:
+        for first in firsts:
             place = self._place(first, width, begins)
             if not (places and places[-1].row == place.row and places[-1].first + width > place.first):
                 places.append(place)

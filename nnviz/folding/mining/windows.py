@@ -6,10 +6,10 @@ O(n log n) for each width.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
-from typing import TypeAlias
+from itertools import chain
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from nnviz.folding.mining.parts import Part
 from nnviz.folding.thresholds import THRESHOLDS
 
 Integers: TypeAlias = npt.NDArray[np.int64]
+Amount = TypeVar("Amount", float, npt.NDArray[np.float64])
 
 _SHORTEST = 3
 """Operators of a window."""
@@ -42,29 +43,33 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Equal windows of `width` parts.
+class Windows:
+    """Sets of two or more equal windows, by where the first begins and by width.
 
-    firsts   where they begin in all rows laid end to end, ascending
-    length   operators of the first
+    firsts   where they begin in all rows laid end to end, set by set, ascending in each
+    begin, end   what of `firsts` each set has
+    width    how many parts each has
+    gain     what the windows of each set save if none overlap
     """
 
-    width: int
-    firsts: list[int]
-    length: int
+    firsts: Integers
+    begin: list[int]
+    end: list[int]
+    width: list[int]
+    gain: list[float]
 
-    @property
-    def gain(self) -> float:
-        """What they save at most: as many operators and parts as the first has, for each of the others."""
-        return saved(self.width, len(self.firsts), self.length)
+    def places(self, number: int) -> list[int]:
+        """Where the windows of one set begin."""
+        places: list[int] = self.firsts[self.begin[number] : self.end[number]].tolist()
+        return places
 
 
-def saved(width: int, count: int, length: int) -> float:
-    """What `count` windows of `width` parts and `length` operators save."""
+def saved(width: Amount, count: Amount, length: Amount) -> Amount:
+    """What `count` windows of `width` parts and `length` operators save; of many at once, too."""
     return (count - 1) * (width - 1 + 0.15 * length)
 
 
-def repeated_windows(rows: Sequence[Row]) -> list[Window]:
+def repeated_windows(rows: Sequence[Row]) -> Windows:
     """Every window of a few parts that occurs twice or more, by first place; it is no whole row.
 
     A window of which two neighbours occur together but once is left out.
@@ -76,8 +81,7 @@ def repeated_windows(rows: Sequence[Row]) -> list[Window]:
     rest = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(tokens))
     common = _common(tokens, rest)
     first, names = np.arange(len(tokens)), tokens
-    starts, ends = begins.tolist(), finishes.tolist()
-    found: list[Window] = []
+    found: list[tuple[Integers, Integers]] = []
     for width in range(2, THRESHOLDS.regroup_parts + 1):
         last = first + width - 1
         fits = rest[first] >= width
@@ -86,9 +90,22 @@ def repeated_windows(rows: Sequence[Row]) -> list[Window]:
         first, last = first[fits], last[fits]
         names = _numbered(names[fits], tokens[last])
         whole = (length[first] == width) | (finishes[last] - begins[first] < _SHORTEST)
-        groups = _groups(first[~whole], names[~whole])
-        found += [Window(width, firsts, ends[firsts[0] + width - 1] - starts[firsts[0]]) for firsts in groups]
-    return sorted(found, key=lambda window: (window.firsts[0], window.width))
+        found.append(_groups(first[~whole], names[~whole]))
+    return _sorted(found, begins, finishes)
+
+
+def _sorted(found: Sequence[tuple[Integers, Integers]], begins: Integers, finishes: Integers) -> Windows:
+    """The sets `found` of each width from 2 on: where their windows begin, and the bounds of each set in that."""
+    offsets = np.cumsum([0, *(len(firsts) for firsts, _ in found)])
+    bounds = np.concatenate([sets + offset for (_, sets), offset in zip(found, offsets, strict=False)])
+    width = np.repeat(np.arange(2, len(found) + 2), [len(sets) for _, sets in found])
+    firsts = np.concatenate([firsts for firsts, _ in found])
+    lead = firsts[bounds[:, 0]]
+    sizes = width, bounds[:, 1] - bounds[:, 0], finishes[lead + width - 1] - begins[lead]
+    gain = saved(*(size.astype(np.float64) for size in sizes))
+    order = np.lexsort((width, lead))
+    begin, end = bounds[order].T.tolist()
+    return Windows(firsts, begin, end, width[order].tolist(), gain[order].tolist())
 
 
 def _laid(lists: Sequence[Sequence[int]]) -> Integers:
@@ -109,9 +126,9 @@ def _numbered(left: Integers, right: Integers) -> Integers:
     return np.unique(left * (right.max(initial=0) + 1) + right, return_inverse=True)[1].astype(np.int64)
 
 
-def _groups(first: Integers, names: Integers) -> Iterator[list[int]]:
-    """Those of `first` with equal names, where there are two or more."""
+def _groups(first: Integers, names: Integers) -> tuple[Integers, Integers]:
+    """`first` by name, and where each set of two or more equal names begins and ends there."""
     order = np.argsort(names, kind="stable")
     borders = np.flatnonzero(np.diff(names[order], prepend=-1, append=-1))
-    firsts = first[order].tolist()
-    return (firsts[a:b] for a, b in pairwise(borders.tolist()) if b - a > 1)
+    sets = np.stack([borders[:-1], borders[1:]], 1)
+    return first[order], sets[np.diff(borders) > 1]
