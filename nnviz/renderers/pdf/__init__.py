@@ -3,6 +3,9 @@
 Written with ReportLab.  `invariant` leaves out dates and random ids; `initialFontName` is ours, or the file would list
 a Helvetica that it does not embed, which publishers refuse.  Every setting that a user's ReportLab configuration could
 change is given, so that the same scene is the same bytes on every machine.
+
+Words stand in the file in the order in which they are read.  The outline leads to the blocks (bookmarks), and the page
+is a tagged figure with its description as alternative text (tagging).
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ from typing import Any, Final, TypeAlias
 from nnviz.fonts import FACES, text_width
 from nnviz.renderers import Renderer
 from nnviz.renderers._paths import Path, arrowhead, circle_path, line_path, number, rect_path
+from nnviz.renderers.pdf.bookmarks import add_bookmarks
+from nnviz.renderers.pdf.tagging import CLOSE, OPEN, tag_figure
 from nnviz.renderers.svg import legible
 from nnviz.scene import Circle, Line, Paint, Rect, Scene, Text
 
@@ -35,9 +40,15 @@ def render(scene: Scene) -> bytes:
     file = BytesIO()
     canvas = _canvas(scene, file)
     _prepare(canvas, scene)
+    canvas.addLiteral(OPEN)
     for shape in scene.leaves():
         _draw(canvas, shape)
+    canvas.addLiteral(CLOSE)
+    scale = page_scale(scene)
+    add_bookmarks(canvas, scene, scale)
     canvas.showPage()
+    size = (round(scene.width * scale, 2), round(scene.height * scale, 2))
+    tag_figure(canvas, size, legible(scene.title), legible(scene.description))
     canvas.save()
     return file.getvalue()
 
@@ -82,6 +93,7 @@ def _prepare(canvas: Canvas, scene: Scene) -> None:
     canvas.setProducer("nnviz")
     canvas.setAuthor("")
     canvas.setSubject("Neural network architecture")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
     scale = page_scale(scene)
     canvas.transform(scale, 0, 0, -scale, 0, scene.height * scale)
     canvas.setLineJoin(1)
