@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, TypedDict
 
 Depth: TypeAlias = int | Literal["auto", "all"]
+Composition: TypeAlias = Literal["auto", "nested", "panels"]
 Direction: TypeAlias = Literal["down", "right"]
 
 WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
@@ -21,7 +22,9 @@ class Choices(TypedDict, total=False):
     depth: Depth
     width: float
     title: str
+    composition: Composition
     direction: Direction
+    legend: bool
     dpi: float | None
     embed_fonts: bool
 
@@ -30,10 +33,12 @@ class Choices(TypedDict, total=False):
 class Options:
     """A figure's options.
 
-    depth      nestings that are opened: a number, "all", or "auto" for as many as fit the page
-    width      of the page, in points
-    title      of the figure
-    direction  where data flows to
+    depth        nestings that are opened: a number, "all", or "auto" for as many as fit the page
+    width        of the page, in points
+    title        of the figure, at its top; where there is none its name in the file is in its metadata alone
+    composition  repeated blocks are opened once in place ("nested"), defined beside the chain ("panels"), or as fits
+    direction    where data flows to
+    legend       whether what the colours mean is written below the figure
 
     What only some outputs heed (their `Renderer.settings`):
 
@@ -44,7 +49,9 @@ class Options:
     depth: Depth = "auto"
     width: float = WIDTHS["page"]
     title: str = ""
+    composition: Composition = "auto"
     direction: Direction = "down"
+    legend: bool = True
     dpi: float | None = None
     embed_fonts: bool = False
 

@@ -14,7 +14,7 @@ from nnviz.beside import MOST_TRIED, candidates
 from nnviz.diagram import Diagram, deepest, draw
 from nnviz.graph import Graph
 from nnviz.layout import Target, layout
-from nnviz.options import USUAL, WIDTHS, Options
+from nnviz.options import USUAL, WIDTHS, Depth, Options
 from nnviz.scene import Scene
 
 SMALLEST: Final = 0.75
@@ -22,6 +22,9 @@ SMALLEST: Final = 0.75
 
 LARGE: Final = 0.9
 """A figure may be shrunk so much for another panel: titles of 8 pt become 7.2 pt."""
+
+NO_SMALLER: Final = 0.95
+"""What no page holds may be shrunk so much more for a panel: the names of what is defined are set in semibold."""
 
 TALLEST: Final = 1.3
 """Height of a page over its width."""
@@ -64,7 +67,7 @@ def drawn(graph: Graph, options: Options = USUAL) -> Diagram:
 
 def _chosen(graph: Graph, options: Options) -> Page | Diagram:
     if options.depth != "auto":
-        return draw(graph, None if options.depth == "all" else options.depth, options=options)
+        return _at(graph, options.depth, options)
     tried: set[object] = set()
     for opened in range(min(deepest(graph), MOST_NESTINGS), 0, -1):
         pages = list(_compositions(graph, opened, options, tried))
@@ -73,20 +76,22 @@ def _chosen(graph: Graph, options: Options) -> Page | Diagram:
             return _filled(graph, page, opened, panels, options)
     closed = draw(graph, 0, options=options)
     if sum(box.role in ("operator", "block") for box in closed.leaves()) <= LEAST_BOXES:
-        return draw(graph, 1, options=options)
-    page = Page(closed, layout(closed, options, _target(options.width)))
-    return closed if _target(options.width).is_missed(page.scene) else _filled(graph, page, 0, 0, options)
+        return _at(graph, 1, options)
+    return _filled(graph, Page(closed, layout(closed, options)), 0, 0, options)
 
 
 def _filled(graph: Graph, page: Page, opened: int, panels: int, options: Options) -> Page:
-    """Define what else the page has room for."""
+    """Define what else the page has room for; of what no page holds, what makes it no worse."""
+    if options.composition == "nested":
+        return page
+    target = Target() if _target(options.width).is_missed(page.scene) else _target(options.width)
     tried: set[str] = set()
     added: set[str] = set()
     while len(tried) < MOST_TRIED and (kinds := candidates(graph, page.diagram, tried)):
         tried.add(kinds[0])
         diagram = draw(graph, opened, panels, options, {*added, kinds[0]})
-        if _is_legible(diagram):
-            fuller = Page(diagram, layout(diagram, options, _target(options.width)))
+        if _is_legible(diagram, options):
+            fuller = Page(diagram, layout(diagram, options, target))
             if _holds(page.scene, fuller.scene, options):
                 page, added = fuller, {*added, kinds[0]}
     return page
@@ -94,12 +99,18 @@ def _filled(graph: Graph, page: Page, opened: int, panels: int, options: Options
 
 def _holds(before: Scene, scene: Scene, options: Options) -> bool:
     """Whether a fuller figure fits the page as well as the one before, in text as large, or large."""
+    target = _target(options.width)
+    if target.is_missed(before):
+        low = scene.height * scene.scale <= max(target.height, before.height * before.scale)
+        return low and scene.scale >= NO_SMALLER * before.scale and scene.columns <= before.columns
     plain = scene.scale >= min(before.scale, LARGE) and scene.columns <= before.columns
-    return plain and not _target(options.width).is_missed(scene)
+    return plain and not target.is_missed(scene)
 
 
-def _is_legible(diagram: Diagram) -> bool:
-    return sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= MOST_PANELS
+def _is_legible(diagram: Diagram, options: Options) -> bool:
+    """Whether a page may hold a diagram; colours come again where panels are asked for."""
+    panels = 2 * MOST_PANELS if options.composition == "panels" else MOST_PANELS
+    return sum(1 for _ in diagram.leaves()) <= MOST_BOXES and len(diagram.definitions) <= panels
 
 
 def _compositions(graph: Graph, opened: int, options: Options, tried: set[object]) -> Iterator[tuple[Page, int]]:
@@ -107,10 +118,10 @@ def _compositions(graph: Graph, opened: int, options: Options, tried: set[object
 
     Only what fits is given, with the nestings in panels; what was tried before did not.
     """
-    for panels in sorted({0, 1, opened}):
+    for panels in _panelled(opened, options):
         diagram = draw(graph, opened, panels, options)
         content = (diagram.boxes, diagram.edges, diagram.definitions)
-        if not _is_legible(diagram) or content in tried:
+        if not _is_legible(diagram, options) or content in tried:
             continue
         tried.add(content)
         target = _target(options.width)
@@ -121,15 +132,28 @@ def _compositions(graph: Graph, opened: int, options: Options, tried: set[object
                 return
 
 
+def _at(graph: Graph, depth: Depth, options: Options) -> Diagram:
+    """The diagram with so many nestings opened, whether that fits or not."""
+    opened = deepest(graph) if depth in ("all", "auto") else int(depth)
+    return draw(graph, opened, opened if options.composition == "panels" else 0, options)
+
+
+def _panelled(opened: int, options: Options) -> list[int]:
+    """How many of the nestings that are opened may be defined in panels."""
+    if options.composition == "auto":
+        return sorted({0, 1, opened})
+    return [opened if options.composition == "panels" else 0]
+
+
 def outline(graph: Graph, options: Options = USUAL) -> Diagram:
     """Draw `graph` for a terminal: as many nestings as stay within a few dozen rows."""
     if options.depth != "auto":
-        return draw(graph, None if options.depth == "all" else options.depth, options=options)
+        return _at(graph, options.depth, options)
     for opened in range(min(deepest(graph), MOST_NESTINGS), 1, -1):
-        diagram = draw(graph, opened, options=options)
+        diagram = _at(graph, opened, options)
         if sum(1 for _ in diagram.leaves()) <= MOST_ROWS:
             return diagram
-    return draw(graph, 1, options=options)
+    return _at(graph, 1, options)
 
 
 def _target(width: float) -> Target:

@@ -17,7 +17,8 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What a shape stands for: "operator", "block", "terminal", "edge", "label", "title", "badge", "sheets", "legend".
+    """What a shape stands for: "operator", "block", "terminal", "edge", "label", "title", "badge", "sheets", "legend",
+    "heading".
 
     `data` are (name, value) pairs, in the order they are written: (("operator", "7"),) becomes data-operator="7".
     """

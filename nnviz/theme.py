@@ -71,6 +71,7 @@ class Spacing:
     rightward      data flows to the right: boxes are laid out on their sides, and all is turned back
     """
 
+    heading: float = 10.0
     title: float = 8.0
     note: float = 6.8
     label: float = 6.2

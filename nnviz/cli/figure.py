@@ -19,12 +19,21 @@ _OPTIONS: Final = (
         "--width", type=WIDTH, default="page", help="Width to fit: column, page, slide, or a number of points."
     ),
     click.option(
+        "--composition",
+        type=click.Choice(["auto", "nested", "panels"]),
+        default="auto",
+        help="Repeated blocks are opened once in place, or defined in panels beside the chain, or as fits the page.",
+    ),
+    click.option(
         "--direction",
         type=click.Choice(["down", "right"]),
         default="down",
         help="Where data flows to. A chain too long for the page goes on in the next column, or row.",
     ),
-    click.option("--title", default="", help="Title of the figure, in its metadata and tooltips."),
+    click.option(
+        "--legend/--no-legend", default=True, help="What the colours mean, below the figure (default: shown)."
+    ),
+    click.option("--title", default="", help="Title of the figure: bold at its top, and in its metadata."),
     click.option(
         "--dpi",
         type=click.FloatRange(1, 100_000),

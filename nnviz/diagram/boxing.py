@@ -132,10 +132,15 @@ class Boxing:
 
     def _headline(self, block: Block, copies: tuple[Graph, ...]) -> str:
         """The title of a frame: what it is, its heads, and how its copies differ."""
-        note = block_note(block, copies, Widths())
+        note = block_note(block, copies, self._example(block))
         heads = self.attending.heads_in(block, self.copies[block.kind] if self.prefix else copies)
         title = ", ".join(filter(None, (self._title(block), heads)))
         return f"{title} ({note})" if note else title
+
+    def _example(self, block: Block) -> Widths:
+        """The widths of a class that is shown by a block opened in place; none of any other block."""
+        shown = self.plan.examples.get(block.kind) is block
+        return self.class_widths[block.kind] if shown else Widths()
 
     def _leaf(self, box: Box, nodes: tuple[Node, ...], path: Path) -> Box:
         self.leaves.append(Leaf(box, nodes, path))
@@ -144,7 +149,8 @@ class Boxing:
         return box
 
     def _opened(self, block: Block, path: Path) -> Box:
-        self.widths = Widths({**listed_widths(block.body, block.instances), **self.widths.words})
+        listed, of_class = listed_widths(block.body, block.instances), self._example(block).words
+        self.widths = Widths({**listed, **self.widths.words, **of_class})
         children = self.level(block.body.nodes, (*path, (block, block.body_index)))
         for number, copy in enumerate(block.instances):
             if number != block.body_index:

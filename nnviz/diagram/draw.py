@@ -32,6 +32,9 @@ from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
 from nnviz.options import USUAL, Options
 
+LONGEST_HEADING: Final = 300
+"""Characters of a title that are shown at most."""
+
 _EXPORTERS: Final = re.compile(r"main|graph|jit|export|model|^.{0,2}$", re.IGNORECASE)
 
 
@@ -46,16 +49,18 @@ def draw(
     shown = expansion.graph
     index = places(shown)
     most, framed = deepest(graph) if depth is None else depth, expansion.frames.keys()
-    opening = plan(shown, index, most, panels, expansion.inline, framed, also)
+    nested = options.composition == "nested"
+    opening = plan(shown, index, most, panels, expansion.inline, framed, also, nested)
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
     copies = _class_copies(shown)
-    widths = {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.definitions.items()}
+    widths = {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.classes().items()}
     chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
-    return Diagram(options.title or _title(graph), boxes, edges, definitions, graph)
+    heading = printable(options.title, LONGEST_HEADING)
+    return Diagram(heading or _title(graph), boxes, edges, definitions, graph, heading)
 
 
 def _title(graph: Graph) -> str:

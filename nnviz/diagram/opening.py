@@ -38,10 +38,18 @@ SMALLEST_HEAD: Final = 4
 
 @dataclass(slots=True)
 class Plan:
-    """How each block is displayed, and the blocks whose bodies the panels show, by kind in order."""
+    """How each block is displayed, and the blocks whose bodies the panels show, by kind in order.
+
+    `examples` are opened in place, and stand for their class in its other places.
+    """
 
     display: dict[Block, Display] = field(default_factory=dict[Block, "Display"])
     definitions: dict[str, Block] = field(default_factory=dict[str, Block])
+    examples: dict[str, Block] = field(default_factory=dict[str, Block])
+
+    def classes(self) -> dict[str, Block]:
+        """The block whose body shows what a class is, by kind."""
+        return self.definitions | self.examples
 
     def titles(self) -> dict[str, str]:
         """Label of each class; classes that need telling apart and have one label get letters behind it."""
@@ -71,13 +79,15 @@ def plan(
     inline: Set[Block] = frozenset(),
     framed: Set[Block] = frozenset(),
     also: Set[str] = frozenset(),
+    nested: bool = False,
 ) -> Plan:
     """Decide how the blocks of `graph` are displayed when `depth` nestings are opened.
 
     The outer `panels` nestings are defined in panels, but for the blocks `inline`; those `framed` keep their frames.
     The classes `also` are defined in panels, however deep they stand.
+    With `nested` there are no panels: each class is opened where it occurs first.
     """
-    rules = _Rules(index, wrappers(graph) - framed, panels, inline)
+    rules = _Rules(index, wrappers(graph) - framed, panels, inline, nested)
     rules.count(graph)
     plainest = _plainest(graph)
     result = Plan()
@@ -88,6 +98,8 @@ def plan(
                 continue
             display = rules.display(node, level, depth)
             result.display[node] = display
+            if nested and display == "opened" and rules.shown[node.kind] > 1:
+                result.examples[node.kind] = node
             if display in ("opened", "unrolled", "dissolved"):
                 bodies = (node.body,) if display == "opened" else node.instances
                 waiting.extend((body.nodes, level + (display != "dissolved")) for body in bodies)
@@ -127,6 +139,8 @@ class _Rules:
     wrappers: set[Block]
     panels: int
     inline: Set[Block]
+    nested: bool = False
+    opened: set[str] = field(default_factory=set[str])
     shown: Counter[str] = field(default_factory=Counter[str])
     arranged: dict[Block, Arrangement] = field(default_factory=dict["Block", "Arrangement"])
 
@@ -134,12 +148,21 @@ class _Rules:
         arranged, panel, open_here = self.arrangement(block), self.worth_a_panel(block, level), level < depth
         if self._frameless(block):
             return "dissolved"
+        if self.nested:
+            return self._in_place(block, arranged, open_here)
         if arranged != "stack":
             return "unrolled" if open_here and (block.variants or not panel) and self._few(block) else "apart"
         return "opened" if open_here and not panel else "closed"
 
+    def _in_place(self, block: Block, arranged: Arrangement, open_here: bool) -> Display:
+        """Opened where its class occurs first; copies that are drawn apart are opened each."""
+        if not open_here or block.kind in self.opened:
+            return "closed" if arranged == "stack" else "apart"
+        self.opened.add(block.kind)
+        return "opened" if arranged == "stack" else "unrolled"
+
     def worth_a_panel(self, block: Block, level: int) -> bool:
-        if block in self.inline:
+        if self.nested or block in self.inline:
             return False
         size = self.size(block.body)
         return size > 1 if level < self.panels else (self.shown[block.kind] - 1) * (size - 1) > PANEL_SAVES

@@ -71,13 +71,17 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A figure before layout: boxes in topological order, edges, and the definitions of named blocks."""
+    """A figure before layout: boxes in topological order, edges, and the definitions of named blocks.
+
+    `title` is for its metadata, `heading` is written above it.
+    """
 
     title: str
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
     definitions: tuple[Definition, ...] = ()
     graph: Graph | None = None
+    heading: str = ""
 
     def leaves(self) -> Iterator[Box]:
         """Yield every box without children: the chain's, then each definition's."""

@@ -26,7 +26,8 @@ from nnviz.rows import Row, Rows
 
 def lanes(diagram: Diagram) -> Rows:
     """Lay `diagram` out in rows: the chain, then each definition under its title."""
-    rows = _section(diagram.boxes, diagram.edges)
+    rows = [Row("", "", diagram.heading, hue="title"), Row("", "")] if diagram.heading else []
+    rows += _section(diagram.boxes, diagram.edges)
     for panel in diagram.definitions:
         rows += [Row("", ""), Row("", "", title=panel.title, hue="title"), *_section(panel.boxes, panel.edges)]
     return Rows(tuple(rows), diagram.title)

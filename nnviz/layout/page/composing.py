@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from nnviz.diagram import Box, Diagram, Edge, describe
 from nnviz.layout.levels import lay_levels
 from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_extent
+from nnviz.layout.page.heading import paint_heading
 from nnviz.layout.page.legend import legend_hues, paint_legend
 from nnviz.layout.page.painting import paint
 from nnviz.layout.page.panels import make_panel, paint_panel
@@ -82,17 +83,21 @@ def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
 def _finish(
     diagram: Diagram, best: Arrangement, hues: dict[str, Hue], refs: dict[str, str], options: Options, spacing: Spacing
 ) -> Scene:
-    margin, chain = spacing.margin, best.chain
-    shapes: list[Shape] = list(paint(chain, hues, refs, (margin - chain.bounds[0], margin - chain.bounds[1])))
-    for panel, (left, top, right, bottom) in best.places(spacing):
-        place = (left + margin, top + margin, right + margin, bottom + margin)
+    chain = best.chain
+    heading, wide, top = paint_heading(diagram.heading, best.width, options.width, spacing)
+    wide = max(best.width, wide)
+    margin = spacing.margin + (wide - best.width) / 2
+    shapes: list[Shape] = [*heading, *paint(chain, hues, refs, (margin - chain.bounds[0], top - chain.bounds[1]))]
+    for panel, (left, y, right, bottom) in best.places(spacing):
+        place = (left + margin, y + top, right + margin, bottom + top)
         shapes.append(paint_panel(panel, place, hues, refs, spacing))
-    total, height = best.width + 2 * margin, best.height + 2 * margin
-    room = max(best.width, min(options.width - 2 * margin, LEAST_LEGEND))
-    legend, right, high = paint_legend(legend_hues(diagram), margin, height - margin + LEGEND_GAP, room, spacing)
+    total, height = wide + 2 * spacing.margin, best.height + spacing.margin + top
+    room = max(wide, min(options.width - 2 * spacing.margin, LEAST_LEGEND))
+    names = legend_hues(diagram) if options.legend else []
+    legend, right, high = paint_legend(names, spacing.margin, height - spacing.margin + LEGEND_GAP, room, spacing)
     if legend is not None:
         shapes.append(legend)
         height += LEGEND_GAP + high
-        total = max(total, right + margin)
+        total = max(total, right + spacing.margin)
     scale = min(1.0, options.width / total)
     return Scene(total, height, tuple(shapes), diagram.title, scale, chain.columns, describe(diagram))
