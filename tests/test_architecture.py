@@ -28,13 +28,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "folding": {"collector", "graph"},
     "diagram": {"graph", "options", "theme"},
     "layout": {"diagram", "fonts", "options", "rows", "scene", "theme"},
+    "inspection": {"diagram", "fonts", "scene"},
     "renderers": {"_plugins", "cost", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
     "output": {"errors"},
     "beside": {"diagram", "graph"},
     "page": {"beside", "diagram", "graph", "layout", "options", "scene"},
     "api": {
-        "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "layout", "limits",
-        "options", "output", "page", "renderers", "rows", "scene", "shapes",
+        "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "inspection", "layout",
+        "limits", "options", "output", "page", "renderers", "rows", "scene", "shapes",
     },
     "cli": {""},
 }  # fmt: skip

@@ -8,9 +8,9 @@ import onnx
 import pytest
 
 import nnviz
+from nnviz.inspection import violations
 from nnviz.page import compose
 from tests.control_flow import MODELS
-from tests.layout.inspection import flaws
 
 
 @pytest.fixture(params=MODELS)
@@ -32,7 +32,7 @@ def test_figures_look_as_they_did(model: nnviz.Model, name: str, golden: Callabl
 @pytest.mark.parametrize("depth", ["auto", "all", 1, 2])
 def test_figures_have_no_flaw(model: nnviz.Model, depth: nnviz.Depth) -> None:
     page = compose(model.graph, nnviz.Options(depth))
-    assert flaws(page.scene, page.diagram) == []
+    assert violations(page.scene, page.diagram) == ()
 
 
 def test_the_document_says_what_returns(model: nnviz.Model, name: str) -> None:

@@ -5,10 +5,13 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 
 from nnviz.diagram import Diagram
+from nnviz.inspection import violations
+from nnviz.inspection.figure import Box as Drawn
+from nnviz.inspection.figure import Edge as Line
+from nnviz.inspection.gathering import gather
 from nnviz.layout import layout
 from nnviz.options import Options
-from nnviz.scene import Line, Point, Scene
-from tests.layout.inspection import Drawn, flaws, gather
+from nnviz.scene import Point, Scene
 from tests.layout.networks import NETWORKS, box, conv, edges, opened, plus
 from tests.layout.strategies import nested_diagrams, random_diagrams, series_parallel
 
@@ -34,19 +37,19 @@ def backward(line: Line) -> bool:
 @seeded
 @given(series_parallel())
 def test_series_and_branches_are_drawn_without_a_flaw(diagram: Diagram) -> None:
-    assert flaws(layout(diagram, RIGHT), diagram) == []
+    assert violations(layout(diagram, RIGHT), diagram) == ()
 
 
 @seeded
 @given(random_diagrams())
 def test_any_graph_is_drawn_without_a_flaw(diagram: Diagram) -> None:
-    assert flaws(layout(diagram, RIGHT), diagram) == []
+    assert violations(layout(diagram, RIGHT), diagram) == ()
 
 
 @seeded
 @given(nested_diagrams())
 def test_frames_within_frames_are_drawn_without_a_serious_flaw(diagram: Diagram) -> None:
-    assert [flaw for flaw in flaws(layout(diagram, RIGHT), diagram) if "kink" not in flaw] == []
+    assert [flaw for flaw in violations(layout(diagram, RIGHT), diagram) if flaw.kind != "kink"] == []
 
 
 def test_a_chain_is_one_straight_line_to_the_right() -> None:
@@ -96,7 +99,7 @@ def test_titles_and_badges_of_frames_stand_at_the_top() -> None:
     inside = [conv("a", "Conv 3×3"), plus("p")]
     diagram = Diagram("", (conv("x", "Conv"), opened("f", "Block", inside, 7)), edges("x>a>p;x>p"))
     scene = layout(diagram, RIGHT)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     left, top, right, _ = boxes(scene)["f"].area
     marks = {role: area for role, area in gather(scene).marks if role in ("title", "badge")}
     assert marks["title"][3] < top + 13
@@ -108,7 +111,7 @@ def test_titles_and_badges_of_frames_stand_at_the_top() -> None:
 def test_a_badge_is_clear_of_the_text_and_of_the_line_that_leaves() -> None:
     diagram = Diagram("", (box("a", "block", "Transformer layer", repeat=12), conv("b", "Conv")), edges("a>b"))
     scene = layout(diagram, RIGHT)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     ((_, badge),) = [mark for mark in gather(scene).marks if mark[0] == "badge"]
     (text,) = boxes(scene)["a"].texts
     assert badge[3] < text.y - 0.66 * text.size

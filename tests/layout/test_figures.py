@@ -6,12 +6,14 @@ from itertools import pairwise
 import pytest
 
 from nnviz.diagram import Box, Definition, Diagram, Edge
+from nnviz.inspection import violations
+from nnviz.inspection.figure import Box as Drawn
+from nnviz.inspection.gathering import gather
 from nnviz.layout import layout
 from nnviz.options import Direction, Options
 from nnviz.renderers import renderer_for
 from nnviz.scene import Group, Line, Rect, Scene, Shape, Text
 from nnviz.theme import BLOCK_HUES, FRAME_FILLS, HUES
-from tests.layout.inspection import Drawn, flaws, gather
 from tests.layout.networks import NETWORKS, box, conv, edges, opened, plus
 
 
@@ -43,7 +45,7 @@ def texts(scene: Scene) -> list[str]:
 def test_networks_are_drawn_without_a_flaw(name: str, width: float, direction: Direction) -> None:
     diagram = NETWORKS[name]()
     scene = layout(diagram, Options(width=width, direction=direction))
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     assert scene.scale == pytest.approx(min(1.0, width / scene.width))
 
 
@@ -65,24 +67,20 @@ def test_branches_start_on_one_row_and_drop_straight_into_the_bar() -> None:
     scene = layout(NETWORKS["googlenet"]())
     drawn = boxes(scene)
     assert len({drawn[ref].area[1] for ref in ("i0a", "i0b", "i0c", "i0d")}) == 1
-    into = [line for line in gather(scene).edges if dict(line.tag.data)["to"] == "i0k"]
+    into = [line for line in gather(scene).edges if line.target == "i0k"]
     assert len(into) == 4
     assert all(len(line.points) == 2 and line.points[0][0] == line.points[1][0] for line in into)
 
 
 def test_a_tensor_is_one_line_that_forks() -> None:
-    lines = [line for line in gather(layout(NETWORKS["bert"]())).edges if dict(line.tag.data)["from"] == "ln0"]
+    lines = [line for line in gather(layout(NETWORKS["bert"]())).edges if line.source == "ln0"]
     assert len(lines) == 4
     assert len({line.points[0] for line in lines}) == 1
 
 
 def test_skips_enter_their_sign_horizontally_from_the_side() -> None:
     scene = layout(NETWORKS["resnet50_folded"]())
-    (skip,) = [
-        line
-        for line in gather(scene).edges
-        if dict(line.tag.data) | {"value": ""} == {"value": "", "from": "Ix", "to": "I+"}
-    ]
+    (skip,) = [line for line in gather(scene).edges if (line.source, line.target) == ("Ix", "I+")]
     (x0, y0), (x1, y1) = skip.points[-2:]
     assert y0 == y1
     assert x0 > x1
@@ -118,7 +116,7 @@ def test_a_side_input_comes_at_the_height_of_its_consumer() -> None:
 
 def test_skips_of_a_dense_block_nest() -> None:
     scene = layout(NETWORKS["dense_block"]())
-    lanes = {dict(line.tag.data)["from"]: line.points[2][0] for line in gather(scene).edges if len(line.points) > 3}
+    lanes = {line.source: line.points[2][0] for line in gather(scene).edges if len(line.points) > 3}
     assert [lanes[f] for f in ("in", "c0", "c1", "c2", "c3")] == sorted(lanes.values(), reverse=True)
 
 
@@ -167,7 +165,7 @@ def test_tall_chains_go_on_in_another_column() -> None:
     many = [conv(f"c{i}", "Conv 3×3", "BN, ReLU") for i in range(60)]
     diagram = Diagram("tall", tuple(many), edges(">".join(b.key for b in many)))
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     assert scene.height < 505 * 1.3
     assert scene.scale > 0.9
 
@@ -187,7 +185,7 @@ def test_panels_go_below_a_chain_where_that_makes_the_text_larger() -> None:
     frame = next(s for s in walk(scene.shapes) if isinstance(s, Group) and s.tag.role == "panel").shapes[0]
     assert isinstance(frame, Rect)
     assert frame.y > boxes(scene)["b"].area[3]
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
 
 
 def test_nothing_and_little_can_be_drawn() -> None:
@@ -200,19 +198,19 @@ def test_nothing_and_little_can_be_drawn() -> None:
         Diagram("hollow", (opened("f", "", [conv("a", "Conv")]),), ()),
         Diagram("childless", (Box("f", "block", "f", "Block", children=()), conv("b", "Conv")), (Edge("f", "b", 0),)),
     ):
-        assert flaws(layout(diagram), diagram) == []
+        assert violations(layout(diagram), diagram) == ()
 
 
 def test_a_definition_alone_is_a_figure() -> None:
     inner = (box("x", "port", "x"), conv("a", "Conv 3×3"))
     diagram = Diagram("", (), (), (Definition("A", "Block", inner, edges("x>a")),))
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()
 
 
 def test_long_titles_end_in_an_ellipsis() -> None:
     diagram = Diagram("", (conv("a", "W" * 200), opened("f", "T" * 200, [conv("b", "n" * 300)])), edges("a>b"))
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     assert scene.width < 310
     assert sum(text.endswith("…") for text in texts(scene)) == 3
 
@@ -220,7 +218,7 @@ def test_long_titles_end_in_an_ellipsis() -> None:
 def test_a_frame_that_a_tensor_leaves_and_enters_again_is_drawn() -> None:
     boxes_ = (opened("f", "Block", [conv("a", "Conv"), conv("c", "Conv")]), conv("b", "Conv"))
     diagram = Diagram("", boxes_, edges("a>b>c"))
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()
 
 
 def test_two_tensors_between_the_same_boxes_are_two_lines() -> None:
@@ -234,9 +232,9 @@ def test_an_opened_repeat_wears_its_badge_on_its_corner() -> None:
     diagram = Diagram("", (opened("f", "Block", [conv("a", "Conv"), plus("p")], 7),), edges("a>p"))
     scene = layout(diagram)
     area = boxes(scene)["f"].area
-    ((_, badge),) = [mark for mark in gather(scene).marks if mark[0] == "badge"]
-    assert badge[0] < area[2] < badge[2]
-    assert badge[1] < area[1] < badge[3]
+    (badge,) = gather(scene).standing("badge")
+    assert badge.area[0] < area[2] < badge.area[2]
+    assert badge.area[1] < area[1] < badge.area[3]
 
 
 def test_the_same_diagram_gives_the_same_scene() -> None:
@@ -266,7 +264,7 @@ def test_shapes_are_left_out_before_they_are_too_small_to_read() -> None:
 def test_parts_that_nothing_joins_stand_in_rows() -> None:
     diagram = Diagram("apart", tuple(conv(f"v{i}", "Conv 3×3, 64") for i in range(60)), ())
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     assert scene.scale == 1.0
 
 
@@ -275,7 +273,7 @@ def test_deep_nesting_is_drawn() -> None:
     for i in range(200):
         box_ = opened(f"f{i}", "Block", [box_])
     diagram = Diagram("deep", (box_, conv("z", "Conv")), edges("a>z"))
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()
 
 
 def test_a_projection_outside_leaves_the_block_its_spine() -> None:
@@ -285,8 +283,8 @@ def test_a_projection_outside_leaves_the_block_its_spine() -> None:
     )
     scene = layout(diagram)
     drawn = boxes(scene)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     assert len({round(middle(drawn[ref])[0], 2) for ref in ("x", "c1", "c2", "p", "y")}) == 1
     assert middle(drawn["s"])[0] < drawn["f"].area[0]
-    (shortcut,) = [line for line in gather(scene).edges if dict(line.tag.data)["from"] == "s"]
+    (shortcut,) = [line for line in gather(scene).edges if line.source == "s"]
     assert len(shortcut.points) == 3

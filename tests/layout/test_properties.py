@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 
 from nnviz.diagram import Diagram
+from nnviz.inspection import violations
 from nnviz.layout import layout
-from tests.layout.inspection import flaws
 from tests.layout.networks.words import box, conv, edges, opened, plus
 from tests.layout.strategies import nested_diagrams, random_diagrams, series_parallel
 
@@ -14,19 +14,19 @@ seeded = settings(
 
 
 def serious(diagram: Diagram) -> list[str]:
-    return [flaw for flaw in flaws(layout(diagram), diagram) if "kink" not in flaw]
+    return [str(flaw) for flaw in violations(layout(diagram), diagram) if flaw.kind != "kink"]
 
 
 @seeded
 @given(series_parallel())
 def test_series_and_branches_are_drawn_without_a_flaw(diagram: Diagram) -> None:
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()
 
 
 @seeded
 @given(random_diagrams())
 def test_any_graph_is_drawn_without_a_flaw(diagram: Diagram) -> None:
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()
 
 
 @seeded

@@ -5,9 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz.diagram import Box, Definition, Diagram, Edge
+from nnviz.inspection import violations
+from nnviz.inspection.figure import Box as Drawn
+from nnviz.inspection.figure import Edge as Line
+from nnviz.inspection.gathering import gather
 from nnviz.layout import layout
-from nnviz.scene import Line, Scene
-from tests.layout.inspection import Drawn, flaws, gather
+from nnviz.scene import Scene
 from tests.layout.networks.words import box, conv, edges, opened, plus
 
 
@@ -16,7 +19,7 @@ def back(source: str, target: str, value: int = 99) -> Edge:
 
 
 def returning(scene: Scene) -> list[Line]:
-    return [line for line in gather(scene).edges if ("returns", "true") in line.tag.data]
+    return [line for line in gather(scene).edges if line.returns]
 
 
 def area(scene: Scene, ref: str) -> tuple[float, float, float, float]:
@@ -36,7 +39,7 @@ def test_a_state_returns_beside_the_body_to_its_port() -> None:
     forward = edges("in>s>a>b>o")
     diagram = Diagram("", loop(conv("a", "Conv"), conv("b", "Linear")), (*forward, back("b", "s", forward[-1].value)))
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     (line,) = returning(scene)
     _, top, right, bottom = area(scene, "s")
     frame = area(scene, "loop")
@@ -62,7 +65,7 @@ def test_two_states_return_on_both_sides() -> None:
     values = {edge.source: edge.value for edge in forward}
     diagram = Diagram("", boxes, (*forward, back("a", "s", values["a"]), back("b", "t", values["b"])))
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     sides = {line.points[-1][0] > line.points[-2][0] for line in returning(scene)}
     assert sides == {True, False}
 
@@ -72,7 +75,7 @@ def test_what_returns_needs_no_way_out() -> None:
     deep = opened("f", "If", [opened("g", "then", [conv("c", "Conv")])])
     diagram = Diagram("", loop(conv("a", "Conv"), deep), (*edges("in>s>a>o;s>c"), back("c", "s")))
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     (line,) = returning(scene)
     assert line.points[0][1] == pytest.approx(area(scene, "c")[3])
 
@@ -81,14 +84,14 @@ def test_a_panel_may_show_a_loop() -> None:
     inner = (box("x", "port", "x"), *loop(conv("a", "Conv"))[1:2])
     panel = Definition("L", "Block", inner, (*edges("x>s>a"), back("a", "s")))
     diagram = Diagram("", (), (), (panel,))
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()
 
 
 def test_without_frame_a_line_returns_all_the_same() -> None:
     inner = (box("s", "port", "state"), conv("a", "Conv"), conv("b", "Conv"))
     diagram = Diagram("", (), (), (Definition("L", "Block", inner, (*edges("s>a>b"), back("b", "s"))),))
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     assert len(returning(scene)) == 1
 
 
@@ -106,7 +109,7 @@ def test_a_state_stands_no_lower_than_what_it_returns_from(forward: str, body: s
     values = {edge.source: edge.value for edge in every}
     diagram = Diagram("", tuple(boxes), (*every, back(body[-1], "s", values[body[-1]]), back("a", "t", values["a"])))
     scene = layout(diagram)
-    assert flaws(scene, diagram) == []
+    assert violations(scene, diagram) == ()
     assert area(scene, "t")[1] < area(scene, "a")[3]
 
 
@@ -139,4 +142,4 @@ def loops(draw: st.DrawFn) -> Diagram:
 @settings(deadline=None, max_examples=100)
 @given(loops())
 def test_any_loop_is_drawn_without_a_flaw(diagram: Diagram) -> None:
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()
