@@ -71,10 +71,10 @@ def test_branches_begin_in_one_column_and_stand_in_the_order_of_reading() -> Non
 def test_shapes_are_written_above_their_lines() -> None:
     diagram = Diagram("", (conv("a", "Conv"), conv("b", "Conv")), edges("a>b", {"a": "64×112²"}))
     found = gather(layout(diagram, RIGHT))
-    ((_, label),) = [mark for mark in found.marks if mark[0] == "label"]
+    (label,) = found.standing("label")
     (line,) = found.edges
-    assert label[3] < line.points[0][1]
-    assert line.points[0][0] <= label[0] < label[2] <= line.points[-1][0]
+    assert label.area[3] < line.points[0][1]
+    assert line.points[0][0] <= label.area[0] < label.area[2] <= line.points[-1][0]
 
 
 def test_a_long_chain_goes_on_in_the_next_row() -> None:
@@ -101,7 +101,7 @@ def test_titles_and_badges_of_frames_stand_at_the_top() -> None:
     scene = layout(diagram, RIGHT)
     assert violations(scene, diagram) == ()
     left, top, right, _ = boxes(scene)["f"].area
-    marks = {role: area for role, area in gather(scene).marks if role in ("title", "badge")}
+    marks = {mark.role: mark.area for mark in gather(scene).standing("title", "badge")}
     assert marks["title"][3] < top + 13
     assert marks["title"][0] < (left + right) / 2
     assert marks["badge"][1] < top < marks["badge"][3]
@@ -112,15 +112,15 @@ def test_a_badge_is_clear_of_the_text_and_of_the_line_that_leaves() -> None:
     diagram = Diagram("", (box("a", "block", "Transformer layer", repeat=12), conv("b", "Conv")), edges("a>b"))
     scene = layout(diagram, RIGHT)
     assert violations(scene, diagram) == ()
-    ((_, badge),) = [mark for mark in gather(scene).marks if mark[0] == "badge"]
+    (badge,) = gather(scene).standing("badge")
     (text,) = boxes(scene)["a"].texts
-    assert badge[3] < text.y - 0.66 * text.size
+    assert badge.area[3] < text.y - 0.66 * text.size
 
 
 def test_panels_stand_below_the_chain() -> None:
     diagram = NETWORKS["inception_resnet_v1"]()
     scene = layout(diagram, RIGHT)
     found = gather(scene)
-    chain = [drawn for drawn in found.boxes if len(drawn.path) == 1]
-    inner = [drawn for drawn in found.boxes if len(drawn.path) > 1]
+    chain = [drawn for drawn in found.boxes if drawn.panel < 0]
+    inner = [drawn for drawn in found.boxes if drawn.panel >= 0]
     assert max(drawn.area[3] for drawn in chain) < min(drawn.area[1] for drawn in inner)

@@ -12,17 +12,21 @@ from itertools import pairwise
 
 from nnviz.layout.geometry.areas import Area, Areas
 from nnviz.layout.geometry.segments import Stretch, stretches
-from nnviz.layout.places import Fragment, Item
+from nnviz.layout.places import Fragment, Item, Net
 from nnviz.scene import Point
 
 SLACK = 1.2
-"""Points by which ink may touch without being a flaw."""
+"""Lines that run nearer to one another than this, in points, read as one."""
+INSET = 0.2
+"""A line reaches so far into a box at most: its end lies on the border."""
+AROUND = 1.2
+"""So much room, in points, is left around a box, its sheets and its badge by lines that do not end there."""
 
 
 def is_flawed(drawn: Fragment) -> bool:
     """Whether something of a fragment lies on something else."""
     lines = stretches(drawn.paths)
-    return _boxes_overlap(drawn.items) or slanted(drawn.paths.values()) or _shared(lines) or _hit(lines, drawn.items)
+    return _boxes_overlap(drawn.items) or slanted(drawn.paths.values()) or _shared(lines) or _hit(lines, drawn)
 
 
 def _boxes_overlap(items: Iterable[Item]) -> bool:
@@ -41,17 +45,38 @@ def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
     return any(abs(a[0] - b[0]) > least < abs(a[1] - b[1]) for path in paths for a, b in pairwise(path))
 
 
-def _hit(lines: Iterable[Stretch], items: Iterable[Item]) -> bool:
-    """Whether a line passes through a box."""
-    index = Areas()
+def _hit(lines: Sequence[Stretch], drawn: Fragment) -> bool:
+    """Whether a line passes through a box, or close by one at which its net neither begins nor ends."""
+    index, own = Areas(), nets_at(drawn)
+    numbers: dict[Net, int] = {}
     for line in lines:
-        index.add(line.area)
-    return any(not index.is_free(inside(item)) for item in items if not item.gate)
+        index.add(line.area, numbers.setdefault(line.net, len(numbers)))
+    return any(
+        not index.is_free(inside(item))
+        or any(mark not in {numbers[net] for net in own[item.vertex]} for _, mark in index.touching(around(item)))
+        for item in drawn.items
+        if not item.gate
+    )
+
+
+def nets_at(drawn: Fragment) -> defaultdict[int, set[Net]]:
+    """The nets that begin or end at each vertex."""
+    own: defaultdict[int, set[Net]] = defaultdict(set)
+    for wire in drawn.paths:
+        own[wire.source].add(wire.net)
+        own[wire.target].add(wire.net)
+    return own
 
 
 def inside(item: Item) -> Area:
     """The part of a box in which no line may run."""
-    return (item.x + SLACK, item.y + SLACK, item.right - SLACK, item.bottom - SLACK)
+    return (item.x + INSET, item.y + INSET, item.right - INSET, item.bottom - INSET)
+
+
+def around(item: Item) -> Area:
+    """A box with the ink beside and below it, and the room that strange lines leave around that."""
+    right, bottom = item.right + item.after, item.bottom + item.below
+    return (item.x - item.before - AROUND, item.y - AROUND, right + AROUND, bottom + AROUND)
 
 
 def _shared(lines: Iterable[Stretch]) -> bool:

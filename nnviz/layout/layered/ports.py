@@ -129,15 +129,26 @@ def _enter_sign(node: Node, item: Item, above: dict[Net, float], sheet: Sheet, l
     sheet.entries[node, top] = x if abs(x - node.x) < KINK else node.x
     before, after = order[: order.index(top)], order[order.index(top) + 1 :]
     for sign, nets in ((-1.0, list(reversed(before))), (1.0, after)):
-        for k, net in enumerate(nets):
+        lanes = _side_lanes(node, radius, sign, [above.get(net, RIGHT) for net in nets], layer, sheet)
+        for k, (net, x) in enumerate(zip(nets, lanes, strict=True)):
             down = radius + (k - (len(nets) - 1) / 2) * SIDE_STEP
-            near = node.x + sign * (radius + SIDE_LANE * (k + 1))
-            far = above.get(net, near)
-            outside = (far - near) * sign > 0 and _is_clear(layer, node, near, far, sheet)
-            x = far if abs(far - near) < KINK or outside else near
-            sheet.entries[node, net] = x
             border = node.x + sign * sqrt(radius**2 - (down - radius) ** 2)
+            sheet.entries[node, net] = x
             sheet.suffix[node, net] = [(x, down), (border, down)]
+
+
+def _side_lanes(
+    node: Node, radius: float, sign: float, above: list[float], layer: list[Node], sheet: Sheet
+) -> list[float]:
+    """Where nets come down beside a sign, the nearest first: where they are, if that is clear, else in lanes."""
+    lanes = [node.x + sign * (radius + SIDE_LANE * (k + 1)) for k in range(len(above))]
+    places: list[float] = []
+    for near, x in zip(lanes, above, strict=True):
+        far = x if x != RIGHT else near
+        outside = (far - near) * sign > 0 and _is_clear(layer, node, near, far, sheet)
+        places.append(far if abs(far - near) < KINK or outside else near)
+    apart = all((b - a) * sign >= KINK for a, b in pairwise(places))
+    return places if apart else lanes
 
 
 SIDE_STEP = 4.4

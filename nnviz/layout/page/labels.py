@@ -70,6 +70,8 @@ def _note_ink(taken: Areas, fragment: Fragment, offset: Point, spacing: Spacing)
             for area in _frame_ink(item, spacing):
                 taken.add((area[0] + dx, area[1] + dy, area[2] + dx, area[3] + dy))
         elif not item.gate:
+            if item.badge_high and item.after:
+                taken.add((item.right - item.after + dx, item.y - 6 + dy, item.right + item.after + dx, item.y + dy))
             taken.add(
                 (
                     item.x + dx - 1,

@@ -10,7 +10,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 from nnviz.layout.geometry.areas import Areas
-from nnviz.layout.geometry.checking import SLACK, inside, slanted
+from nnviz.layout.geometry.checking import SLACK, around, inside, nets_at, slanted
 from nnviz.layout.geometry.segments import Stretch, stretches
 from nnviz.layout.places import Fragment, Net, Wire
 from nnviz.layout.spine.approach import KINK
@@ -85,10 +85,12 @@ class _Ledger:
     def __init__(self, drawn: Fragment) -> None:
         self._lines: defaultdict[Net, dict[Stretch, None]] = defaultdict(dict)
         self._numbers: dict[Net, int] = {}
-        self._boxes, self._along = Areas(), {True: Areas(), False: Areas()}
+        self._boxes, self._rooms, self._along = Areas(), Areas(), {True: Areas(), False: Areas()}
+        self._own = nets_at(drawn)
         for item in drawn.items:
             if not item.gate:
                 self._boxes.add(inside(item))
+                self._rooms.add(around(item), item.vertex)
         for line in stretches(drawn.paths):
             self._enter(line)
 
@@ -114,7 +116,8 @@ class _Ledger:
 
     def _is_free(self, line: Stretch) -> bool:
         own = self._numbers[line.net]
-        if not self._boxes.is_free(line.area):
+        close = (vertex for _, vertex in self._rooms.touching(line.area))
+        if not self._boxes.is_free(line.area) or any(line.net not in self._own[vertex] for vertex in close):
             return False
         along = self._along[line.flat].touching(_room(line)) if line.high - line.low > SLACK else ()
         return all(mark == own for _, mark in along)
