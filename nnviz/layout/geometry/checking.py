@@ -20,7 +20,7 @@ SLACK = 1.2
 INSET = 0.2
 """A line reaches so far into a box at most: its end lies on the border."""
 AROUND = 1.2
-"""So much room, in points, is left around a box, its sheets and its badge by lines that do not end there."""
+"""So much room, in points, is left around a box and its sheets by other boxes and by lines that end elsewhere."""
 
 
 def is_flawed(drawn: Fragment) -> bool:
@@ -33,10 +33,9 @@ def _boxes_overlap(items: Iterable[Item]) -> bool:
     placed = Areas()
     for item in items:
         if not item.gate:
-            area = (item.x - item.before, item.y, item.right + item.after - 0.1, item.bottom + item.below - 0.1)
-            if not placed.is_free(area):
+            if not placed.is_free(around(item)):
                 return True
-            placed.add(area)
+            placed.add(_ink(item))
     return False
 
 
@@ -74,9 +73,14 @@ def inside(item: Item) -> Area:
 
 
 def around(item: Item) -> Area:
-    """A box with the ink beside and below it, and the room that strange lines leave around that."""
-    right, bottom = item.right + item.after, item.bottom + item.below
-    return (item.x - item.before - AROUND, item.y - AROUND, right + AROUND, bottom + AROUND)
+    """A box with the ink beside it, and the room that other boxes and strange lines leave around that."""
+    left, top, right, bottom = _ink(item)
+    return (left - AROUND, top - AROUND, right + AROUND, bottom + AROUND)
+
+
+def _ink(item: Item) -> Area:
+    """A box with its sheets and its badge."""
+    return (item.x - item.before, item.y - item.above, item.right + item.after, item.bottom + item.below)
 
 
 def _shared(lines: Iterable[Stretch]) -> bool:

@@ -9,7 +9,7 @@ from math import sqrt
 from nnviz.layout.channels.routing import Channel
 from nnviz.layout.layered.network import SIDE_LANE, Network, Node
 from nnviz.layout.places import Item, Net
-from nnviz.layout.spine.approach import KINK, LEAST_PORTS
+from nnviz.layout.spine.approach import KINK, LEAST_PORTS, corner
 from nnviz.scene import Point
 
 RIGHT = float("inf")
@@ -64,7 +64,8 @@ def _spread_exits(node: Node, item: Item, sheet: Sheet) -> None:
     step = item.width / (len(order) + 1)
     for i, net in enumerate(order):
         even = item.x + step * (i + 1)
-        near = [x for x in reach[net] if abs(x - even) < KINK and len(reach[net]) == 1]
+        low, high = item.x + corner(item), item.right - corner(item)
+        near = [x for x in reach[net] if abs(x - even) < KINK and low <= x <= high and len(reach[net]) == 1]
         sheet.exits[node, net] = near[0] if near and step > 2 * KINK else even
 
 
@@ -115,7 +116,7 @@ def _enter_box(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) ->
         return
     for i, net in enumerate(order):
         x, even = above.get(net, RIGHT), left + step * (i + 1)
-        beside = abs(x - even) < KINK and left + 2 < x < left + item.width - 2
+        beside = abs(x - even) < KINK and left + corner(item) < x < left + item.width - corner(item)
         sheet.entries[node, net] = x if beside else even
 
 

@@ -25,6 +25,8 @@ from nnviz.theme import (
     Spacing,
 )
 
+ROUND = 8.0
+"""Radius of the corners of an input or output; where its lines end, it must be straight."""
 
 def paint(picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> tuple[Shape, ...]:
     """All shapes of a picture whose root's corner lies at `origin`; `hues` are those of the named blocks."""
@@ -148,7 +150,7 @@ def _tag(box: Box) -> Tag:
 
 def _radius(box: Box, item: Item, spacing: Spacing) -> float:
     if box.role in ("input", "output"):
-        return item.height / 2 if item.height < 20 else 8.0
+        return min(item.height / 2, ROUND)
     return 1.5 if box.symbol == "bar" else spacing.radius
 
 

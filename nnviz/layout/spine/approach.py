@@ -40,6 +40,11 @@ def heads_of(ground: Ground, item: Item, wires: Sequence[Wire], xs: dict[Wire, f
     return {wire: [(x, 0.0)] for wire, x in _into_box(item, wires, xs, ground.spacing).items()}
 
 
+def corner(item: Item) -> float:
+    """How far from its ends a box has a straight border, up to half a point: inputs and outputs are round."""
+    return 5.5 if item.box is not None and item.box.role in ("input", "output") else 2.0
+
+
 def arc(item: Item, x: float) -> float:
     """How far below its top the outline lies at `x`: more than nothing on a circle beside its middle."""
     if not item.is_sign:

@@ -12,8 +12,8 @@ from itertools import pairwise
 from nnviz.layout.geometry.areas import Areas
 from nnviz.layout.geometry.checking import SLACK, around, inside, nets_at, slanted
 from nnviz.layout.geometry.segments import Stretch, stretches
-from nnviz.layout.places import Fragment, Net, Wire
-from nnviz.layout.spine.approach import KINK
+from nnviz.layout.places import Fragment, Item, Net, Wire
+from nnviz.layout.spine.approach import KINK, corner
 from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
 
@@ -43,7 +43,7 @@ def _straighten(ground: Ground, drawn: Fragment, wires: list[Wire], jog: _Jog, l
     a, b, c, d = jog
     before = {wire: drawn.paths[wire] for wire in wires}
     for low, high, old, new in ((c, d, c[0], b[0]), (a, b, b[0], c[0])):
-        if _movable(ground, before, low, high):
+        if _movable(ground, before, low, high, new):
             moved = {wire: _moved(path, (low[1], high[1]), old, new) for wire, path in before.items()}
             if not slanted(moved.values(), SLANT) and ledger.accepts(wires[0].net, moved):
                 drawn.paths.update(moved)
@@ -60,18 +60,18 @@ def _jogs(path: list[Point]) -> list[_Jog]:
     ]
 
 
-def _movable(ground: Ground, paths: dict[Wire, list[Point]], low: Point, high: Point) -> bool:
-    """Whether no wire of the net ends with this vertical on a frame, a sign or a gate."""
+def _movable(ground: Ground, paths: dict[Wire, list[Point]], low: Point, high: Point, new: float) -> bool:
+    """Whether no wire of the net ends with this vertical on what keeps its ports, or would end on a rounded corner."""
     return not any(
-        _fixed(ground, end) and abs(point[0] - low[0]) < SAME and low[1] - SAME <= point[1] <= high[1] + SAME
+        _fixed(ground.items[end], new) and abs(point[0] - low[0]) < SAME and low[1] - SAME <= point[1] <= high[1] + SAME
         for wire, path in paths.items()
         for end, point in ((wire.source, path[0]), (wire.target, path[-1]))
     )
 
 
-def _fixed(ground: Ground, vertex: int) -> bool:
-    item = ground.items[vertex]
-    return item.is_frame or item.is_sign or item.gate
+def _fixed(item: Item, new: float) -> bool:
+    """Whether no line can end on an item at `new` instead of where it does."""
+    return item.is_frame or item.is_sign or item.gate or not item.x + corner(item) <= new <= item.right - corner(item)
 
 
 def _moved(path: list[Point], between: tuple[float, float], old: float, new: float) -> list[Point]:
