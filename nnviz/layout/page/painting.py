@@ -28,6 +28,7 @@ from nnviz.theme import (
 ROUND = 8.0
 """Radius of the corners of an input or output; where its lines end, it must be straight."""
 
+
 def paint(picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> tuple[Shape, ...]:
     """All shapes of a picture whose root's corner lies at `origin`; `hues` are those of the named blocks."""
     painter = _Painter(picture, hues, refs, origin)
