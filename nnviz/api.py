@@ -68,6 +68,18 @@ class Model:
 
         return lines(lanes(outline(self.graph, Options(**choices))), cells, ascii)
 
+    def violations(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
+        """What is wrong with the figure by the independent judge of `nnviz.inspection`, one line each; mostly nothing.
+
+        The keywords are those of `render`; what holds of the SVG holds of every picture.
+        """
+        from nnviz.inspection import violations
+        from nnviz.page import compose
+
+        with uncollected():
+            page = compose(self.graph, Options(**choices))
+            return tuple(str(violation) for violation in violations(page.scene, page.diagram))
+
     def _render(self, renderer: Renderer, options: Options) -> bytes:
         settings = {name: getattr(options, name) for name in renderer.settings}
         with uncollected():

@@ -3,13 +3,14 @@
 import pytest
 
 from nnviz.graph import Graph
+from nnviz.inspection import violations
+from nnviz.inspection.gathering import gather
 from nnviz.layout.lanes import lanes
 from nnviz.options import Composition, Options
 from nnviz.page import compose, outline
 from nnviz.renderers.text import render
 from nnviz.scene import Group, Text
 from tests.diagram import building
-from tests.layout.inspection import flaws, gather
 
 
 def stages() -> Graph:
@@ -26,7 +27,7 @@ def stages() -> Graph:
 def shown(composition: Composition) -> tuple[list[str], list[str]]:
     """Titles of the frames of the chain, and of the panels."""
     page = compose(stages(), Options(composition=composition))
-    assert flaws(page.scene, page.diagram) == []
+    assert violations(page.scene, page.diagram) == ()
     return [box.title for box in page.diagram.boxes if box.children], [one.title for one in page.diagram.definitions]
 
 
@@ -71,7 +72,7 @@ def test_where_nothing_fits_closed_blocks_keep_their_panels_if_that_shrinks_noth
 def headings(title: str, width: float = 505.0) -> tuple[Text, float, float]:
     """The title, the scene's width and the upper end of the figure below it."""
     page = compose(stages(), Options(title=title, width=width))
-    assert flaws(page.scene, page.diagram) == []
+    assert violations(page.scene, page.diagram) == ()
     (heading,) = [shape for shape in page.scene.shapes if isinstance(shape, Text) and shape.tag.role == "heading"]
     return heading, page.scene.width, min(box.area[1] for box in gather(page.scene).boxes)
 

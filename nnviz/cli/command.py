@@ -15,7 +15,7 @@ from nnviz.cli.figure import figure_options
 from nnviz.cli.group import DRAW, DrawingGroup
 from nnviz.cli.options import LIMIT, LIMITS, SHAPE
 from nnviz.cli.progress import progress
-from nnviz.cli.terminal import complain, print_figure, write_to_stdout
+from nnviz.cli.terminal import complain, print_figure, report, write_to_stdout
 
 
 @click.group(cls=DrawingGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,7 +53,7 @@ def main() -> None:
     help=f"Raise a limit on how large a model may be: {', '.join(LIMITS)}. Repeat for several.",
 )
 @click.option("--quiet", is_flag=True, help="No remarks and no progress on standard error.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error, and check the figure: what lies on what.")
 @click.version_option(nnviz.__version__, "--version", prog_name="nnviz")
 @guarded
 def draw(
@@ -80,6 +80,9 @@ def draw(
         for name, suffix in names:
             step(f"drawing {suffix.removeprefix('.')}")
             figures.append((name, drawn.render(suffix, **choices)))
+        if click.get_current_context().params["debug"] and _is_picture(names):
+            step("checking")
+            report(drawn.violations(**choices), model)
     if not quiet:
         complain(loaded.remarks, model)
     for name, data in figures:
@@ -108,6 +111,11 @@ def _heeded(choices: nnviz.Choices, suffixes: list[str]) -> None:
         if heeding and not any(nnviz.renderer_for(suffix) in heeding for suffix in suffixes):
             known = " or ".join(renderer.suffix for renderer in heeding)
             raise click.UsageError(f"--{name.replace('_', '-')} does nothing here: it goes with -o FIGURE{known}.")
+
+
+def _is_picture(outputs: list[tuple[str, str]]) -> bool:
+    """Whether something is laid out on a page."""
+    return any(nnviz.renderer_for(suffix).needs == "scene" for _, suffix in outputs)
 
 
 def _spare(model: Path, outputs: list[tuple[str, str]]) -> None:

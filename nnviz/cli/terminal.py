@@ -77,6 +77,12 @@ def complain(remarks: tuple[str, ...], model: Path) -> None:
         click.echo(one_line(f"{model}: {len(remarks) - MOST_REMARKS} more remarks"), err=True)
 
 
+def report(violations: tuple[str, ...], model: Path) -> None:
+    """Write what is wrong with a figure to standard error, one line each."""
+    for violation in violations:
+        click.echo(one_line(f"{model}: figure: {violation}"), err=True)
+
+
 def write_to_stdout(data: bytes) -> None:
     """Write a figure to standard output as it is."""
     with to_stdout() as stream:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from nnviz.inspection.areas import Area, shape_area, text_area, united
 from nnviz.inspection.ends import find_ends
@@ -12,7 +12,8 @@ from nnviz.scene import Circle, Group, Line, Rect, Scene, Shape, Text
 NAMES: Final = {"operator": "operator", "block": "block", "terminal": "name", "panel": "panel"}
 """Roles of boxes, and which datum of their tag says what they are called."""
 
-MARKS: Final[dict[str, MarkRole]] = {"label": "label", "title": "title", "badge": "badge", "legend": "legend"}
+MARKS: Final[dict[str, MarkRole]] = {role: role for role in get_args(MarkRole) if role != "header"}
+"""Roles of groups and texts that are marks."""
 
 
 def gather(scene: Scene) -> Found:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 import nnviz
 from nnviz.cli import main
+from nnviz.cli.terminal import report
 
 
 def run(*words: object) -> Result:
@@ -189,3 +190,16 @@ def test_the_same_bytes_in_every_process(model: Path, tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-m", "nnviz", str(model), *words], cwd=folder, env=environment, check=True)
         drawn.append([(folder / name).read_bytes() for name in names])
     assert drawn[0] == drawn[1]
+
+
+def test_debug_finds_nothing_wrong_with_a_figure(light: Path, tmp_path: Path) -> None:
+    result = run(light / "light_squeezenet.onnx", "--debug", "--quiet", "-o", tmp_path / "figure.svg")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+
+
+def test_what_is_wrong_with_a_figure_is_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    report(("overlap at 3,4: a and b", "kink at 5,6: a\n→ b"), Path("model.onnx"))
+    assert capsys.readouterr().err == (
+        "model.onnx: figure: overlap at 3,4: a and b\nmodel.onnx: figure: kink at 5,6: a → b\n"
+    )
