@@ -56,5 +56,8 @@ class Options:
     embed_fonts: bool = False
 
 
+OUTPUTS_OWN: Final = ("dpi", "embed_fonts")
+"""Options without effect but in outputs that name them in their settings."""
+
 USUAL: Final = Options()
 """What a figure is where nothing is asked for."""

@@ -47,6 +47,7 @@ THIRD_PARTY = {
     "numpy": {"folding", "shapes"},
     "reportlab": {"renderers", "fonts"},
     "resvg_py": {"renderers"},
+    "graphviz": {"renderers"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -84,7 +85,7 @@ def test_every_layer_is_listed() -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    heavy = ["numpy", "onnx", "rich", "PIL", "reportlab", "resvg_py", "google.protobuf"]
+    heavy = ["numpy", "onnx", "rich", "PIL", "reportlab", "resvg_py", "graphviz", "google.protobuf"]
     code = (
         "import sys; from click.testing import CliRunner; from nnviz.cli import main; "
         "assert CliRunner().invoke(main, ['--help']).exit_code == 0; "

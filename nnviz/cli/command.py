@@ -34,7 +34,7 @@ def main() -> None:
     metavar="FIGURE",
     help="Write here; - is standard output. Repeat for several.",
 )
-@click.option("--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, text or json.")
+@click.option("--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, dot, text or json.")
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
 @figure_options
 @click.option(
@@ -94,7 +94,7 @@ def draw(
 def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, str]]:
     """Pair every output with the suffix or name that picks its renderer; fail before any work is done."""
     if "-" in outputs and not format_:
-        raise click.UsageError("-o - needs --format: svg, pdf, png, text or json.")
+        raise click.UsageError("-o - needs --format: svg, pdf, png, dot, text or json.")
     if format_ and "-" not in outputs:
         raise click.UsageError("--format goes with -o -: the suffix of a file names its output.")
     pairs = [(name, format_ or "" if name == "-" else Path(name).suffix) for name in outputs]
@@ -105,10 +105,10 @@ def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, s
 
 def _heeded(choices: nnviz.Choices, suffixes: list[str]) -> None:
     """Refuse an option that none of the outputs heeds."""
-    given = {name for name, value in choices.items() if value != getattr(nnviz.Options(), name)}
-    for name in sorted(given):
+    given = [name for name in nnviz.OUTPUTS_OWN if choices.get(name) != getattr(nnviz.Options(), name)]
+    for name in given:
         heeding = [renderer for renderer in nnviz.formats()[1] if name in renderer.settings]
-        if heeding and not any(nnviz.renderer_for(suffix) in heeding for suffix in suffixes):
+        if not any(nnviz.renderer_for(suffix) in heeding for suffix in suffixes):
             known = " or ".join(renderer.suffix for renderer in heeding)
             raise click.UsageError(f"--{name.replace('_', '-')} does nothing here: it goes with -o FIGURE{known}.")
 

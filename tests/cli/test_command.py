@@ -25,12 +25,13 @@ def model(light: Path) -> Path:
 
 
 def test_the_suffix_names_the_output(model: Path, tmp_path: Path) -> None:
-    figures = [tmp_path / f"fig{suffix}" for suffix in (".svg", ".pdf", ".png", ".txt", ".json")]
+    figures = [tmp_path / f"fig{suffix}" for suffix in (".svg", ".pdf", ".png", ".txt", ".json", ".gv")]
     result = run(model, *(word for figure in figures for word in ("-o", figure)))
     assert (result.exit_code, result.output) == (0, "")
     starts = [figure.read_bytes()[:5] for figure in figures]
     assert starts[0].startswith(b"<")
     assert starts[1:3] == [b"%PDF-", b"\x89PNG\r"]
+    assert figures[5].read_text("utf-8").startswith("digraph nnviz {")
     assert json.loads(figures[4].read_text("utf-8"))["schema"] == "nnviz/1"
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(figure.name for figure in figures)
 
@@ -93,7 +94,8 @@ def test_a_missing_model(tmp_path: Path) -> None:
 def test_an_unknown_suffix_fails_before_any_work(tmp_path: Path) -> None:
     result = run(tmp_path / "nowhere.onnx", "-o", tmp_path / "fig.docx")
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"{tmp_path / 'fig.docx'}: nnviz does not write .docx; use ")
+    known = ".gv, .json, .pdf, .png, .svg, .txt"
+    assert result.stderr == f"{tmp_path / 'fig.docx'}: nnviz does not write .docx; use {known}\n"
 
 
 def test_a_failure_keeps_the_old_figure(tmp_path: Path) -> None:
