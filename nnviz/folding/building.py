@@ -80,9 +80,9 @@ class Builder:
         return Graph(name, self.members(copy, offset), self._taken(copy, offset), self._leaving(start, end))
 
     def _taken(self, copy: Copy, offset: int) -> tuple[Value, ...]:
-        """What enters `copy`, so many positions later: its duplicates take what stands in the same slots."""
+        """What enters `copy`, so many positions later: duplicates take what stands in the same slots as in another."""
         start = copy.start + offset
-        if self.entries is None:
+        if self.entries is None or (copy.model is copy and not offset):
             return self._entering(start, copy.end + offset)
         slots = self.entries.get(copy.model)
         if slots is None:

@@ -22,18 +22,23 @@ class Copy:
     done for a body is done once.  The model of a copy that is no duplicate is the copy itself.
     """
 
-    __slots__ = ("_members", "end", "model", "start")
+    __slots__ = ("_members", "_model", "end", "start")
 
     def __init__(self, start: int, end: int, members: tuple[Member, ...] = (), model: Copy | None = None) -> None:
         self.start, self.end, self._members = start, end, members
-        self.model: Final = model or self
+        self._model: Final = model  # not itself: a cycle would keep every copy until the collector comes
+
+    @property
+    def model(self) -> Copy:
+        """What it is a duplicate of, or itself."""
+        return self._model or self
 
     @property
     def members(self) -> tuple[Member, ...]:
         """What it is made of, in order."""
-        if self.model is self:
+        if self._model is None:
             return self._members
-        return tuple([_later(member, self.start - self.model.start) for member in self.model.members])
+        return tuple([_later(member, self.start - self._model.start) for member in self._model.members])
 
     def later(self, offset: int) -> Copy:
         """Its duplicate, `offset` positions later."""
