@@ -15,7 +15,7 @@ from nnviz.errors import (
     UnsupportedModelError,
 )
 from nnviz.limits import Limits
-from nnviz.options import OUTPUTS_OWN, WIDTHS, Choices, Depth, Options
+from nnviz.options import OUTPUTS_OWN, WIDTHS, WORDS, Choices, Depth, Options
 from nnviz.output import write
 from nnviz.renderers import renderer_for
 
@@ -24,6 +24,7 @@ __version__ = "0.1.0.dev0"
 __all__ = [
     "OUTPUTS_OWN",
     "WIDTHS",
+    "WORDS",
     "Choices",
     "Depth",
     "InvalidModelError",

@@ -5,15 +5,37 @@ Every field is a keyword of the Python API and an option of the command line of 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, TypedDict
 
+from nnviz.errors import OptionError
+
+Detail: TypeAlias = Literal["overview", "normal", "full"]
 Depth: TypeAlias = int | Literal["auto", "all"]
 Composition: TypeAlias = Literal["auto", "nested", "panels"]
 Direction: TypeAlias = Literal["down", "right"]
 
 WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
 """Widths with a name, in points: a paper's column, its page, a slide."""
+
+
+USUALLY: Final = frozenset({"activations", "normalisation", "dropout", "changes", "notes"})
+"""What boxes and edges say unless asked otherwise: "changes" are the shapes that a tensor's maker did not read, and
+"notes" what sets copies apart, numbers of heads and the like."""
+
+WORDS: Final = (
+    "activations", "normalisation", "dropout", "shapes", "parameters", "macs", "types", "names", "padding", "dilation",
+    "groups", "bias", "epsilon",
+)  # fmt: skip
+"""What `show` and `hide` know."""
+
+LEVELS: Final[dict[Detail, frozenset[str]]] = {
+    "overview": frozenset(),
+    "normal": USUALLY,
+    "full": USUALLY | set(WORDS) - {"names", "macs"},
+}
+"""What is written at each level of detail."""
 
 
 class Choices(TypedDict, total=False):
@@ -25,6 +47,9 @@ class Choices(TypedDict, total=False):
     composition: Composition
     direction: Direction
     legend: bool
+    detail: Detail
+    show: Collection[str]
+    hide: Collection[str]
     dpi: float | None
     embed_fonts: bool
 
@@ -39,6 +64,8 @@ class Options:
     composition  repeated blocks are opened once in place ("nested"), defined beside the chain ("panels"), or as fits
     direction    where data flows to
     legend       whether what the colours mean is written below the figure
+    detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs and names
+    show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
 
     What only some outputs heed (their `Renderer.settings`):
 
@@ -52,8 +79,23 @@ class Options:
     composition: Composition = "auto"
     direction: Direction = "down"
     legend: bool = True
+    detail: Detail = "normal"
+    show: Collection[str] = ()
+    hide: Collection[str] = ()
     dpi: float | None = None
     embed_fonts: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what nothing is called; raise `OptionError`."""
+        for word in (*self.show, *self.hide):
+            if word not in WORDS:
+                raise OptionError(f"nothing to show or hide is called {word!r}; use {', '.join(WORDS)}")
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """What boxes and edges say: words of `WORDS`, "changes" and "notes"."""
+        hidden = {*self.hide, *(("changes",) if "shapes" in self.hide else ())}
+        return LEVELS[self.detail].union(self.show) - hidden
 
 
 OUTPUTS_OWN: Final = ("dpi", "embed_fonts")

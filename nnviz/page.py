@@ -69,20 +69,28 @@ def _chosen(graph: Graph, options: Options) -> Page | Diagram:
     if options.depth != "auto":
         return _at(graph, options.depth, options)
     tried: set[object] = set()
-    for opened in range(min(deepest(graph), MOST_NESTINGS), 0, -1):
+    most = 0 if options.detail == "overview" else min(deepest(graph), MOST_NESTINGS)
+    for opened in range(most, 0, -1):
         pages = list(_compositions(graph, opened, options, tried))
         if pages:
             page, panels = min(pages, key=lambda found: found[0].scene.columns)
             return _filled(graph, page, opened, panels, options)
-    closed = draw(graph, 0, options=options)
-    if sum(box.role in ("operator", "block") for box in closed.leaves()) <= LEAST_BOXES:
-        return _at(graph, 1, options)
+    closed = _closed(graph, options)
+    if closed.definitions:
+        return closed
     return _filled(graph, Page(closed, layout(closed, options)), 0, 0, options)
+
+
+def _closed(graph: Graph, options: Options) -> Diagram:
+    """The diagram with nothing opened, unless it then says nothing."""
+    closed = draw(graph, 0, options=options)
+    says = sum(box.role in ("operator", "block") for box in closed.leaves()) > LEAST_BOXES
+    return closed if says else _at(graph, 1, options)
 
 
 def _filled(graph: Graph, page: Page, opened: int, panels: int, options: Options) -> Page:
     """Define what else the page has room for; of what no page holds, what makes it no worse."""
-    if options.composition == "nested":
+    if options.composition == "nested" or options.detail == "overview":
         return page
     target = Target() if _target(options.width).is_missed(page.scene) else _target(options.width)
     tried: set[str] = set()
@@ -149,6 +157,8 @@ def outline(graph: Graph, options: Options = USUAL) -> Diagram:
     """Draw `graph` for a terminal: as many nestings as stay within a few dozen rows."""
     if options.depth != "auto":
         return _at(graph, options.depth, options)
+    if options.detail == "overview":
+        return _closed(graph, options)
     for opened in range(min(deepest(graph), MOST_NESTINGS), 1, -1):
         diagram = _at(graph, opened, options)
         if sum(1 for _ in diagram.leaves()) <= MOST_ROWS:

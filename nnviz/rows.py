@@ -19,6 +19,7 @@ class Row:
     note    the second line of its box in a figure
     badge   how often it is repeated ("×12"); never cut when the width is short
     shape   right-aligned column
+    figures what the row costs, to the right of its shape
     hue     the theme's category, "title" for a heading, "" for a row of lanes
     """
 
@@ -29,6 +30,7 @@ class Row:
     badge: str = ""
     shape: str = ""
     hue: str = ""
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from nnviz.cli.options import DEPTH, WIDTH
+import nnviz
+from nnviz.cli.options import DEPTH, WIDTH, WORDS
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -30,6 +31,16 @@ _OPTIONS: Final = (
         default="down",
         help="Where data flows to. A chain too long for the page goes on in the next column, or row.",
     ),
+    click.option(
+        "--detail",
+        type=click.Choice(["overview", "normal", "full"]),
+        default="normal",
+        help="Titles alone, with nothing opened; or more; or all that is known: padding, bias, types, parameters ...",
+    ),
+    click.option(
+        "--show", type=WORDS, default="", help=f"What boxes and edges say besides, in commas: {', '.join(nnviz.WORDS)}."
+    ),
+    click.option("--hide", type=WORDS, default="", help="What of it they do not say, in commas."),
     click.option(
         "--legend/--no-legend", default=True, help="What the colours mean, below the figure (default: shown)."
     ),

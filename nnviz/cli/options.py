@@ -56,6 +56,20 @@ class _ShapeType(click.ParamType[tuple[str, tuple[int | str, ...]]]):
         return name, tuple(int(dim) if dim.isdecimal() else dim for dim in dims)
 
 
+class _WordsType(click.ParamType[tuple[str, ...]]):
+    name = "WORD,..."
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Accept words in commas, each once."""
+        if not isinstance(value, str):
+            return ()
+        words = tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+        for word in words:
+            if word not in nnviz.WORDS:
+                self.fail(f"{word!r} is none of {', '.join(nnviz.WORDS)}", param, ctx)
+        return words
+
+
 class _LimitType(click.ParamType[tuple[str, int]]):
     name = "NAME=NUMBER"
 
@@ -73,4 +87,5 @@ LIMITS: Final = tuple(field.name for field in fields(nnviz.Limits))
 DEPTH: Final = _DepthType()
 WIDTH: Final = _WidthType()
 SHAPE: Final = _ShapeType()
+WORDS: Final = _WordsType()
 LIMIT: Final = _LimitType()

@@ -9,6 +9,7 @@ from nnviz.diagram.attention import Attending
 from nnviz.diagram.captions import activations, caption, tooltip
 from nnviz.diagram.copies import counterparts
 from nnviz.diagram.expansion import Expansion
+from nnviz.diagram.extras import COSTS, figures, ranged
 from nnviz.diagram.opening import Plan
 from nnviz.diagram.places import Path, inside
 from nnviz.diagram.types import Box
@@ -16,6 +17,7 @@ from nnviz.diagram.variation import block_note
 from nnviz.diagram.widths import Widths, listed_widths
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node, operators
+from nnviz.options import USUALLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Boxing:
     prefix  makes keys unique in the figure; widths: of the class that the panel shows
     titles  of the classes that have letters behind their labels
     hosts   key of the box that stands for each operator; drawn: operators that have a box of their own
+    wanted  what boxes say; alike: what an operator of a body stands for in the copies that are as the body
     attending   what projects queries, keys and values, and the heads; copies: all of each class
     """
 
@@ -44,9 +47,11 @@ class Boxing:
     titles: dict[str, str] = field(default_factory=dict[str, str])
     attending: Attending = field(default_factory=Attending)
     copies: dict[str, list[Graph]] = field(default_factory=dict[str, list[Graph]])
+    wanted: frozenset[str] = USUALLY
     prefix: str = ""
     widths: Widths = field(default_factory=Widths)
     leaves: list[Leaf] = field(default_factory=list[Leaf])
+    alike: dict[Node, list[Node]] = field(default_factory=dict[Node, list[Node]])
     hosts: dict[Node, str] = field(default_factory=dict[Node, str])
     drawn: set[Node] = field(default_factory=set[Node])
     keys: set[str] = field(default_factory=set[str])
@@ -68,14 +73,16 @@ class Boxing:
         return (self._opened(node, path) if display == "opened" else self._closed(node, node.instances, path),)
 
     def _operator(self, node: Node, path: Path) -> Box:
-        words = caption(node, self.widths.words.get(node))
+        words = caption(node, self.widths.words.get(node), self.wanted)
         ref = str(self.ids[node])
         key = self.prefix + ref + (f"@{len(self.leaves)}" if node in self.expansion.nodes else "")
         self.drawn.add(node)
         if node in self.expansion.ports:
             return self._leaf(Box(key, "port", node.name, node.name, hue="terminal"), (node,), path)
-        note = ", ".join(filter(None, (self.attending.roles.get(node, ""), words.note)))
-        box = Box(key, "operator", ref, words.title, note, words.hue, words.symbol, tooltip=tooltip(node))
+        role = self.attending.roles.get(node, "") if "notes" in self.wanted else ""
+        note = ", ".join(filter(None, (role, words.note)))
+        cost = ranged([(one,) for one in self.alike.get(node, [node])], self.wanted)
+        box = Box(key, "operator", ref, words.title, note, words.hue, words.symbol, tooltip=tooltip(node), figures=cost)
         return self._leaf(box, (node,), path)
 
     def _closed(self, block: Block, copies: tuple[Graph, ...], path: Path) -> Box:
@@ -83,18 +90,23 @@ class Boxing:
         holder = self.expansion.frames.get(block)
         if holder is not None:
             return self._leaf(self._holder(block, holder), nodes, path)
-        note = block_note(block, copies, self.class_widths.get(block.kind, Widths()))
         box = Box(
             f"{self.prefix}{block.kind}#{self.ids[nodes[0]]}",
             "block",
             block.kind,
             self._title(block),
-            "; ".join(filter(None, (self._heads(block, copies), note, self._activations(block, copies)))),
+            self._note(block, copies) if "notes" in self.wanted else "",
             repeat=len(copies),
             definition=self._definition(block),
             tooltip=f"{self._title(block)}: {len(nodes)} operators",
+            figures=figures(nodes, self.wanted),
         )
         return self._leaf(box, nodes, path)
+
+    def _note(self, block: Block, copies: tuple[Graph, ...]) -> str:
+        """The second line of a closed block."""
+        note = block_note(block, copies, self.class_widths.get(block.kind, Widths()))
+        return "; ".join(filter(None, (self._heads(block, copies), note, self._activations(block, copies))))
 
     def _fresh(self, key: str) -> str:
         """`key`, told from that of another call of the same call: a definition that is spliced in twice."""
@@ -102,7 +114,7 @@ class Boxing:
 
     def _holder(self, block: Block, holder: Node) -> Box:
         """The box of an operator whose body is not opened here."""
-        words, ref = caption(holder), str(self.ids[holder])
+        words, ref = caption(holder, wanted=self.wanted), str(self.ids[holder])
         definition, note = self._definition(block), words.note
         key = self._fresh(self.prefix + ref)
         return Box(key, "operator", ref, words.title, note, definition=definition, tooltip=tooltip(holder))
@@ -132,6 +144,8 @@ class Boxing:
 
     def _headline(self, block: Block, copies: tuple[Graph, ...]) -> str:
         """The title of a frame: what it is, its heads, and how its copies differ."""
+        if "notes" not in self.wanted:
+            return self._title(block)
         note = block_note(block, copies, self._example(block))
         heads = self.attending.heads_in(block, self.copies[block.kind] if self.prefix else copies)
         title = ", ".join(filter(None, (self._title(block), heads)))
@@ -151,20 +165,32 @@ class Boxing:
     def _opened(self, block: Block, path: Path) -> Box:
         listed, of_class = listed_widths(block.body, block.instances), self._example(block).words
         self.widths = Widths({**listed, **self.widths.words, **of_class})
+        self.stand_for(block.body, block.instances)
         children = self.level(block.body.nodes, (*path, (block, block.body_index)))
         for number, copy in enumerate(block.instances):
             if number != block.body_index:
                 self._adopt(copy, block.body)
         key = f"{self.prefix}{block.kind}#{self.ids[next(inside(block))]}"
         title = self._headline(block, block.instances)
-        return Box(key, "block", block.kind, title, repeat=len(block.instances), children=children)
+        cost = figures((node for copy in block.instances for node in operators(copy)), self.wanted)
+        return Box(key, "block", block.kind, title, repeat=len(block.instances), children=children, figures=cost)
+
+    def stand_for(self, body: Graph, copies: Iterable[Graph]) -> None:
+        """Note what the operators of `body` are in each of its copies but variants."""
+        if self.wanted.isdisjoint(COSTS):
+            return
+        nodes = list(operators(body))
+        listed = [found for copy in copies if len(found := list(operators(copy))) == len(nodes)]
+        for place, node in enumerate(nodes):
+            self.alike.setdefault(node, [inner[place] for inner in listed if inner[place].op == node.op])
 
     def _frame(self, block: Block, number: int, path: Path) -> Box:
         """One copy of a block, opened on its own."""
         copy = block.instances[number]
         key = f"{self.prefix}{block.kind}#{self.ids[next(operators(copy))]}"
         children = self.level(copy.nodes, (*path, (block, number)))
-        return Box(key, "block", block.kind, self._headline(block, (copy,)), children=children)
+        cost = figures(operators(copy), self.wanted)
+        return Box(key, "block", block.kind, self._headline(block, (copy,)), children=children, figures=cost)
 
     def _adopt(self, copy: Graph, body: Graph) -> None:
         """Give the operators of a copy that is not drawn the boxes of the body's operators."""

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from nnviz.diagram.extras import extras
 from nnviz.diagram.notes import clip, notes
 from nnviz.diagram.recurrence import steps
 from nnviz.diagram.types import Symbol
 from nnviz.diagram.words import printable, shape_text, short_name
 from nnviz.graph import Attribute, Graph, Node, integer, integers, operators
+from nnviz.options import USUALLY
 from nnviz.theme import hue_of
 
 GATES: Final = frozenset({"Sigmoid", "HardSigmoid", "Softmax", "LogSoftmax", "Clip"})
@@ -31,11 +33,11 @@ class Caption:
     symbol: Symbol = "box"
 
 
-def caption(node: Node, width: str | None = None) -> Caption:
-    """Caption `node`; `width` replaces its channels or features ("4c" where copies differ)."""
+def caption(node: Node, width: str | None = None, wanted: frozenset[str] = USUALLY) -> Caption:
+    """Caption `node`, saying what is `wanted`; `width` replaces its channels or features ("4c" where copies differ)."""
     rule = CAPTIONS.get(node.op, _named) if not node.domain else _named
     words = rule(node, _width(node) if width is None else width)
-    return Caption(words, ", ".join(notes(node)), _hue(node), _symbol(node))
+    return Caption(words, ", ".join([*notes(node, wanted), *extras(node, wanted)]), _hue(node), _symbol(node))
 
 
 def activations(body: Graph) -> list[str]:

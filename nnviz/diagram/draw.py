@@ -55,7 +55,7 @@ def draw(
     sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
     copies = _class_copies(shown)
     widths = {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.classes().items()}
-    chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies)
+    chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies, options.wanted)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
@@ -95,14 +95,26 @@ def _with_terminals(
 ) -> tuple[tuple[Box, ...], tuple[Edge, ...]]:
     """Put the pills around the chain: inputs that something reads (all, if nothing else is drawn), and all outputs."""
     entries = tuple(value for value in _sources(graph, index) if value in index.consumers or value in index.outputs)
-    given, pills = _pills(entries or graph.inputs, "input", sources.shape, lambda value: _read_at(value, index, chain))
-    made, ends = _pills(graph.outputs, "output", sources.shape, lambda value: _made_at(value, index, chain))
+    said = _said_of(chain.wanted, sources)
+    given, pills = _pills(entries or graph.inputs, "input", said, lambda value: _read_at(value, index, chain))
+    made, ends = _pills(graph.outputs, "output", said, lambda value: _made_at(value, index, chain))
     keys = {value: pill.key for value, pill in given.items() if entries}
     edges = chain_edges(chain, sources, keys, values)
     edges += output_edges(chain, sources, keys, values, [(value, made[value]) for value in graph.outputs])
     used = {edge.source for edge in edges}
     shown = [pill for pill in pills if pill.key in used or not inner]
     return (*shown, *inner, *ends), tuple(edges)
+
+
+def _said_of(wanted: frozenset[str], sources: Sources) -> Callable[[Value], str]:
+    """What the pill of an input or output says of it: its shape and type."""
+    shapes, types = bool(wanted & {"shapes", "changes"}), "types" in wanted
+
+    def said(value: Value) -> str:
+        parts = sources.shape(value) if shapes else "", printable(value.type.dtype) if types else ""
+        return ", ".join(filter(None, parts))
+
+    return said
 
 
 def _pills(
@@ -156,8 +168,11 @@ def _panels(
 ) -> tuple[Definition, ...]:
     panels: list[Definition] = []
     for kind, block in opening.definitions.items():
-        boxing = Boxing(opening, ids, widths, chain.expansion, chain.titles, chain.attending, chain.copies)
+        boxing = Boxing(
+            opening, ids, widths, chain.expansion, chain.titles, chain.attending, chain.copies, chain.wanted
+        )
         boxing.prefix, boxing.widths = f"{kind}/", widths[kind]
+        boxing.stand_for(block.body, chain.copies[kind])
         here = _path_of(block, sources)
         inner = boxing.level(block.body.nodes, here)
         ports, edges = panel_edges(boxing, sources, here, values)

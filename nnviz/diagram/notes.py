@@ -7,17 +7,26 @@ from typing import Final
 from nnviz.diagram.recurrence import is_loop, recurrence
 from nnviz.diagram.words import number_format, short_name
 from nnviz.graph import Node, integer
+from nnviz.options import USUALLY
+from nnviz.theme import hue_of
 
 WEIGHING: Final = frozenset({"Conv", "ConvTranspose", "Gemm", "MatMul", "Gather", "Attention", "LSTM", "GRU", "RNN"})
 """Operators whose box says how few bits they compute with; what stands between them says nothing of its own."""
 
 
-def notes(node: Node) -> list[str]:
+_SAID_BY: Final = {"activation": "activations", "normalisation": "normalisation", "Dropout": "dropout"}
+"""Which word asks for what is fused behind an operator."""
+
+
+def notes(node: Node, wanted: frozenset[str] = USUALLY) -> list[str]:
     """What is fused behind the principal operator, as papers call it, and the numbers that it computes with.
 
     The bounds of a fused Clip are attributes of the principal operator.
     """
-    words = [clip(node) if op == "Clip" else short_name(op) for op in node.then]
+    then = [op for op in node.then if _SAID_BY.get(hue_of(op) if op != "Dropout" else op, "notes") in wanted]
+    words = [clip(node) if op == "Clip" else short_name(op) for op in then]
+    if "notes" not in wanted:
+        return words
     if node.op == "MatMul":
         words = [*_scores(node), *words]
     if node.op == "Attention":

@@ -27,6 +27,7 @@ class Box:
     children    what is drawn inside an opened block; None for anything drawn as one box
     definition  kind of the definition panel that shows what is inside, "" if none
     tooltip     exact parameters, one a line
+    figures     what it costs, where that is asked for: parameters, MACs; "" for what it has none of
     """
 
     key: str
@@ -40,6 +41,7 @@ class Box:
     children: tuple[Box, ...] | None = None
     definition: str = ""
     tooltip: str = ""
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,17 @@ def chain_edges(boxing: Boxing, sources: Sources, inputs: dict[Value, str], ids:
             wire = (source or "", leaf.box.key, _output(value, boxing, sources))
             if source is None or source == leaf.box.key or wire in edges:
                 continue
-            fresh = value not in labelled and value not in inputs and sources.shape(value) != labels.get(source, "")
+            fresh = value not in labelled and value not in inputs
             labelled.add(value)
-            edges[wire] = Edge(source, leaf.box.key, ids[value], sources.shape(value) if fresh else "")
+            label = _label(sources.shape(value), labels.get(source, ""), boxing.wanted) if fresh else ""
+            edges[wire] = Edge(source, leaf.box.key, ids[value], label)
     loose = _loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)
     return [*edges.values(), *loose, *_returning(boxing, sources, ids)]
+
+
+def _label(shape: str, before: str, wanted: frozenset[str]) -> str:
+    """The shape beside a line, whose maker read another: where that is the same it is written only if asked for."""
+    return shape if "shapes" in wanted or ("changes" in wanted and shape != before) else ""
 
 
 def _returning(boxing: Boxing, sources: Sources, ids: dict[Value, int]) -> list[Edge]:

@@ -19,7 +19,7 @@ from nnviz.diagram import Diagram, Edge
 from nnviz.layout.page.composing import compose
 from nnviz.options import USUAL, Options
 from nnviz.scene import Scene
-from nnviz.theme import COMPACT, SPACING
+from nnviz.theme import COMPACT, SPACING, Spacing
 
 __all__ = ["Target", "layout"]
 
@@ -43,6 +43,8 @@ ILLEGIBLE = 0.125
 """A figure that is shrunk more than this is read enlarged, so its spacing is not saved at."""
 COMPACTER = SPACING.column_gap / COMPACT.column_gap
 """Nothing gets smaller by more than this in the compact spacing; text does not at all."""
+LONGEST_IN_FULL = 300.0
+"""Width of a text, in points, beyond which it is elided in a figure in full detail."""
 WITHOUT_LABELS = 1.25
 """What a figure can gain from leaving its labels out."""
 
@@ -60,12 +62,17 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
 
 
 def _best(diagram: Diagram, options: Options, target: Target) -> Scene:
-    rightward = options.direction == "right"
-    roomy = compose(diagram, options, replace(SPACING, rightward=rightward))
+    roomy = compose(diagram, options, _set_for(SPACING, options))
     if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy
-    compact = compose(diagram, options, replace(COMPACT, rightward=rightward))
+    compact = compose(diagram, options, _set_for(COMPACT, options))
     return compact if compact.scale > roomy.scale * 1.02 else roomy
+
+
+def _set_for(spacing: Spacing, options: Options) -> Spacing:
+    """The distances for a direction, and for the long lines of a figure in full detail."""
+    longest = LONGEST_IN_FULL if options.detail == "full" else spacing.longest_text
+    return replace(spacing, rightward=options.direction == "right", longest_text=longest)
 
 
 def _edges(diagram: Diagram) -> tuple[Edge, ...]:

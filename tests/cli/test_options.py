@@ -108,3 +108,16 @@ def test_what_is_no_limit_is_misuse(model: Path, limit: str) -> None:
 def test_limits_are_a_keyword(model: Path) -> None:
     with pytest.raises(nnviz.UnsupportedModelError, match="more than 2 nodes"):
         nnviz.load(model, limits=nnviz.Limits(nodes=2))
+
+
+def test_words_to_show_are_given_in_commas(model: Path) -> None:
+    lines = run(model, "--show", "parameters, macs", "--no-fold").stdout.splitlines()
+    assert [line.split()[-1] for line in lines if "Conv" in line] == ["216", "576"]
+    assert "8×height" not in run(model, "--hide", "shapes").stdout
+
+
+@pytest.mark.parametrize("option", ["--show", "--hide"])
+def test_what_nothing_is_called_is_misuse_that_names_the_choices(model: Path, option: str) -> None:
+    result = run(model, option, "shapes,colours")
+    assert result.exit_code == 2
+    assert f"'colours' is none of {', '.join(nnviz.WORDS)}" in result.stderr

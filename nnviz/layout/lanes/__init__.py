@@ -18,6 +18,7 @@ from __future__ import annotations
 from nnviz.diagram.types import Box, Diagram, Edge
 from nnviz.layout.lanes.columns import place
 from nnviz.layout.lanes.drawing import draw
+from nnviz.layout.lanes.figures import with_columns
 from nnviz.layout.lanes.returning import with_returns
 from nnviz.layout.lanes.sequence import sequence
 from nnviz.layout.lanes.wires import connect
@@ -30,7 +31,7 @@ def lanes(diagram: Diagram) -> Rows:
     rows += _section(diagram.boxes, diagram.edges)
     for panel in diagram.definitions:
         rows += [Row("", ""), Row("", "", title=panel.title, hue="title"), *_section(panel.boxes, panel.edges)]
-    return Rows(tuple(rows), diagram.title)
+    return Rows(tuple(with_columns(rows)), diagram.title)
 
 
 def _section(boxes: tuple[Box, ...], edges: tuple[Edge, ...]) -> list[Row]:

@@ -67,12 +67,12 @@ def sign(box: Box) -> str:
 def leaf_row(box: Box, shape: str) -> Row:
     """The words beside a leaf; a mere sign is put into words."""
     title = box.title if any(map(str.isalnum, box.title)) else NAMES.get(box.symbol, box.title)
-    return Row("", "", title, box.note, _badge(box), shape, box.hue)
+    return Row("", "", title, box.note, _badge(box), shape, box.hue, box.figures)
 
 
 def heading_row(box: Box) -> Row:
     """The words of an opened group."""
-    return Row("", "", box.title, box.note, _badge(box), hue="title")
+    return Row("", "", box.title, box.note, _badge(box), hue="title", figures=box.figures)
 
 
 def _badge(box: Box) -> str:
