@@ -36,7 +36,8 @@ ACTIVATIONS: Final = frozenset(
     }
 )
 CONVOLUTIONS: Final = frozenset(["Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "DeformConv"])
-RESAMPLERS: Final = frozenset(["Resize", "Upsample", "ConvTranspose", "DepthToSpace", "SpaceToDepth"])
+UPSAMPLERS: Final = ("Resize", "Upsample", "ConvTranspose", "DepthToSpace")
+RESAMPLERS: Final = frozenset([*UPSAMPLERS, "SpaceToDepth"])
 STRIDED: Final = frozenset(["Conv", "MaxPool", "AveragePool", "LpPool"])
 REARRANGING: Final = frozenset({"Roll", "Reshape", "Transpose", "Pad", "Slice", "Squeeze", "Unsqueeze"})
 PARAMETRIC: Final = ("Conv", "Gemm", "MatMul", "LSTM", "GRU", "QLinear")

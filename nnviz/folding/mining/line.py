@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, compress
 
-from nnviz.folding.labels import RESAMPLERS, is_parametric
+from nnviz.folding.labels import ACTIVATIONS, RESAMPLERS, UPSAMPLERS, is_parametric
 from nnviz.folding.mining.adaptive import adaptive_norms
 from nnviz.folding.mining.strength import Strength, cuts, spans, strength
 from nnviz.folding.order.flow import Flow, positions
@@ -202,16 +202,27 @@ def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> l
 
 
 def _opening(i: int, names: list[str], producers: list[list[int]], consumers: list[list[int]]) -> int:
-    """Where the block begins that the resampling operator `i` opens: before the expansion of an inverted residual.
+    """Where the block begins that the resampling operator `i` opens: before what is computed for it alone.
 
-    An expansion takes what no activation follows: a linear bottleneck, or a sum (Sandler et al. 2018, section 3.3).
+    The expansion of an inverted residual takes what no activation follows: a linear bottleneck, or a sum (Sandler et
+    al. 2018, section 3.3).  What narrows for an upsampling takes a sum, with which the level below ended (Chaurasia
+    and Culurciello 2017).  An activation takes a concatenation: the level begins with it (Isola et al. 2017).
     """
     before = producers[i]
-    if "dw" not in names[i] or len(before) != 1 or names[before[0]] != "Conv1x1+act" or consumers[before[0]] != [i]:
+    if len(before) != 1 or consumers[before[0]] != [i]:
         return i
     entered = producers[before[0]]
-    linear = len(entered) == 1 and names[entered[0]] in ("Conv1x1", "Add")
-    return before[0] if linear else i
+    ends = _ends_before(names[before[0]], names[i])
+    return before[0] if len(entered) == 1 and names[entered[0]] in ends else i
+
+
+def _ends_before(name: str, resampling: str) -> tuple[str, ...]:
+    """With what a block ends if the next one begins with `name`, which `resampling` alone takes."""
+    if name in ACTIVATIONS:
+        return ("Concat",)
+    if name != "Conv1x1+act":
+        return ()
+    return ("Conv1x1", "Add") if "dw" in resampling else ("Add",) if resampling.startswith(UPSAMPLERS) else ()
 
 
 def _bonus_before(name: str) -> float:

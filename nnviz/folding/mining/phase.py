@@ -91,11 +91,16 @@ def isomorphic(line: Line, tandem: Tandem) -> Tandem | None:
 
 
 def is_weak(line: Line, tandem: Tandem) -> bool:
-    """Whether the copies meet at boundaries much weaker than the strongest one inside a copy."""
+    """Whether the copies meet at boundaries much weaker than the strongest one inside a copy.
+
+    On the way up a U-Net boundaries grow stronger, copy by copy: a copy is also compared with its own borders.
+    """
     if tandem.period < 3:
         return False
     middle = tandem.count // 2
     inside = line.strongest_inside(*tandem.copy(middle))
     near = range(max(1, middle - 8), min(tandem.count, middle + 9))
-    borders = sorted(line.strength.full[tandem.start + i * tandem.period] for i in near)
-    return borders[len(borders) // 2] < inside - THRESHOLDS.weaker_boundary
+    between = [line.strength.full[tandem.start + i * tandem.period] for i in near]
+    own = max(between[middle - near.start : middle - near.start + 2])
+    borders = sorted(between)
+    return max(borders[len(borders) // 2], own) < inside - THRESHOLDS.weaker_boundary

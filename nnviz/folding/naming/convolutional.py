@@ -91,9 +91,9 @@ def _pools_all_scales(f: Facts) -> bool:
 
 
 def _adds_skip(f: Facts) -> bool:
-    """What enters is raised between convolutions, and a skip is added before the last (Chaurasia 2017)."""
+    """What enters is raised between convolutions, and a skip added behind or before the last (Chaurasia 2017)."""
     adds = f.upsamplers == f.count("Add") == 1 and f.taken == 2 and f.only("Add", "ConvTranspose", "Resize")
-    return adds and f.first in ("ConvTranspose", "Conv") and f.last == "Conv" and f.convolutions >= 2
+    return adds and f.first in ("ConvTranspose", "Conv") and f.last in ("Conv", "Add") and f.convolutions >= 2
 
 
 def _pools_pyramid(f: Facts) -> bool:
