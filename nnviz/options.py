@@ -15,6 +15,7 @@ Detail: TypeAlias = Literal["overview", "normal", "full"]
 Depth: TypeAlias = int | Literal["auto", "all"]
 Composition: TypeAlias = Literal["auto", "nested", "panels"]
 Direction: TypeAlias = Literal["down", "right"]
+Layout: TypeAlias = Literal["nnviz", "graphviz"]
 
 WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
 """Widths with a name, in points: a paper's column, its page, a slide."""
@@ -46,6 +47,7 @@ class Choices(TypedDict, total=False):
     title: str
     composition: Composition
     direction: Direction
+    layout: Layout
     legend: bool
     detail: Detail
     show: Collection[str]
@@ -63,6 +65,7 @@ class Options:
     title        of the figure, at its top; where there is none its name in the file is in its metadata alone
     composition  repeated blocks are opened once in place ("nested"), defined beside the chain ("panels"), or as fits
     direction    where data flows to
+    layout       who finds the places: nnviz, or the program dot of Graphviz, where it is installed
     legend       whether what the colours mean is written below the figure
     detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs and names
     show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
@@ -78,6 +81,7 @@ class Options:
     title: str = ""
     composition: Composition = "auto"
     direction: Direction = "down"
+    layout: Layout = "nnviz"
     legend: bool = True
     detail: Detail = "normal"
     show: Collection[str] = ()

@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cleaning": {"graph"},
     "folding": {"collector", "graph"},
     "diagram": {"cost", "graph", "options", "theme"},
-    "layout": {"diagram", "fonts", "options", "rows", "scene", "theme"},
+    "layout": {"diagram", "errors", "fonts", "options", "rows", "scene", "theme"},
     "inspection": {"diagram", "fonts", "scene"},
     "renderers": {"_plugins", "cost", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
     "output": {"errors"},
@@ -47,7 +47,7 @@ THIRD_PARTY = {
     "numpy": {"folding", "shapes"},
     "reportlab": {"renderers", "fonts"},
     "resvg_py": {"renderers"},
-    "graphviz": {"renderers"},
+    "graphviz": {"layout", "renderers"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

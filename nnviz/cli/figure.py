@@ -42,6 +42,12 @@ _OPTIONS: Final = (
     ),
     click.option("--hide", type=WORDS, default="", help="What of it they do not say, in commas."),
     click.option(
+        "--layout",
+        type=click.Choice(["nnviz", "graphviz"]),
+        default="nnviz",
+        help="Who finds the places of the boxes: nnviz, or Graphviz, where its program dot is installed.",
+    ),
+    click.option(
         "--legend/--no-legend", default=True, help="What the colours mean, below the figure (default: shown)."
     ),
     click.option("--title", default="", help="Title of the figure: bold at its top, and in its metadata."),

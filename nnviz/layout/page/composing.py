@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from nnviz.diagram import Box, Diagram, Edge, describe
 from nnviz.layout.levels import lay_levels
 from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_extent
+from nnviz.layout.page.by_graphviz import draw_by_graphviz
 from nnviz.layout.page.heading import paint_heading
 from nnviz.layout.page.legend import legend_hues, paint_legend
 from nnviz.layout.page.painting import paint
@@ -35,9 +36,10 @@ def compose(diagram: Diagram, options: Options, spacing: Spacing) -> Scene:
     hues = {panel.kind: BLOCK_HUES[i % len(BLOCK_HUES)] for i, panel in enumerate(diagram.definitions)}
     refs = _refs(diagram)
     panels = [
-        make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing), spacing) for panel in diagram.definitions
+        make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing, options), spacing)
+        for panel in diagram.definitions
     ]
-    best = choose(_chains(diagram, options.width, spacing), panels, options.width, spacing)
+    best = choose(_chains(diagram, options, spacing), panels, options.width, spacing)
     return _finish(diagram, best, hues, refs, options, spacing)
 
 
@@ -52,15 +54,19 @@ def _refs(diagram: Diagram) -> dict[str, str]:
     return refs
 
 
-def draw_boxes(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing) -> Picture:
+def draw_boxes(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing, options: Options) -> Picture:
     """A picture of some boxes as they come."""
+    if options.layout == "graphviz":
+        return draw_by_graphviz(boxes, edges, spacing)
     hierarchy = lift(boxes, edges)
     _, drawn = lay_levels(hierarchy, spacing)
     return make_picture(hierarchy, drawn, spacing)
 
 
-def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
+def _chains(diagram: Diagram, options: Options, spacing: Spacing) -> list[Picture]:
     """The chain as a U, or else in one to several newspaper columns (rows, where data flows to the right)."""
+    if options.layout == "graphviz":
+        return [draw_by_graphviz(diagram.boxes, diagram.edges, spacing)]
     hierarchy = lift(diagram.boxes, diagram.edges)
     ground, drawn = lay_levels(hierarchy, spacing)
     shaped = lay_u(ground)
@@ -68,7 +74,7 @@ def _chains(diagram: Diagram, width: float, spacing: Spacing) -> list[Picture]:
         return [make_picture(hierarchy, shaped, spacing)]
     pictures = [make_picture(hierarchy, drawn, spacing)]
     along = pictures[0].width if spacing.rightward else pictures[0].height
-    if not 1 < along / page_extent(width, spacing)[1] <= MOST_PAGES:
+    if not 1 < along / page_extent(options.width, spacing)[1] <= MOST_PAGES:
         return pictures
     cuts = find_cuts(drawn)
     for count in range(2, (MOST_ROWS if spacing.rightward else MOST_COLUMNS) + 1):

@@ -57,7 +57,12 @@ def make_picture(hierarchy: Hierarchy, drawn: Fragment, spacing: Spacing) -> Pic
     _find_offsets(picture, drawn)
     for edge, journey in hierarchy.journeys:
         picture.routes.append(_stitch(picture, edge, journey))
-    picture.labels = place_labels(picture.fragments, picture.offsets, _stems(picture), spacing)
+    return complete(picture)
+
+
+def complete(picture: Picture) -> Picture:
+    """Place the labels beside the lines, and measure the whole."""
+    picture.labels = place_labels(picture.fragments, picture.offsets, _stems(picture), picture.spacing)
     picture.bounds = _bounds(picture)
     return picture
 
@@ -75,8 +80,7 @@ def _find_offsets(picture: Picture, drawn: Fragment) -> None:
 def _stitch(picture: Picture, edge: Edge, journey: list[tuple[str, Wire]]) -> Route:
     points: list[Point] = []
     core: list[Point] = []
-    depths = [picture.hierarchy.levels[key].depth for key, _ in journey]
-    home = journey[depths.index(min(depths))][0]
+    home = home_of(picture.hierarchy, journey)
     for key, wire in journey:
         x, y = picture.offsets[key]
         piece = [(px + x, py + y) for px, py in picture.fragments[key].paths.get(wire, ())]
@@ -100,6 +104,11 @@ def simplify(points: list[Point]) -> list[Point]:
 
 def _in_line(a: Point, b: Point, c: Point) -> bool:
     return any(abs(a[i] - b[i]) < 0.06 and abs(b[i] - c[i]) < 0.06 for i in (0, 1))
+
+
+def home_of(hierarchy: Hierarchy, journey: list[tuple[str, Wire]]) -> str:
+    """The level that holds both ends of an edge."""
+    return min((key for key, _ in journey), key=lambda key: hierarchy.levels[key].depth)
 
 
 def _stems(picture: Picture) -> list[tuple[str, str, int, list[Point], list[Point]]]:
