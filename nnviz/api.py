@@ -9,7 +9,7 @@ Every option of the command line is a keyword here, with the same name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -18,12 +18,13 @@ from nnviz.converters import Converter, converters, open_source, recognise
 from nnviz.errors import OptionError
 from nnviz.graph import Dim, Graph
 from nnviz.limits import DEFAULTS, Limits
-from nnviz.options import Choices, Options
+from nnviz.options import OUTPUTS_OWN, USUAL, Choices, Options
 from nnviz.output import write
 from nnviz.renderers import Renderer, renderer_for, renderers
 
 if TYPE_CHECKING:
     from nnviz.diagram import Diagram
+    from nnviz.page import Page
     from nnviz.rows import Rows
     from nnviz.scene import Scene
 
@@ -34,6 +35,7 @@ class Model:
 
     graph: Graph
     folded: bool = False
+    _pages: dict[Options, Page] = field(default_factory=dict["Options", "Page"], compare=False, repr=False)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -44,7 +46,7 @@ class Model:
         """Fold repeated structure into blocks."""
         from nnviz.folding import fold
 
-        return self if self.folded else replace(self, graph=fold(self.graph), folded=True)
+        return self if self.folded else Model(fold(self.graph), folded=True)
 
     def render(self, format: str, **choices: Unpack[Choices]) -> bytes:
         """Draw the model; `format` is the name of an output ("svg", "pdf", "png", "text", "json").
@@ -74,11 +76,31 @@ class Model:
         The keywords are those of `render`; what holds of the SVG holds of every picture.
         """
         from nnviz.inspection import violations
-        from nnviz.page import compose
 
         with uncollected():
-            page = compose(self.graph, Options(**choices))
+            page = self._page(Options(**choices))
             return tuple(str(violation) for violation in violations(page.scene, page.diagram))
+
+    def legibility(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
+        """What a width kept closed in a picture, and that text became too small to read; one line each, mostly none.
+
+        The keywords are those of `render`.
+        """
+        from nnviz.legibility import legibility
+
+        options = Options(**choices)
+        with uncollected():
+            return legibility(self.graph, self._page(options), options)
+
+    def _page(self, options: Options) -> Page:
+        """The picture, laid out once for all outputs."""
+        from nnviz.page import compose
+
+        options = replace(options, **{name: getattr(USUAL, name) for name in OUTPUTS_OWN})
+        if options not in self._pages:
+            self._pages.clear()
+            self._pages[options] = compose(self.graph, options)
+        return self._pages[options]
 
     def _render(self, renderer: Renderer, options: Options) -> bytes:
         settings = {name: getattr(options, name) for name in renderer.settings}
@@ -88,7 +110,7 @@ class Model:
     def _figure(self, renderer: Renderer, options: Options) -> Rows | Diagram | Scene:
         """What the output needs: a figure for the terminal, the boxes before layout, or where their ink goes."""
         from nnviz.layout.lanes import lanes
-        from nnviz.page import compose, drawn, outline
+        from nnviz.page import drawn, outline
 
         match renderer.needs:
             case "rows":
@@ -96,7 +118,7 @@ class Model:
             case "diagram":
                 return drawn(self.graph, options)
             case "scene":
-                return compose(self.graph, options).scene
+                return self._page(options).scene
 
     def _repr_svg_(self) -> str:
         return self.fold().render("svg").decode()

@@ -91,6 +91,8 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuse what nothing is called; raise `OptionError`."""
+        object.__setattr__(self, "show", tuple(self.show))
+        object.__setattr__(self, "hide", tuple(self.hide))
         for word in (*self.show, *self.hide):
             if word not in WORDS:
                 raise OptionError(f"nothing to show or hide is called {word!r}; use {', '.join(WORDS)}")

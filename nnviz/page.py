@@ -47,10 +47,11 @@ MOST_ROWS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A diagram and where its ink goes."""
+    """A diagram and where its ink goes; `opened` is how many nestings fit, None where nobody looked what does."""
 
     diagram: Diagram
     scene: Scene
+    opened: int | None = None
 
 
 def compose(graph: Graph, options: Options = USUAL) -> Page:
@@ -78,7 +79,8 @@ def _chosen(graph: Graph, options: Options) -> Page | Diagram:
     closed = _closed(graph, options)
     if closed.definitions:
         return closed
-    return _filled(graph, Page(closed, layout(closed, options)), 0, 0, options)
+    fitting = None if options.detail == "overview" else 0
+    return _filled(graph, Page(closed, layout(closed, options), fitting), 0, 0, options)
 
 
 def _closed(graph: Graph, options: Options) -> Diagram:
@@ -99,7 +101,7 @@ def _filled(graph: Graph, page: Page, opened: int, panels: int, options: Options
         tried.add(kinds[0])
         diagram = draw(graph, opened, panels, options, {*added, kinds[0]})
         if _is_legible(diagram, options):
-            fuller = Page(diagram, layout(diagram, options, target))
+            fuller = Page(diagram, layout(diagram, options, target), page.opened)
             if _holds(page.scene, fuller.scene, options):
                 page, added = fuller, {*added, kinds[0]}
     return page
@@ -133,7 +135,7 @@ def _compositions(graph: Graph, opened: int, options: Options, tried: set[object
             continue
         tried.add(content)
         target = _target(options.width)
-        page = Page(diagram, layout(diagram, options, target))
+        page = Page(diagram, layout(diagram, options, target), opened)
         if not target.is_missed(page.scene):
             yield page, panels
             if page.scene.columns == 1:

@@ -32,10 +32,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "renderers": {"_plugins", "cost", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
     "output": {"errors"},
     "beside": {"diagram", "graph"},
+    "legibility": {"diagram", "graph", "options", "page", "theme"},
     "page": {"beside", "diagram", "graph", "layout", "options", "scene"},
     "api": {
         "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "inspection", "layout",
-        "limits", "options", "output", "page", "renderers", "rows", "scene", "shapes",
+        "legibility", "limits", "options", "output", "page", "renderers", "rows", "scene", "shapes",
     },
     "cli": {""},
 }  # fmt: skip

@@ -83,8 +83,10 @@ def draw(
         if click.get_current_context().params["debug"] and _is_picture(names):
             step("checking")
             report(drawn.violations(**choices), model)
+        remarks = drawn.legibility(**choices) if _is_picture(names) and not quiet else ()
     if not quiet:
         complain(loaded.remarks, model)
+        complain(remarks, model)
     for name, data in figures:
         write_to_stdout(data) if name == "-" else nnviz.write(Path(name), data)
     if not names:
