@@ -128,7 +128,7 @@ class _Painter:
         paint = Paint(hue.fill, hue.stroke, spacing.stroke)
         if box.symbol in ("plus", "times"):
             paint = Paint(WHITE, LINE, 0.9)
-            pill = Rect(x, y, item.width, item.height, paint, item.height / 2)
+            pill = Rect(x, y, item.width, item.height, paint, min(item.width, item.height) / 2)
             return [pill, *_sign(x + item.width / 2, y + item.height / 2, box.symbol == "times")]
         shapes: list[Shape] = []
         radius = _radius(box, item, spacing)
@@ -151,7 +151,7 @@ def _tag(box: Box) -> Tag:
 
 def _radius(box: Box, item: Item, spacing: Spacing) -> float:
     if box.role in ("input", "output"):
-        return min(item.height / 2, ROUND)
+        return min(item.width / 2, item.height / 2, ROUND)
     return 1.5 if box.symbol == "bar" else spacing.radius
 
 
