@@ -2,14 +2,19 @@
 
 import json
 from collections import Counter
+from itertools import product
 from pathlib import Path
+from typing import get_args
+from zlib import crc32
 
 import pytest
 
 import nnviz
+from benchmarks.svg_checker import flaws
 from nnviz.diagram import draw
 from nnviz.diagram.numbering import operator_ids
 from nnviz.graph import Graph, blocks, operators
+from nnviz.options import Composition, Direction
 from tests.conftest import shared_folder
 from tests.folding.outline import rows
 
@@ -48,9 +53,18 @@ def check_outputs(path: Path) -> None:
     assert Counter(node.op for node in operators(folded.graph)) == Counter(node.op for node in model.graph.nodes)
     document = json.loads(folded.render("json"))
     assert document["drawn"]["top_level"] == len(document["tree"])
-    assert folded.render("svg").startswith(b"<")
+    assert folded.violations() == ()
+    assert flaws(folded.render("svg").decode()) == []
     assert folded.render("pdf").startswith(b"%PDF-")
     assert folded.render("text").decode().strip()
+
+
+@pytest.mark.parametrize("path", shared_models(), ids=lambda path: path.name)
+def test_figures_of_the_shared_networks_in_other_ways(path: Path) -> None:
+    """Each network in one of the other compositions and directions: all ways are met with many networks."""
+    ways = [*product(get_args(Composition), get_args(Direction))][1:]
+    composition, direction = ways[crc32(path.name.encode()) % len(ways)]
+    assert nnviz.load(path).fold().violations(composition=composition, direction=direction) == ()
 
 
 def check_sources(graph: Graph) -> None:

@@ -1,6 +1,6 @@
 """SVG: text stays text, every shape says what it stands for, and nothing is transformed.
 
-What a script may rely on:
+What a script may rely on (in full: docs/svg.md):
 
 - `<g class="operator" data-operator="7">` (and `block`, `terminal`, ...): one drawn box; a `<title>` holds the exact
   parameters, the first shape is the outline;
