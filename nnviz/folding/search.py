@@ -20,6 +20,8 @@ from nnviz.folding.boxing.streams import part_streams
 from nnviz.folding.boxing.sublayers import close_sublayers
 from nnviz.folding.found import Found
 from nnviz.folding.levels.alternation import pair
+from nnviz.folding.levels.closers import free_closers, resizing_alone
+from nnviz.folding.levels.middles import box_middles
 from nnviz.folding.levels.overview import settle_overview
 from nnviz.folding.levels.resolution import split_stages
 from nnviz.folding.levels.stages import box_stages
@@ -40,6 +42,8 @@ def search(graph: Graph) -> Found:
     closed = box_bodies(line, box_sequences(line, close_sublayers(line, boxes)))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)
-    stages = pair(line, split_stages(line, unify_masked(line, framed), nodes, exchanging), nodes)
-    short = cut_bodies(line, box_stages(line, stages, exchanging))
+    resizing = resizing_alone(line, nodes)
+    freed = free_closers(line, unify_masked(line, framed), resizing)
+    stages = pair(line, box_middles(line, split_stages(line, freed, nodes, exchanging)), nodes)
+    short = cut_bodies(line, box_stages(line, stages, exchanging, resizing))
     return Found(nodes, line, details, settle_overview(line, box_pairs(line, short)))

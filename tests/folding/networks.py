@@ -204,21 +204,3 @@ def cells(*counts: int) -> str:
     """Stages of a cell that halves the resolution, one whose older input is still of the old one, and `counts` more."""
     stages = (cell("/2") + cell(factorised=True) + count * cell() for count in counts)
     return "Conv3x3/2\ng = .\nh = .\n" + "".join(stages) + "Relu\nGlobalAveragePool\nGemm\n"
-
-
-def conditioned_transformer(layers: int) -> str:
-    """Layers that each embed the time and the class anew for their scales, shifts and gates (Peebles 2023, diffusers).
-
-    What is bent first of all scales the last norm, too.
-    """
-    entry = "class = input\ntime = input\nimage = input\nRoll time\nemb = .\nConv2x2:16 image\nx = .\n"
-    blocks = "".join(_conditioned(str(i)) for i in range(layers))
-    return entry + blocks + "LayerNormalization x\nn = .\nGemm:32 s0\nSplit\nm = .\nMul n m\nAdd . m\nGemm:8"
-
-
-def _conditioned(name: str) -> str:
-    condition = f"Gather class\nc = .\nGemm:16+Relu emb\nGemm:16\nAdd . c\nSwish\ns{name} = .\nGemm:96\nSplit\nm = .\n"
-    norm = "LayerNormalization x\nn = .\nAdd m\nMul n .\nAdd . m\nn = .\n"
-    attention = "Gemm:16\nq = .\nGemm:16 n\nMatMul q .\nSoftmax\na = .\nGemm:16 n\nMatMul a .\nGemm:16\n"
-    gate = "Mul m .\nAdd . x\nx = .\n"
-    return condition + norm + attention + gate + norm + "Gemm:64\nGelu\nGemm:16\n" + gate

@@ -5,6 +5,7 @@ import pytest
 from nnviz.folding import fold
 from nnviz.graph import Block, Graph, TensorType, blocks
 from nnviz.notation import parse
+from tests.folding.diffusion import autoencoder
 from tests.folding.networks import densenet, pre_norm, resnet
 from tests.folding.outline import outline
 
@@ -95,3 +96,28 @@ def test_a_row_of_layers_is_cut_where_its_sequence_shrinks_and_widens() -> None:
     layer = (len(graph.nodes) - 2) // 5
     counts = [len(node.instances) for node in fold(_halved(graph, 1 + 2 * layer)).nodes if isinstance(node, Block)]
     assert counts == [1, 1]
+
+
+def test_a_convolution_as_wide_as_the_level_before_it_closes_that_level() -> None:
+    found = [stage.body for stage in stages(autoencoder(16, 32, 64, 64))]
+    assert [[node.op for node in body.nodes] for body in found[:4]] == [*3 * [["Block", "Conv"]], ["Block"]]
+    assert [len(row.instances) for body in found[:4] for row in body.nodes if isinstance(row, Block)] == 4 * [2]
+
+
+def test_a_convolution_as_wide_as_the_level_behind_it_opens_that_level() -> None:
+    found = [stage.body for stage in stages(autoencoder(16, 32, 64, 128, down="{after}", blocks=3))]
+    assert [[node.op for node in body.nodes] for body in found[1:4]] == 3 * [["Conv", "Block"]]
+
+
+def test_a_block_between_the_last_of_a_longer_row_and_one_more_is_the_middle() -> None:
+    (middle,) = (block for block in blocks(fold(parse(autoencoder(16, 32, 64, 64)))) if block.label == "Mid block")
+    assert [node.label for node in middle.body.nodes if isinstance(node, Block)] == [
+        "Residual block",
+        "Attention block",
+        "Residual block",
+    ]
+
+
+def test_a_last_level_as_long_as_all_others_gives_nothing_to_a_middle() -> None:
+    found = [stage.body for stage in stages(autoencoder(16, 32, 64, 64, middle=False))]
+    assert [len(row.instances) for body in found for row in body.nodes if isinstance(row, Block)] == 4 * [2]

@@ -4,7 +4,8 @@ from nnviz.folding import fold
 from nnviz.folding.order.conditions import conditions_of
 from nnviz.folding.order.flow import flow_of
 from nnviz.notation import parse
-from tests.folding.networks import conditioned_transformer, joint_transformer
+from tests.folding.diffusion import conditioned_transformer
+from tests.folding.networks import joint_transformer
 from tests.folding.outline import outline, rows
 
 

@@ -10,24 +10,41 @@ from collections.abc import Sequence
 from typing import Final
 
 from nnviz.folding.boxing.copies import Member, Repeat
+from nnviz.folding.levels.closers import closes
 from nnviz.folding.mining.line import Line
 
 LONGEST: Final = 4
 _SHORT: Final = 2
 
 
-def find_openers(line: Line, members: Sequence[Member]) -> dict[int, int]:
-    """By the place of each row that is opened, how many operators before it do so.
+def find_openers(
+    line: Line, members: Sequence[Member], resizing: frozenset[int] = frozenset()
+) -> tuple[dict[int, int], dict[int, int]]:
+    """By the place of each row that is opened, how many operators before it do so; of each that is closed, behind it.
 
-    What opens the others may also stand before the first row of a class.
+    What opens the others may also stand before the first row of a class.  For `resizing` see `closers`.
     """
     found: dict[int, int] = {}
+    closed: dict[int, int] = {}
     for (_, *codes), rows in _families(line, members).items():
+        if len(rows) > 1 and all(closes(line, members[place - len(codes) : place], resizing) for place in rows):
+            closed |= _closed(line, members, rows, codes)
+            continue
         first = rows[0] - len(codes) - 1
         places = [first, *rows] if _opener(line, members, first) == codes else rows
         if len(places) > 1 and any(_copies(members[place]) > 1 for place in places):
             found |= dict.fromkeys(places, len(codes))
-    return found
+    return found, closed
+
+
+def _closed(line: Line, members: Sequence[Member], rows: Sequence[int], codes: list[int]) -> dict[int, int]:
+    """The rows that `codes` close, those before `rows` and at both ends; the first may be of another class."""
+    width = len(codes) + 1
+    first = rows[0] - width
+    before = [first - width] if _opener(line, members, first) == codes and _copies(members[first - width]) > 1 else []
+    behind = members[rows[-1] + 1 : rows[-1] + width]
+    ends = [line.codes[member] for member in behind if isinstance(member, int)] == codes
+    return dict.fromkeys([*before, *(place - width for place in rows)], len(codes)) | {rows[-1]: len(codes) * ends}
 
 
 def _families(line: Line, members: Sequence[Member]) -> dict[tuple[int, ...], list[int]]:

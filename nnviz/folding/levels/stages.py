@@ -11,20 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, models
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, models, span
 from nnviz.folding.levels.openers import LONGEST, find_openers
 from nnviz.folding.mining.line import Line
 
 _SMALLEST = 3
 """Operators of a block whose rows are stages."""
+_CLOSED = 1
+"""Stages that are closed are of another class than those that are opened."""
 
 
-def box_stages(line: Line, root: Copy, closed: frozenset[int] = frozenset()) -> Copy:
-    """Return `root` with its stages boxed; rows in the classes `closed` are left alone."""
+def box_stages(
+    line: Line, root: Copy, closed: frozenset[int] = frozenset(), resizing: frozenset[int] = frozenset()
+) -> Copy:
+    """Return `root` with its stages boxed; rows in the classes `closed` are left alone.
+
+    For `resizing` see `closers`.
+    """
     counts: dict[int, int] = {}
     for row in _rows(root.members, closed):
         counts[row.shape] = counts.get(row.shape, 0) + 1
-    return _boxed(line, root, _Rows(frozenset(shape for shape, count in counts.items() if count > 1), closed))
+    return _boxed(line, root, _Rows(frozenset(shape for shape, count in counts.items() if count > 1), closed, resizing))
 
 
 def boxes_rows(repeat: Repeat) -> bool:
@@ -58,21 +65,28 @@ def _rows(members: Sequence[Member], closed: frozenset[int]) -> Iterator[Repeat]
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Classes with rows in several places, and classes whose rows are left alone."""
+    """Classes with rows in several places, classes whose rows are left alone, and operators that may close a row."""
 
     several: frozenset[int]
     closed: frozenset[int]
+    resizing: frozenset[int]
 
 
 def _boxed(line: Line, outer: Copy, rows: _Rows) -> Copy:
     """`outer` with its rows boxed where something opens them, or where there are several of their class."""
     if not any(isinstance(member, Repeat) for member in outer.members):
         return outer
-    spread, openers = _opened(line, outer.members)
+    spread, openers, closers = _opened(line, outer.members, rows.resizing)
     is_stage = len(spread) == 1 or (outer.end - outer.start < len(line) and _boxes_a_row(outer))
     members: list[Member] = []
+    taken = 0
     for place, member in enumerate(spread):
-        if isinstance(member, Repeat):
+        if place < taken:
+            continue
+        if isinstance(member, Repeat) and place in closers:
+            taken = place + 1 + closers[place]
+            members.append(_closed(line, _inside(line, member, rows), spread[place + 1 : taken]))
+        elif isinstance(member, Repeat):
             row = _inside(line, member, rows)
             width = openers.get(place, 0)
             if width or (len(row.copies) > 1 and row.shape in rows.several and not is_stage):
@@ -97,18 +111,20 @@ def _with_opening(line: Line, outer: Copy, members: list[Member]) -> list[Member
     return [Repeat(line.signature(outer.start, row.start), (box,)), *members[first:]]
 
 
-def _opened(line: Line, members: Sequence[Member]) -> tuple[Sequence[Member], dict[int, int]]:
-    """`members` and what opens their rows.
+def _opened(
+    line: Line, members: Sequence[Member], resizing: frozenset[int]
+) -> tuple[Sequence[Member], dict[int, int], dict[int, int]]:
+    """`members`, what opens their rows and what closes them.
 
     Boxes of a row and what closes it are spread if then all rows but the first are opened.
     """
     spread = _spread(members)
     before = set(members)
     rows = {place for place, member in enumerate(spread) if isinstance(member, Repeat) and member not in before}
-    openers = find_openers(line, spread)
-    if rows and len(rows - openers.keys()) <= 1 < len(openers):
-        return spread, openers
-    return members, find_openers(line, members)
+    openers, closers = find_openers(line, spread, resizing)
+    if rows and len(rows - openers.keys() - closers.keys()) <= 1 < len(openers) + len(closers):
+        return spread, openers, closers
+    return members, *find_openers(line, members, resizing)
 
 
 def _spread(members: Sequence[Member]) -> Sequence[Member]:
@@ -134,6 +150,12 @@ def _inside(line: Line, repeat: Repeat, rows: _Rows) -> Repeat:
         return repeat
     inner = rows if len(repeat.copies) == 1 else replace(rows, several=frozenset())
     return Repeat(repeat.shape, mapped(lambda copy: _boxed(line, copy, inner), repeat.copies))
+
+
+def _closed(line: Line, row: Repeat, closer: Sequence[Member]) -> Repeat:
+    """The box of `row` and of what closes it."""
+    end = span(closer)[1] if closer else row.end
+    return Repeat(line.derived(row.shape, _CLOSED), (Copy(row.start, end, (row, *closer)),))
 
 
 def _stage(line: Line, opener: Sequence[Member], row: Repeat) -> Repeat:

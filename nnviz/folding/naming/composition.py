@@ -9,6 +9,7 @@ from typing import Final
 
 from nnviz.folding.boxing.copies import Copy, Repeat, population
 from nnviz.folding.comparing.wiring import closes_residual, operands, wiring_of
+from nnviz.folding.labels import RESAMPLERS
 from nnviz.graph import Node, integers
 
 OF_LAYERS: Final = {
@@ -24,6 +25,9 @@ UNSAID: Final = frozenset(["", "Convolution stack", "Convolution stage", "Down b
 """Names that say less than the place does."""
 
 JOINING: Final = frozenset(["Add", "Sum", "Concat", "Mul"])
+
+_MIDDLE: Final = ["Residual block", "Attention block", "Residual block"]
+"""What stands between the levels of an autoencoder and its narrowest tensor (Ho 2020, Rombach 2022)."""
 
 _LEAST = 3
 """Operators of a layer."""
@@ -50,6 +54,10 @@ def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts
         return "Tower" if main == "Transformer" and _embeds(body, nodes) else "Stage"
     if main == "Residual & attention block" and any(_lowers(nodes[member]) for member in _own(body)):
         return "Down block"
+    if main == "Residual & attention block" and any(nodes[member].op in RESAMPLERS for member in _own(body)):
+        return "Up block"
+    if [found.get(repeat.shape) for repeat in layers] == _MIDDLE:
+        return "Mid block"
     return OF_LAYERS.get(main, "Stage") if count > 1 and _learns(nodes[body.start : body.end]) else ""
 
 
