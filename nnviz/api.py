@@ -68,7 +68,8 @@ class Model:
         from nnviz.page import outline
         from nnviz.renderers.text import lines
 
-        return lines(lanes(outline(self.graph, Options(**choices))), cells, ascii)
+        options = Options(**choices)
+        return lines(lanes(outline(self._part(options), options)), cells, ascii)
 
     def violations(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
         """What is wrong with the figure by the independent judge of `nnviz.inspection`, one line each; mostly nothing.
@@ -90,7 +91,13 @@ class Model:
 
         options = Options(**choices)
         with uncollected():
-            return legibility(self.graph, self._page(options), options)
+            return legibility(self._part(options), self._page(options), options)
+
+    def _part(self, options: Options) -> Graph:
+        """What is drawn of the network."""
+        from nnviz.selection import select
+
+        return select(self.graph, options.select) if options.select else self.graph
 
     def _page(self, options: Options) -> Page:
         """The picture, laid out once for all outputs."""
@@ -99,7 +106,7 @@ class Model:
         options = replace(options, **{name: getattr(USUAL, name) for name in OUTPUTS_OWN})
         if options not in self._pages:
             self._pages.clear()
-            self._pages[options] = compose(self.graph, options)
+            self._pages[options] = compose(self._part(options), options)
         return self._pages[options]
 
     def _render(self, renderer: Renderer, options: Options) -> bytes:
@@ -114,9 +121,9 @@ class Model:
 
         match renderer.needs:
             case "rows":
-                return lanes(outline(self.graph, options))
+                return lanes(outline(self._part(options), options))
             case "diagram":
-                return drawn(self.graph, options)
+                return drawn(self._part(options), options)
             case "scene":
                 return self._page(options).scene
 

@@ -52,6 +52,7 @@ class Choices(TypedDict, total=False):
     detail: Detail
     show: Collection[str]
     hide: Collection[str]
+    select: str
     dpi: float | None
     embed_fonts: bool
 
@@ -68,6 +69,7 @@ class Options:
     layout       who finds the places: nnviz, or the program dot of Graphviz, where it is installed
     legend       whether what the colours mean is written below the figure
     detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs and names
+    select       label, kind, operator or scope of the only part that is drawn; "" for all
     show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
 
     What only some outputs heed (their `Renderer.settings`):
@@ -86,6 +88,7 @@ class Options:
     detail: Detail = "normal"
     show: Collection[str] = ()
     hide: Collection[str] = ()
+    select: str = ""
     dpi: float | None = None
     embed_fonts: bool = False
 

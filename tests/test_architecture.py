@@ -33,10 +33,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "output": {"errors"},
     "beside": {"diagram", "graph"},
     "legibility": {"diagram", "graph", "options", "page", "theme"},
+    "selection": {"errors", "graph"},
     "page": {"beside", "diagram", "graph", "layout", "options", "scene"},
     "api": {
         "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "inspection", "layout",
-        "legibility", "limits", "options", "output", "page", "renderers", "rows", "scene", "shapes",
+        "legibility", "limits", "options", "output", "page", "renderers", "rows", "scene", "selection",
+        "shapes",
     },
     "cli": {""},
 }  # fmt: skip

@@ -32,6 +32,12 @@ _OPTIONS: Final = (
         help="Where data flows to. A chain too long for the page goes on in the next column, or row.",
     ),
     click.option(
+        "--select",
+        default="",
+        metavar="BLOCK",
+        help="Draw this block alone: by its label, its id in the JSON, or the name of an operator or scope.",
+    ),
+    click.option(
         "--detail",
         type=click.Choice(["overview", "normal", "full"]),
         default="normal",

@@ -24,7 +24,7 @@ from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Path, Places, places
 from nnviz.diagram.sources import Sources
-from nnviz.diagram.terminals import in_series, terminals
+from nnviz.diagram.terminals import as_ports, in_series, terminals
 from nnviz.diagram.types import Box, Definition, Diagram, Edge
 from nnviz.diagram.widths import Widths, symbolic_widths
 from nnviz.diagram.wiring import chain_edges, output_edges, panel_edges
@@ -59,6 +59,7 @@ def draw(
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
     definitions = _panels(opening, chain, ids, widths, sources, values)
+    boxes = as_ports(boxes) if options.select else boxes
     heading = printable(options.title, LONGEST_HEADING)
     return Diagram(heading or _title(graph), boxes, edges, definitions, graph, heading)
 

@@ -9,7 +9,8 @@ What every copy of a stack takes or makes of its own, such as its past keys and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Final, Literal
 
@@ -44,6 +45,17 @@ def terminals(
         ref = f"{role}:{printable(value.name)}"
         boxes.append(Box(f"{role}:{number}", role, ref, title, shape(value), "terminal", tooltip=_tooltip(value)))
     return boxes
+
+
+def as_ports(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """The boxes of a part of a network: pills are ports x, y, z ..., as names of tensors inside say little."""
+    letters = iter([*"xyzuvw", *(f"x{number}" for number in range(len(boxes)))])
+    return tuple(_as_port(box, letters) if box.role in ("input", "output") else box for box in boxes)
+
+
+def _as_port(box: Box, letters: Iterator[str]) -> Box:
+    title = ", ".join(filter(None, (next(letters), box.note)))
+    return replace(box, role="port", title=title, note="")
 
 
 def in_series(values: Sequence[Value], place: Callable[[Value], Hashable]) -> dict[Value, list[Value]]:
