@@ -151,7 +151,7 @@ class _Rules:
         if self.nested:
             return self._in_place(block, arranged, open_here)
         if arranged != "stack":
-            return "unrolled" if open_here and (block.variants or not panel) and self._few(block) else "apart"
+            return "unrolled" if open_here and not (panel and self._recurs(block)) and self._few(block) else "apart"
         return "opened" if open_here and not panel else "closed"
 
     def _in_place(self, block: Block, arranged: Arrangement, open_here: bool) -> Display:
@@ -160,6 +160,10 @@ class _Rules:
             return "closed" if arranged == "stack" else "apart"
         self.opened.add(block.kind)
         return "opened" if arranged == "stack" else "unrolled"
+
+    def _recurs(self, block: Block) -> bool:
+        """Whether the panel of a class shows a regular body, or is needed for copies elsewhere as well."""
+        return not block.variants or self.shown[block.kind] > len(block.instances)
 
     def worth_a_panel(self, block: Block, level: int) -> bool:
         if self.nested or block in self.inline:

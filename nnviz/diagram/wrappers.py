@@ -30,7 +30,7 @@ def wrappers(graph: Graph) -> set[Block]:
     found: set[Block] = set(_nameless(graph.nodes))
     recurring = _recurring_at_the_top(graph)
     for block in blocks(graph):
-        empty = _EMPTY_ANYWHERE if block in recurring else _EMPTY
+        empty = _EMPTY_ANYWHERE if block.kind in recurring else _EMPTY
         if all(any(test(copy) for test in empty) for copy in block.instances):
             found.add(block)
         for copy in block.instances:
@@ -42,10 +42,10 @@ def wrappers(graph: Graph) -> set[Block]:
     return found
 
 
-def _recurring_at_the_top(graph: Graph) -> set[Block]:
-    """Blocks that no layer stands around and whose class occurs elsewhere: boxes that a reader knows again."""
+def _recurring_at_the_top(graph: Graph) -> set[str]:
+    """Classes of which a block stands where no layer is around it, and others elsewhere: a reader knows them again."""
     occurring = Counter(block.kind for block in blocks(graph))
-    return {node for node in graph.nodes if isinstance(node, Block) and occurring[node.kind] > 1}
+    return {node.kind for node in graph.nodes if isinstance(node, Block) and occurring[node.kind] > 1}
 
 
 def _is_stage(body: Graph) -> bool:

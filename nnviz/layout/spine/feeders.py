@@ -6,7 +6,7 @@ feeder begins with the main chain, or higher where it is too long to end above i
 
 from __future__ import annotations
 
-from nnviz.layout.places import Fragment
+from nnviz.layout.places import Fragment, Side
 from nnviz.layout.planning.attachments import Feeder
 from nnviz.layout.planning.decomposition import Series
 from nnviz.layout.spine.ground import Ground
@@ -29,20 +29,30 @@ def _first(ground: Ground, feeder: Feeder) -> float:
 
 
 def _draw(ground: Ground, drawn: Fragment, feeder: Feeder, tree: Series) -> None:
-    spacing = ground.spacing
-    column = lay_series(ground, tree)
     ends = [arrival(ground, wire)[1] for wire in feeder.wires]
-    first, last = min(y for _, y in ends), max(y for _, y in ends)
-    short = len(feeder.wires) == 1 and len(feeder.vertices) <= 3
-    room = first - ABOVE - column.height
-    dy = room if short or room < 0 else 0.0
-    column.shift(0.0, dy)
-    top = min(item.y for item in column.items)
-    beside = drawn.leftmost(top - 4, column.height + 4) - spacing.column_gap - column.rightmost()
-    axis = min(beside, drawn.leftmost(column.height - 2, last + 2) - spacing.lane)
-    column.shift(axis, 0.0)
+    last = max(y for _, y in ends)
+    column = place_column(ground, drawn, feeder, tree, (min(y for _, y in ends), last))
     exit_item = ground.items[feeder.wires[0].source]
     for wire, (x, y) in zip(feeder.wires, ends, strict=True):
         column.paths[wire] = [(exit_item.center, exit_item.bottom), (exit_item.center, y), (x, y)]
     column.cover(exit_item.bottom, last, exit_item.center, exit_item.center)
     drawn.absorb(column)
+
+
+def place_column(
+    ground: Ground, drawn: Fragment, feeder: Feeder, tree: Series, ends: tuple[float, float], side: Side = "left"
+) -> Fragment:
+    """The chain of a feeder beside a drawing, such that its trunk runs clear of it from the first to the last end."""
+    spacing = ground.spacing
+    column = lay_series(ground, tree)
+    first, last = ends
+    short = len(feeder.wires) == 1 and len(feeder.vertices) <= 3
+    room = first - ABOVE - column.height
+    column.shift(0.0, room if short or room < 0 else 0.0)
+    top = min(item.y for item in column.items)
+    head, tail = (top - 4, column.height + 4), (column.height - 2, last + 2)
+    if side == "left":
+        beside = drawn.leftmost(*head) - spacing.column_gap - column.rightmost()
+        return column.shift(min(beside, drawn.leftmost(*tail) - spacing.lane), 0.0)
+    beside = drawn.rightmost(*head) + spacing.column_gap - column.leftmost()
+    return column.shift(max(beside, drawn.rightmost(*tail) + spacing.lane), 0.0)

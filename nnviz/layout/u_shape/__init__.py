@@ -7,8 +7,10 @@ bottom row.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+from nnviz.layout.geometry.checking import is_flawed
 from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.planning.decomposition import Parallel, Series
 from nnviz.layout.spine.ground import Ground
@@ -19,16 +21,19 @@ MOST_ON_RUNG = 2
 
 
 def lay_u(ground: Ground) -> Fragment | None:
-    """Draw a level as a U; None where it is none."""
+    """Draw a level as a U; None where it is none.  What was drawn before stays as it is."""
     found = _read(ground)
     if found is None:
         return None
-    return Arms(ground, *found).draw()
+    items = [replace(item) for item in ground.items]
+    fresh = Ground(ground.plan, items, ground.spacing, ground.labels)
+    drawn = Arms(fresh, *found).draw()
+    return None if is_flawed(drawn) else drawn
 
 
 def _read(ground: Ground) -> tuple[list[int], list[Rung]] | None:
     plan = ground.plan
-    if plan.tangled or plan.sides or plan.satellites or plan.feeders:
+    if plan.tangled or plan.sides or plan.satellites:
         return None
     chain: list[int] = []
     branches: list[tuple[int, list[int], int]] = []
@@ -38,15 +43,18 @@ def _read(ground: Ground) -> tuple[list[int], list[Rung]] | None:
         return None
     index = {v: i for i, v in enumerate(chain)}
     rungs = [Rung(index[a], index[b], _along(ground, (a, *inner, b))) for a, inner, b in branches]
+    fed = {v for feeder in plan.feeders for v in feeder.vertices}
     for lane in plan.lanes:
+        if lane.source in fed:
+            continue
         if len(lane.wires) != 1 or lane.source not in index or lane.wires[0].target not in index:
             return None
         rungs.append(Rung(index[lane.source], index[lane.wires[0].target], tuple(lane.wires)))
     rungs.sort(key=lambda rung: rung.start)
     nested = all(a.start < b.start and b.end < a.end for a, b in pairwise(rungs))
     deep = len(rungs) > 1 and rungs[-1].end - rungs[-1].start > 1
-    hung = all(v in index for v in plan.hangers)
-    return (chain, rungs) if nested and deep and hung else None
+    placed = all(v in index for v in (*plan.hangers, *(wire.target for f in plan.feeders for wire in f.wires)))
+    return (chain, rungs) if nested and deep and placed else None
 
 
 def _flatten(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz.layout.places import Fragment, Item, Side, Wire
 from nnviz.layout.spine.ground import Ground
 from nnviz.layout.spine.skips import border_x
+from nnviz.layout.u_shape.buses import Outside, draw_buses, redirect
 from nnviz.scene import Point
 
 MOST_IN_ROW = 3
@@ -45,6 +47,13 @@ class Arms:
         self.left.append(row[:first])
         self.right.append(row[len(row) - last :])
         self.row = row[first : len(row) - last]
+        arms: tuple[tuple[Outside, Sequence[list[int]]], ...] = (
+            ("left", self.left),
+            ("right", self.right),
+            ("bottom", [self.row]),
+        )
+        self.outside = {chain[i]: side for side, rows in arms for row in rows for i in row}
+        redirect(ground, self.outside)
         self.drawn = Fragment()
 
     def draw(self) -> Fragment:
@@ -64,6 +73,7 @@ class Arms:
             item.badge_high = True
             self.drawn.cover_item(item)
         self.drawn.height = max(item.bottom + item.below for item in self.drawn.items)
+        draw_buses(self.ground, self.drawn, self.outside)
         return self.drawn
 
     def _label(self, a: int, b: int) -> float:
