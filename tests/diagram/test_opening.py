@@ -3,7 +3,7 @@
 import pytest
 
 from nnviz.diagram import Diagram, draw
-from nnviz.graph import Graph, Node, Value
+from nnviz.graph import Graph, Node, Value, Variant
 from tests.diagram import building
 
 
@@ -109,3 +109,22 @@ def test_classes_of_one_name_are_told_apart() -> None:
         "Residual block B",
         "Output",
     ]
+
+
+def test_copies_drawn_apart_are_closed_where_the_panel_of_their_class_is_needed_anyway() -> None:
+    """Two levels of a U-Net of two blocks each, whose outputs go to different places: one panel shows all four."""
+    value = x = building.tensor("image", 1, 256, 8, 8)
+    levels, sent = [], []
+    for _ in range(2):
+        copies = building.chain_of_residuals(value, 2, projection=True)
+        sent += [building.exit_of(copy) for copy in copies]
+        levels.append(building.block("B0", "Level", *copies, variants=(Variant(0, "projection"),), body=1))
+        value = sent[-1]
+    ends = []
+    for tensor in sent[:3]:
+        ends.append(building.operator("Concat", value, tensor))
+        value = ends[-1].outputs[0]
+    diagram = draw(building.network([x], [*levels, *ends], [value]), 1)
+    assert [box.title for box in diagram.boxes].count("Level") == 4
+    assert [panel.title for panel in diagram.definitions] == ["Level"]
+    assert all(box.children is None for box in diagram.boxes)

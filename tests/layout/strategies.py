@@ -1,8 +1,9 @@
-"""Diagrams for hypothesis: series-parallel, random, nested."""
+"""Diagrams for hypothesis: series-parallel, random, nested, conditioned."""
 
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -91,3 +92,34 @@ def nested_diagrams(draw: st.DrawFn, most: int = 16) -> Diagram:
             packed += group
         boxes = packed
     return Diagram("nested", tuple(boxes), flat.edges)
+
+
+@st.composite
+def conditioned_diagrams(draw: st.DrawFn, most: int = 12) -> Diagram:
+    """A chain with nested skips, or with branches and a frame, and tensors that many of its boxes read."""
+    dice = random.Random(draw(st.integers(0, 10**6)))
+    size = draw(st.integers(3, most))
+    chain = [_leaf(f"c{i}", dice) for i in range(size)]
+    pairs = list(pairwise(box.key for box in chain))
+    framed, sides = range(0), list[Box]()
+    if draw(st.booleans()):
+        depth = dice.randint(0, (size - 1) // 2)
+        pairs += [(f"c{i}", f"c{size - 1 - i}") for i in range(depth) if size - 1 - 2 * i > 1]
+    else:
+        at = dice.randint(0, size - 1)
+        framed = range(at, min(size, at + dice.choice([0, 0, 1, 2])))
+        for i in dice.sample([i for i in range(size - 1) if i not in framed], min(2, size - 1 - len(framed))):
+            sides.append(_leaf(f"s{i}", dice))
+            pairs += [(f"c{i}", f"s{i}"), (f"s{i}", f"c{dice.randint(i + 1, size - 1)}")]
+    makers: list[Box] = []
+    for number in range(draw(st.integers(1, 3))):
+        line = [_leaf(f"b{number}.{k}", dice) for k in range(dice.randint(1, 4))]
+        makers += line
+        readers = dice.sample([*chain, *sides], dice.randint(1, len(chain)))
+        pairs += [*pairwise(box.key for box in line), *((line[-1].key, box.key) for box in readers)]
+    number_of = {box.key: i for i, box in enumerate((*makers, *chain, *sides))}
+    made = tuple(Edge(a, b, number_of[a], LABELS[number_of[a] % 4]) for a, b in dict.fromkeys(pairs))
+    inner = [chain[i] for i in framed]
+    frames = [opened("f", dice.choice(["Block", ""]), inner, dice.choice([1, 3]))] if inner else []
+    boxes = (*makers, *chain[: framed.start], *frames, *chain[framed.start + len(framed) :], *sides)
+    return Diagram("conditioned", boxes, made)

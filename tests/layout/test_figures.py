@@ -49,7 +49,9 @@ def test_networks_are_drawn_without_a_flaw(name: str, width: float, direction: D
     assert scene.scale == pytest.approx(min(1.0, width / scene.width))
 
 
-@pytest.mark.parametrize("name", ["resnet50", "inception_resnet_v1", "unet", "bert", "transformer", "fpn"])
+@pytest.mark.parametrize(
+    "name", ["resnet50", "inception_resnet_v1", "unet", "bert", "transformer", "fpn", "diffusion_unet", "dit"]
+)
 def test_figures_look_as_they_did(name: str, golden: Callable[[str, bytes], None]) -> None:
     golden(f"layout/{name}.svg", renderer_for("svg").render(layout(NETWORKS[name]())))
 

@@ -6,7 +6,7 @@ from nnviz.diagram import Diagram
 from nnviz.inspection import violations
 from nnviz.layout import layout
 from tests.layout.networks.words import box, conv, edges, opened, plus
-from tests.layout.strategies import nested_diagrams, random_diagrams, series_parallel
+from tests.layout.strategies import conditioned_diagrams, nested_diagrams, random_diagrams, series_parallel
 
 seeded = settings(
     max_examples=300, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -32,6 +32,12 @@ def test_any_graph_is_drawn_without_a_flaw(diagram: Diagram) -> None:
 @seeded
 @given(nested_diagrams())
 def test_frames_within_frames_are_drawn_without_a_serious_flaw(diagram: Diagram) -> None:
+    assert serious(diagram) == []
+
+
+@seeded
+@given(conditioned_diagrams())
+def test_what_many_boxes_read_is_drawn_without_a_serious_flaw(diagram: Diagram) -> None:
     assert serious(diagram) == []
 
 

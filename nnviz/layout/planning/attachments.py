@@ -20,6 +20,8 @@ MOST_SATELLITES = 2
 MOST_HANGING = 2
 MOST_ON_THE_WAY = 4
 """A tensor with more consumers than this conditions the main path rather than being on it."""
+LEAST_CONDITIONED, WIDE = 3, 0.5
+"""So does one with so many consumers that lie along this part of the longest path from the first of them on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,22 @@ def side_inputs(level: Level, wires: Sequence[Wire], preferred: Sequence[Net]) -
 def main_source(whole: Topology, mains: Mapping[int, Net]) -> int:
     """Where the main path begins: from the deepest sink back, through a frame by the net that enters it at the top."""
     height = _heights(whole)
+    tallest = max(height.values(), default=0)
     vertex = max((v for v in whole.order if not whole.after[v]), key=lambda v: (height[v], v), default=-1)
     while vertex >= 0 and whole.before[vertex]:
         before = whole.before[vertex]
         fitting = [u for u in before if any(w.net == mains.get(vertex) for w in whole.wires[u, vertex])]
-        vertex = max(fitting or before, key=lambda u: (len(whole.after[u]) <= MOST_ON_THE_WAY, height[u], -u))
+        vertex = max(fitting or before, key=lambda u: (not _conditions(whole, u, height, tallest), height[u], -u))
     return vertex
+
+
+def _conditions(whole: Topology, vertex: int, height: Mapping[int, int], tallest: int) -> bool:
+    """Whether what a vertex makes conditions the main path rather than being on it."""
+    places = [height[w] for w in whole.after[vertex]]
+    if len(places) < LEAST_CONDITIONED:
+        return False
+    first, last = min(places), max(places)
+    return len(places) > MOST_ON_THE_WAY or last - first + 1 >= WIDE * (tallest - first + 1)
 
 
 def _heights(whole: Topology) -> dict[int, int]:

@@ -6,6 +6,8 @@ feeder begins with the main chain, or higher where it is too long to end above i
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nnviz.layout.places import Fragment, Side
 from nnviz.layout.planning.attachments import Feeder
 from nnviz.layout.planning.decomposition import Series
@@ -18,14 +20,9 @@ ABOVE = 12.0
 
 
 def draw_feeders(ground: Ground, drawn: Fragment) -> None:
-    """Place every feeder, the one that ends highest nearest to the chain."""
-    pairs = [(f, tree) for f, tree in zip(ground.plan.feeders, ground.plan.feeder_trees, strict=True) if tree]
-    for feeder, tree in sorted(pairs, key=lambda pair: _first(ground, pair[0])):
+    """Place every feeder, the one that is read first nearest to the chain."""
+    for feeder, tree in ground.feeders():
         _draw(ground, drawn, feeder, tree)
-
-
-def _first(ground: Ground, feeder: Feeder) -> float:
-    return min(arrival(ground, wire)[1][1] for wire in feeder.wires)
 
 
 def _draw(ground: Ground, drawn: Fragment, feeder: Feeder, tree: Series) -> None:
@@ -51,8 +48,16 @@ def place_column(
     column.shift(0.0, room if short or room < 0 else 0.0)
     top = min(item.y for item in column.items)
     head, tail = (top - 4, column.height + 4), (column.height - 2, last + 2)
+    lines = _between(drawn, *head)
     if side == "left":
-        beside = drawn.leftmost(*head) - spacing.column_gap - column.rightmost()
+        beside = min(drawn.leftmost(*head), *lines) - spacing.column_gap - column.rightmost()
         return column.shift(min(beside, drawn.leftmost(*tail) - spacing.lane), 0.0)
-    beside = drawn.rightmost(*head) + spacing.column_gap - column.leftmost()
+    beside = max(drawn.rightmost(*head), *lines) + spacing.column_gap - column.leftmost()
     return column.shift(max(beside, drawn.rightmost(*tail) + spacing.lane), 0.0)
+
+
+def _between(drawn: Fragment, low: float, high: float) -> list[float]:
+    """Where lines run between two heights; the axis in any case."""
+    pieces = (pair for path in drawn.paths.values() for pair in pairwise(path))
+    near = ((a[0], b[0]) for a, b in pieces if min(a[1], b[1]) < high and max(a[1], b[1]) > low)
+    return [0.0, *(x for ends in near for x in ends)]

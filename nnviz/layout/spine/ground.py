@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nnviz.fonts import text_width
 from nnviz.layout.measuring import elide
 from nnviz.layout.places import Item, Net, Port, Side, Wire
+from nnviz.layout.planning.attachments import Feeder
 from nnviz.layout.planning.decomposition import Parallel, Series
 from nnviz.layout.planning.plan import Lane, Plan
 from nnviz.layout.spine.interleaving import Spans
@@ -86,6 +87,19 @@ class Ground:
         """The lanes that begin at a vertex."""
         return self.beginning.get(vertex, [])
 
+    def feeders(self) -> list[tuple[Feeder, Series]]:
+        """The feeders with their trees, nearest to the chain first: the one that is read first, or higher in a frame.
+
+        Where they arrive at one box, the nearest is uppermost: its trunk ends where no other has to cross it.
+        """
+        plan = self.plan
+        pairs = [(f, tree) for f, tree in zip(plan.feeders, plan.feeder_trees, strict=True) if tree]
+        return sorted(pairs, key=lambda pair: min(map(self._height, pair[0].wires)))
+
+    def _height(self, wire: Wire) -> tuple[int, float]:
+        port = self.items[wire.target].entries.get(wire.net)
+        return self.plan.found.position[wire.target], port.at if port is not None else 0.0
+
     def top_landings(self, vertex: int) -> list[tuple[Lane, Wire, Port]]:
         """Lanes that end on the upper border of a frame, with the ports."""
         entries = self.items[vertex].entries
@@ -111,7 +125,7 @@ def prepare(ground: Ground) -> None:
     for wires in plan.satellites.values():
         for wire in wires:
             _arrive(ground, wire, "left")
-    for feeder in plan.feeders:
+    for feeder, _ in ground.feeders():
         for wire in feeder.wires:
             _arrive(ground, wire, "left", fixed=True)
     for wires in plan.sides.values():

@@ -14,7 +14,8 @@ from nnviz.layout.geometry.checking import is_flawed
 from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.planning.decomposition import Parallel, Series
 from nnviz.layout.spine.ground import Ground
-from nnviz.layout.u_shape.arms import Arms, Rung
+from nnviz.layout.u_shape.arms import Arms
+from nnviz.layout.u_shape.rungs import Rung
 
 MOST_ON_RUNG = 2
 """Boxes on a rung."""

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz.layout.places import Fragment, Item, Side, Wire
 from nnviz.layout.spine.ground import Ground
 from nnviz.layout.spine.skips import border_x
 from nnviz.layout.u_shape.buses import Outside, draw_buses, redirect
+from nnviz.layout.u_shape.rungs import SHORT, Rung, Shape, arm_distance
 from nnviz.scene import Point
 
 MOST_IN_ROW = 3
 """Boxes in the middle of the bottom row; more continue the arms."""
-LEAST_RUNG = 54.0
-SHORT = 18.0
-"""A line between two boxes of a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """From a vertex of the left arm over the boxes of a branch to one of the right arm; both as places in the chain."""
-
-    start: int
-    end: int
-    wires: tuple[Wire, ...]
 
 
 class Arms:
@@ -58,7 +46,8 @@ class Arms:
 
     def draw(self) -> Fragment:
         """The finished U."""
-        left_x, right_x = self._columns()
+        shape = Shape(self.items, self.left, self.right, self.row)
+        left_x, right_x = 0.0, arm_distance(self.ground, shape, self.rungs, self._label)
         y = 0.0
         for left, right in zip(self.left, self.right, strict=True):
             y = self._row(left, right, left_x, right_x, y)
@@ -87,27 +76,6 @@ class Arms:
 
     def _gap(self, a: int, b: int) -> float:
         return self.ground.gap(self.ground.label(wire) for wire in self._wires(a, b))
-
-    def _columns(self) -> tuple[float, float]:
-        """Where the two arms stand: far enough apart for the rungs and the bottom row."""
-        wide_left = max(
-            self.items[i].width - self.items[i].axis + self.items[i].after for row in self.left for i in row
-        )
-        wide_right = max(self.items[i].axis for row in self.right for i in row)
-        inner = [
-            sum(self.ground.items[w.target].width + 2 * SHORT for w in rung.wires[:-1]) + self._rung_label(rung)
-            for rung in self.rungs
-        ]
-        row = sum(self.items[i].width + self.items[i].after for i in self.row) + SHORT * (len(self.row) + 1)
-        ends = range(self.row[0] - 1, self.row[-1] + 1) if self.row else ()
-        row += sum(max(0.0, self._label(i, i + 1) + 10 - SHORT) for i in ends if 0 <= i < len(self.chain) - 1)
-        beside = max(
-            (self._label(i, i + 1) for row_ in self.left for i in row_ if i + 1 < len(self.chain)), default=0.0
-        )
-        return 0.0, wide_left + max(LEAST_RUNG, *inner, row, beside - wide_left + 12) + wide_right
-
-    def _rung_label(self, rung: Rung) -> float:
-        return max(self.ground.label_across(wire) for wire in rung.wires) + 20
 
     def _row(self, left: list[int], right: list[int], left_x: float, right_x: float, y: float) -> float:
         """Place one group of each arm so that their inner ends share a height; return where the next row begins."""

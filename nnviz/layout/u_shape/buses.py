@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from nnviz.layout.places import Fragment, Side, Wire
+from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.planning.attachments import Feeder
 from nnviz.layout.planning.decomposition import Series
 from nnviz.layout.spine.feeders import place_column
@@ -24,7 +24,7 @@ Outside: TypeAlias = Literal["left", "right", "bottom"]
 def redirect(ground: Ground, outside: Mapping[int, Outside]) -> None:
     """Let what comes from feeders arrive at the outer sides of the arms, that of the nearest trunk where it ends."""
     ground.arrivals.clear()
-    for feeder in ground.plan.feeders:
+    for feeder, _ in ground.feeders():
         for wire in feeder.wires:
             side = outside[wire.target]
             among = ground.arrivals.setdefault((wire.target, side), [])
@@ -33,8 +33,7 @@ def redirect(ground: Ground, outside: Mapping[int, Outside]) -> None:
 
 def draw_buses(ground: Ground, drawn: Fragment, outside: Mapping[int, Outside]) -> None:
     """Add the feeders to the two arms, the one that is read first nearest to them."""
-    pairs = [(f, tree) for f, tree in zip(ground.plan.feeders, ground.plan.feeder_trees, strict=True) if tree]
-    for feeder, tree in pairs:
+    for feeder, tree in ground.feeders():
         _Bus(ground, drawn, outside, feeder).draw(tree)
 
 
@@ -46,7 +45,7 @@ class _Bus:
         self.ends: dict[Outside, list[tuple[Wire, Point]]] = {"left": [], "right": [], "bottom": []}
         for wire in feeder.wires:
             self.ends[outside[wire.target]].append((wire, _end(ground, wire, outside[wire.target])))
-        self.home: Side = "left" if self.ends["left"] or self.ends["bottom"] else "right"
+        self.home: Literal["left", "right"] = "left" if self.ends["left"] or self.ends["bottom"] else "right"
         self.around = bool(self.ends["bottom"] or (self.ends["right"] and self.home == "left"))
 
     def draw(self, tree: Series) -> None:
