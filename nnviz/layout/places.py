@@ -93,7 +93,12 @@ class Item:
     @property
     def is_sign(self) -> bool:
         """Whether it is a circle with a sign."""
-        return self.box is not None and self.box.symbol in ("plus", "times") and self.width == self.height
+        return self.shows_sign and self.width == self.height
+
+    @property
+    def shows_sign(self) -> bool:
+        """Whether it shows a sign: in a circle, or in a pill where much meets."""
+        return self.box is not None and self.box.symbol in ("plus", "times")
 
 
 @dataclass(slots=True)

@@ -2,22 +2,23 @@
 
 import pytest
 
+from nnviz.inspection import violations
+from nnviz.inspection.figure import Edge
+from nnviz.inspection.gathering import gather
 from nnviz.layout import layout
-from nnviz.scene import Line, Scene
-from tests.layout.inspection import Area, flaws, gather
+from nnviz.scene import Scene
 from tests.layout.networks import NETWORKS
 
 
-def areas(scene: Scene) -> dict[str, Area]:
+def areas(scene: Scene) -> dict[str, tuple[float, float, float, float]]:
     return {drawn.ref: drawn.area for drawn in gather(scene).boxes}
 
 
-def lines(scene: Scene, source: str) -> dict[str, Line]:
-    found = [(dict(line.tag.data), line) for line in gather(scene).edges]
-    return {data["to"]: line for data, line in found if data["from"] == source}
+def lines(scene: Scene, source: str) -> dict[str, Edge]:
+    return {line.target: line for line in gather(scene).edges if line.source == source}
 
 
-def side(line: Line) -> str:
+def side(line: Edge) -> str:
     """From where a line enters its target."""
     (x0, y0), (x1, y1) = line.points[-2:]
     if y0 == pytest.approx(y1):
@@ -72,4 +73,4 @@ def test_nearest_trunks_enter_uppermost_so_that_no_trunk_ends_behind_a_stub() ->
 def test_conditions_are_drawn_the_same_twice() -> None:
     diagram = NETWORKS["diffusion_unet"]()
     assert layout(diagram) == layout(diagram)
-    assert flaws(layout(diagram), diagram) == []
+    assert violations(layout(diagram), diagram) == ()

@@ -70,7 +70,7 @@ def _badge_room(ground: Ground, item: Item, side: Side) -> float:
 def border_x(item: Item, side: Side, y: float) -> float:
     """Where a horizontal at `y` meets the outline."""
     inset = 0.0
-    if item.is_sign:
+    if item.shows_sign:
         radius = item.height / 2
         inset = radius - sqrt(max(0.0, radius**2 - (y - item.y - radius) ** 2))
     return item.x + inset if side == "left" else item.right - inset
