@@ -40,7 +40,7 @@ class Arms:
             ("right", self.right),
             ("bottom", [self.row]),
         )
-        self.outside = {chain[i]: side for side, rows in arms for row in rows for i in row}
+        self.outside: dict[int, Outside] = {chain[i]: side for side, rows in arms for row in rows for i in row}
         redirect(ground, self.outside)
         self.drawn = Fragment()
 
