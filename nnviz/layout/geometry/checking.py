@@ -14,6 +14,7 @@ from nnviz.layout.geometry.areas import Area, Areas
 from nnviz.layout.geometry.segments import Stretch, stretches
 from nnviz.layout.places import Fragment, Item, Net
 from nnviz.scene import Point
+from nnviz.theme import SPACING
 
 SLACK = 1.2
 """Lines that run nearer to one another than this, in points, read as one."""
@@ -22,11 +23,22 @@ INSET = 0.2
 AROUND = 1.2
 """So much room, in points, is left around a box and its sheets by other boxes and by lines that end elsewhere."""
 
+HEAD, HEAD_HALF = SPACING.arrow_length, SPACING.arrow_width / 2
+
 
 def is_flawed(drawn: Fragment) -> bool:
     """Whether something of a fragment lies on something else."""
     lines = stretches(drawn.paths)
-    return _boxes_overlap(drawn.items) or slanted(drawn.paths.values()) or _shared(lines) or _hit(lines, drawn)
+    index = Areas()
+    for i, line in enumerate(lines):
+        index.add(line.area, i)
+    return (
+        _boxes_overlap(drawn.items)
+        or slanted(drawn.paths.values())
+        or _shared(lines)
+        or _hit(index, lines, drawn)
+        or _heads_hit(index, lines, drawn)
+    )
 
 
 def _boxes_overlap(items: Iterable[Item]) -> bool:
@@ -44,18 +56,46 @@ def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
     return any(abs(a[0] - b[0]) > least < abs(a[1] - b[1]) for path in paths for a, b in pairwise(path))
 
 
-def _hit(lines: Sequence[Stretch], drawn: Fragment) -> bool:
+def _hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
     """Whether a line passes through a box, or close by one at which its net neither begins nor ends."""
-    index, own = Areas(), nets_at(drawn)
-    numbers: dict[Net, int] = {}
-    for line in lines:
-        index.add(line.area, numbers.setdefault(line.net, len(numbers)))
+    own = nets_at(drawn)
     return any(
         not index.is_free(inside(item))
-        or any(mark not in {numbers[net] for net in own[item.vertex]} for _, mark in index.touching(around(item)))
+        or any(is_close(lines[i], item, own[item.vertex]) for _, i in index.touching(around(item)))
         for item in drawn.items
         if not item.gate
     )
+
+
+def _heads_hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
+    """Whether a line passes through the arrowhead of another net."""
+    boxes = {item.vertex for item in drawn.items if not item.gate and not item.is_frame}
+    for wire, path in drawn.paths.items():
+        if wire.target in boxes and len(path) > 1:
+            touching = index.touching(_head(path[-2], path[-1]))
+            if any(lines[i].net != wire.net for _, i in touching):
+                return True
+    return False
+
+
+def _head(before: Point, tip: Point) -> Area:
+    """What an arrowhead covers."""
+    (x0, y0), (x, y) = before, tip
+    if abs(x - x0) > abs(y - y0):
+        base = x - HEAD if x > x0 else x + HEAD
+        return (min(x, base), y - HEAD_HALF, max(x, base), y + HEAD_HALF)
+    base = y - HEAD if y > y0 else y + HEAD
+    return (x - HEAD_HALF, min(y, base), x + HEAD_HALF, max(y, base))
+
+
+def is_close(line: Stretch, item: Item, own: set[Net]) -> bool:
+    """Whether a line in the room around a box does not belong there: it ends elsewhere, or runs along the border."""
+    if line.net not in own:
+        return True
+    low, high = (item.x, item.right) if line.flat else (item.y, item.bottom)
+    first, last = (item.y, item.bottom) if line.flat else (item.x, item.right)
+    along = min(line.high, high) - max(line.low, low)
+    return along > AROUND and first - AROUND < line.across < last + AROUND
 
 
 def nets_at(drawn: Fragment) -> defaultdict[int, set[Net]]:

@@ -17,6 +17,8 @@ from nnviz.layout.spine.skips import arrival
 
 ABOVE = 12.0
 """The least height of a feeder's last box above its first consumer's arrow."""
+CLEAR = 4.0
+"""The same of what hangs beside it."""
 
 
 def draw_feeders(ground: Ground, drawn: Fragment) -> None:
@@ -44,7 +46,8 @@ def place_column(
     column = lay_series(ground, tree)
     first, last = ends
     short = len(feeder.wires) == 1 and len(feeder.vertices) <= 3
-    room = first - ABOVE - column.height
+    hanging = max(item.bottom + item.below for item in column.items)
+    room = first - max(column.height + ABOVE, hanging + CLEAR)
     column.shift(0.0, room if short or room < 0 else 0.0)
     top = min(item.y for item in column.items)
     head, tail = (top - 4, column.height + 4), (column.height - 2, last + 2)

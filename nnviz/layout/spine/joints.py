@@ -12,6 +12,8 @@ from nnviz.layout.places import Fragment, Net, Span
 from nnviz.layout.spine.approach import KINK, exits_of
 from nnviz.layout.spine.ground import Ground
 
+OVER_ARRIVAL = 2.0
+"""A hanger may reach so far below the top of the next vertex, which lines enter lower down."""
 INFINITE = {"left": float("-inf"), "right": float("inf")}
 
 
@@ -110,7 +112,17 @@ def _dig(
             return channel, top + spacing.frame
         return channel, top + ground.gap(labels)
     plain = upper is not None and lower is not None
-    return channel, channel.tracks[-1] + (spacing.drop - 2 if plain else spacing.drop)
+    bottom = channel.tracks[-1] + (spacing.drop - 2 if plain else spacing.drop)
+    return channel, max(bottom, _below_hanger(ground, channel, upper, lower))
+
+
+def _below_hanger(ground: Ground, channel: Channel, upper: int | None, lower: int | None) -> float:
+    """Where a vertex may begin so that what arrives at its right passes below what hangs beside the one above it."""
+    wires = ground.plan.hangers.get(upper, []) if upper is not None else []
+    if lower is None or not wires or not ground.arrivals.get((lower, "right")):
+        return float("-inf")
+    half = max(ground.items[wire.target].height for wire in wires) / 2
+    return channel.height_of(wires[0].net) + half - OVER_ARRIVAL
 
 
 def _taps(ground: Ground, drawn: Fragment, channel: Channel, upper: int | None) -> None:

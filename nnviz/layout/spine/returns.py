@@ -22,6 +22,8 @@ MOST_TRIED: Final = 3
 """Lines of one level whose ways are sought together; more are drawn in layers."""
 BESIDE: Final = 5.0
 """Between the middle of a port and a line that returns to its top."""
+LEAST_INSIDE = 1.5
+"""So far from the ends of a port a line enters it at least."""
 UNUSUAL: Final = 0.5
 """What it costs to enter a port from above, or from the left, in crossings."""
 
@@ -101,7 +103,8 @@ def _rises(path: Sequence[Point], above: bool) -> bool:
 def _into(port: Item, right: bool, above: bool, level: float) -> list[Point]:
     if not above:
         return [(port.right if right else port.x, level)]
-    x = port.center + (BESIDE if right else -BESIDE)
+    aside = min(BESIDE, port.width / 2 - LEAST_INSIDE)
+    x = port.center + (aside if right else -aside)
     return [(x, level), (x, port.y)]
 
 

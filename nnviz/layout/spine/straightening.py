@@ -10,7 +10,7 @@ from collections import defaultdict
 from itertools import pairwise
 
 from nnviz.layout.geometry.areas import Areas
-from nnviz.layout.geometry.checking import SLACK, around, inside, nets_at, slanted
+from nnviz.layout.geometry.checking import SLACK, around, inside, is_close, nets_at, slanted
 from nnviz.layout.geometry.segments import Stretch, stretches
 from nnviz.layout.places import Fragment, Item, Net, Wire
 from nnviz.layout.spine.approach import KINK, corner
@@ -86,11 +86,12 @@ class _Ledger:
         self._lines: defaultdict[Net, dict[Stretch, None]] = defaultdict(dict)
         self._numbers: dict[Net, int] = {}
         self._boxes, self._rooms, self._along = Areas(), Areas(), {True: Areas(), False: Areas()}
-        self._own = nets_at(drawn)
+        self._own, self._items = nets_at(drawn), list[Item]()
         for item in drawn.items:
             if not item.gate:
                 self._boxes.add(inside(item))
-                self._rooms.add(around(item), item.vertex)
+                self._rooms.add(around(item), len(self._items))
+                self._items.append(item)
         for line in stretches(drawn.paths):
             self._enter(line)
 
@@ -116,8 +117,8 @@ class _Ledger:
 
     def _is_free(self, line: Stretch) -> bool:
         own = self._numbers[line.net]
-        close = (vertex for _, vertex in self._rooms.touching(line.area))
-        if not self._boxes.is_free(line.area) or any(line.net not in self._own[vertex] for vertex in close):
+        near = (self._items[i] for _, i in self._rooms.touching(line.area))
+        if not self._boxes.is_free(line.area) or any(is_close(line, one, self._own[one.vertex]) for one in near):
             return False
         along = self._along[line.flat].touching(_room(line)) if line.high - line.low > SLACK else ()
         return all(mark == own for _, mark in along)
