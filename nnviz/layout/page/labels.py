@@ -20,8 +20,8 @@ from nnviz.layout.spine.ground import LABEL_OFFSET
 from nnviz.scene import Point
 from nnviz.theme import Spacing
 
-ASCENT, DESCENT = 0.68, 0.1
-"""Of a line of digits, in parts of its size."""
+ASCENT, DESCENT = 0.68, 0.13
+"""Of a line of digits, in parts of its size; half a point more is kept clear, which is enough for a "q"."""
 LEAST_STEM = 7.5
 """A shorter piece of a line carries no label."""
 

@@ -19,10 +19,12 @@ def draw_sides(ground: Ground, drawn: Fragment) -> None:
         low, high = y - 2, max(point[1] for _, point in ends) + 2
         if side == "left":
             trunk = drawn.leftmost(low, high) - ground.spacing.lane
+            outside = min(trunk, drawn.leftmost())
         else:
             trunk = drawn.rightmost(low, high) + ground.spacing.lane
+            outside = max(trunk, drawn.rightmost())
         for wire, (_, (x, end)) in zip(wires, ends, strict=True):
-            drawn.paths[wire] = [(trunk, y), (trunk, end), (x, end)]
+            drawn.paths[wire] = [(outside, y), (trunk, y), (trunk, end), (x, end)]
         if len(wires) > 1:
             drawn.cover(low, high, trunk, trunk)
         item = ground.items[gate]
