@@ -43,6 +43,12 @@ class Box:
     tooltip: str = ""
     figures: tuple[str, ...] = ()
 
+    @property
+    def second_line(self) -> str:
+        """The note, and what it costs."""
+        cost = ", ".join(filter(None, self.figures))
+        return ("; " if self.role == "block" else ", ").join(filter(None, (self.note, cost)))
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

@@ -38,14 +38,9 @@ def title_weight(box: Box) -> Weight:
     return "semibold" if box.definition else "regular"
 
 
-def written_note(box: Box) -> str:
-    """The second line: what a box says, and what it costs."""
-    return ("; " if box.role == "block" else ", ").join(filter(None, (box.note, ", ".join(filter(None, box.figures)))))
-
-
 def texts(box: Box, spacing: Spacing) -> tuple[str, str]:
     """Title and note as they are written."""
-    note = elide(written_note(box), spacing.note, "regular", spacing.longest_text)
+    note = elide(box.second_line, spacing.note, "regular", spacing.longest_text)
     return elide(box.title, spacing.title, title_weight(box), spacing.longest_text), note
 
 

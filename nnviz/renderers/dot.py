@@ -89,7 +89,7 @@ class _Writing:
                 self._node(open_clusters[-1], box)
             else:
                 fill = FRAME_FILLS[len(open_clusters) % len(FRAME_FILLS)]
-                open_clusters.append(self._cluster(quoted(_counted(box), box.note), fill, FRAME_STROKE))
+                open_clusters.append(self._cluster(quoted(_counted(box), box.second_line), fill, FRAME_STROKE))
                 pending += [None, *reversed(box.children)]
 
     def _cluster(self, label: str, fill: str, stroke: str) -> Digraph:
@@ -131,7 +131,7 @@ def _shape(box: Box, hue: Hue) -> dict[str, str]:
     if box.symbol in SIGNS:
         small = {"shape": "circle", "fixedsize": "true", "width": "0.17", "margin": "0"}
         return {"label": SIGNS[box.symbol], "fillcolor": WHITE, "color": LINE, **small}
-    label = {"label": quoted(_counted(box), box.note)}
+    label = {"label": quoted(_counted(box), box.second_line)}
     if box.role == "port":
         return label | {"shape": "plaintext", "style": "", "height": "0.15"}
     pill = {"style": "rounded,filled,bold"} if box.role in ("input", "output") else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnviz.diagram import Box
 from nnviz.fonts import text_width
-from nnviz.layout.measuring import BADGE_HEIGHT, badge_width, elide, written_note
+from nnviz.layout.measuring import BADGE_HEIGHT, badge_width, elide
 from nnviz.layout.places import Fragment, Item, Port
 from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
@@ -21,7 +21,7 @@ CLEAR = 6.0
 
 def frame_title(box: Box, spacing: Spacing) -> str:
     """The title as it is written."""
-    note = written_note(box)
+    note = box.second_line
     text = f"{box.title} ({note})" if note else box.title
     return elide(text, spacing.title, "semibold", spacing.longest_text)
 
