@@ -2,12 +2,13 @@
 
 import pytest
 
+from nnviz.diagram import Definition, Diagram
 from nnviz.inspection import violations
 from nnviz.inspection.figure import Edge
 from nnviz.inspection.gathering import gather
 from nnviz.layout import layout
 from nnviz.scene import Scene
-from tests.layout.networks import NETWORKS
+from tests.layout.networks import NETWORKS, box, conv, edges, plus
 
 
 def areas(scene: Scene) -> dict[str, tuple[float, float, float, float]]:
@@ -74,3 +75,15 @@ def test_conditions_are_drawn_the_same_twice() -> None:
     diagram = NETWORKS["diffusion_unet"]()
     assert layout(diagram) == layout(diagram)
     assert violations(layout(diagram), diagram) == ()
+
+
+def test_a_condition_stands_beside_the_chain_where_that_disentangles_it() -> None:
+    """A residual block that adds what it makes of a time: the chain is straight, the time comes from the side."""
+    boxes = [box("x", "port", "x"), box("y", "port", "y"), box("n1", "norm", "GroupNorm"), conv("c1", "Conv 3×3")]
+    boxes += [box("fc", "linear", "Linear"), plus("p1"), box("n2", "norm", "GroupNorm"), conv("c2", "Conv 3×3")]
+    panel = Definition("B", "Residual block", (*boxes, plus("p2")), edges("x>n1>c1>p1>n2>c2>p2;y>fc>p1;x>p2"))
+    scene = layout(Diagram("", (), (), (panel,)))
+    drawn = areas(scene)
+    assert len({round(sum(drawn[key][::2]), 2) for key in ("x", "n1", "c1", "p1", "n2", "c2", "p2")}) == 1
+    assert drawn["fc"][2] < drawn["p1"][0]
+    assert violations(scene, Diagram("", (), (), (panel,))) == ()

@@ -150,8 +150,13 @@ def _hanging_chain(level: Level, whole: Topology, sink: int) -> list[Wire]:
     return []
 
 
-def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net], hung: Collection[int]) -> list[Feeder]:
-    """Chains of the root that do not follow its main source and whose one tensor is used beside the main chain."""
+def feeders(
+    level: Level, whole: Topology, main: int, mains: Mapping[int, Net], hung: Collection[int], share: int
+) -> list[Feeder]:
+    """Chains of the root that do not follow its main source and whose one tensor is used beside the main chain.
+
+    A short one that only one box reads is beside the main chain if that is `share` times as long up to there.
+    """
     if level.owner is not None or main < 0:
         return []
     aside = [v for v in whole.order if v != main and not whole.reaches(main, v) and v not in hung]
@@ -164,17 +169,19 @@ def feeders(level: Level, whole: Topology, main: int, mains: Mapping[int, Net], 
         leaving = [
             w for v in part for t in whole.after[v] if t not in inside and t not in hung for w in whole.wires[v, t]
         ]
-        sources = {wire.source for wire in leaving}
-        if len({wire.net for wire in leaving}) == 1 and sources == {part[-1]} and _beside(leaving, part, height, mains):
+        nets, sources = {wire.net for wire in leaving}, {wire.source for wire in leaving}
+        if len(nets) == 1 and sources == {part[-1]} and _beside(leaving, part, height, mains, share):
             found.append(Feeder(tuple(part), tuple(leaving)))
     return found
 
 
-def _beside(leaving: Sequence[Wire], part: Sequence[int], height: Mapping[int, int], mains: Mapping[int, Net]) -> bool:
+def _beside(
+    leaving: Sequence[Wire], part: Sequence[int], height: Mapping[int, int], mains: Mapping[int, Net], share: int
+) -> bool:
     """Whether a chain feeds several places, or a frame that something else enters at the top, or is short."""
     target = leaving[0].target
     if len(leaving) > 1:
         return True
     if target in mains:
         return mains[target] != leaving[0].net
-    return len(part) <= 3 and height[target] > 3 * len(part)
+    return len(part) <= 3 and height[target] > max(share * len(part), len(part) + 1)

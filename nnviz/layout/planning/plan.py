@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 
 from nnviz.layout.places import Net, Side, Wire
 from nnviz.layout.planning.attachments import Feeder, feeders, hangers, main_source, satellites, side_inputs
-from nnviz.layout.planning.decomposition import Series, decompose, places_in
+from nnviz.layout.planning.decomposition import Parallel, Series, Tangle, decompose, places_in
 from nnviz.layout.planning.lifting import Level
 from nnviz.layout.planning.topology import Topology, topology, transitive_pairs
 
+USUAL_SHARE, LEAST_SHARE = 3, 1
+"""A side chain that one box reads is so many times shorter than the main one; the least, where that disentangles."""
 MOST_INTO_SIGN = 3
 """A circle takes one tensor from above and two from its sides; with more it becomes a pill as wide as its operands."""
 
@@ -77,10 +79,31 @@ class Plan:
 
 
 def make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) -> Plan:
-    """Plan a level.
+    """Plan a level; where a part of it is irreducible, set more beside the chain if that disentangles it.
 
     `preferred` are the nets that its frame receives from straight above, `mains` those that enter its own frames so.
     """
+    plan = _make_plan(level, preferred, mains, USUAL_SHARE)
+    if level.owner is not None or not _entangled(plan):
+        return plan
+    other = _make_plan(level, preferred, mains, LEAST_SHARE)
+    return other if _entangled(other) < _entangled(plan) else plan
+
+
+def _entangled(plan: Plan) -> int:
+    """How many boxes of the main chain stand in irreducible regions."""
+    if plan.tangled:
+        return plan.level.size
+    count, pending = 0, [plan.tree]
+    for series in pending:
+        for part in series.parts:
+            count += len(part.vertices) if isinstance(part, Tangle) else 0
+            if isinstance(part, Parallel):
+                pending += [branch for branch in part.branches if isinstance(branch, Series)]
+    return count
+
+
+def _make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net], share: int) -> Plan:
     wires = [wire for wire in level.wires if wire.source != wire.target]
     sides = side_inputs(level, wires, preferred)
     vertices = [v for v in range(level.size) if v not in sides]
@@ -89,7 +112,7 @@ def make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) 
     exits = _secondary_exits(level, whole)
     plan = Plan(level, whole, Series(()), sides=sides, hangers=hangers(level, whole), mains=mains)
     hung = {wire.target for chain in plan.hangers.values() for wire in chain}
-    plan.feeders = feeders(level, whole, main, mains, hung)
+    plan.feeders = feeders(level, whole, main, mains, hung, share)
     plan.satellites = satellites(level, whole, main)
     while not _settle(plan, vertices, wires, exits):
         pass
