@@ -2,8 +2,10 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+import nnviz
 from nnviz.diagram import Diagram
 from nnviz.inspection import violations
 from nnviz.inspection.figure import Box as Drawn
@@ -12,6 +14,7 @@ from nnviz.inspection.gathering import gather
 from nnviz.layout import layout
 from nnviz.options import Options
 from nnviz.scene import Point, Scene
+from tests.conftest import shared_folder
 from tests.layout.networks import NETWORKS, box, conv, edges, opened, plus
 from tests.layout.strategies import nested_diagrams, random_diagrams, series_parallel
 
@@ -124,3 +127,12 @@ def test_panels_stand_below_the_chain() -> None:
     chain = [drawn for drawn in found.boxes if drawn.panel < 0 and drawn.role != "panel"]
     inner = [drawn for drawn in found.boxes if drawn.panel >= 0]
     assert max(drawn.area[3] for drawn in chain) < min(drawn.area[1] for drawn in inner)
+
+
+def test_a_pill_moves_onto_the_line_that_it_begins() -> None:
+    """Where data flows to the right a pill is round where a line could leave it beside its middle."""
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("NNVIZ_SHARED names no folder of models")
+    model = nnviz.load(folder / "models" / "onnx" / "node_loop16_seq_none.onnx").fold()
+    assert model.violations(direction="right") == ()

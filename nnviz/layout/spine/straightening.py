@@ -15,6 +15,7 @@ from nnviz.layout.geometry.segments import Stretch, stretches
 from nnviz.layout.places import Fragment, Item, Net, Wire
 from nnviz.layout.spine.approach import KINK, corner
 from nnviz.layout.spine.ground import Ground
+from nnviz.layout.spine.nudging import nudge
 from nnviz.scene import Point
 
 SAME = 0.02
@@ -34,6 +35,7 @@ def straighten(ground: Ground, drawn: Fragment) -> None:
     for wire in crooked:
         for jog in _jogs(drawn.paths[wire]):
             _straighten(ground, drawn, nets[wire.net], jog, ledger)
+    nudge(ground, drawn, [(wire, jog) for wire in crooked for jog in _jogs(drawn.paths[wire])])
 
 
 _Jog = tuple[Point, Point, Point, Point]
