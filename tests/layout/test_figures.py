@@ -190,6 +190,26 @@ def test_panels_go_below_a_chain_where_that_makes_the_text_larger() -> None:
     assert violations(scene, diagram) == ()
 
 
+def test_panels_below_a_wide_chain_stand_in_a_row() -> None:
+    wide = tuple(conv(f"w{i}", "Conv 3×3, 64") for i in range(5))
+    panels = tuple(
+        Definition(
+            kind, f"Block {kind}", (box(f"{kind}x", "port", "x"), conv(f"{kind}c", "Conv")), edges(f"{kind}x>{kind}c")
+        )
+        for kind in "AB"
+    )
+    blocks = tuple(box(f"b{kind}", "block", "Block", definition=kind) for kind in "AB")
+    diagram = Diagram("", (*wide, *blocks), edges("w0>bA;w1>bA;w2>bB;w3>bB;w4>bB;bA>bB"), panels)
+    scene = layout(diagram, Options(width=241.0))
+    first, second = [s.shapes[0] for s in scene.shapes if isinstance(s, Group) and s.tag.role == "panel"]
+    assert isinstance(first, Rect)
+    assert isinstance(second, Rect)
+    assert (first.y, first.height) == (second.y, second.height)
+    assert first.x + first.width < second.x
+    assert first.y > boxes(scene)["bB"].area[3]
+    assert violations(scene, diagram) == ()
+
+
 def test_nothing_and_little_can_be_drawn() -> None:
     empty = layout(Diagram("", (), ()))
     assert empty.shapes == ()

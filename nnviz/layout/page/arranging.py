@@ -1,8 +1,8 @@
 """How the chain and the panels share a page so that the text is largest.
 
-Tried are all wrappings of the chain, and for each all contiguous splits of the panels: some below the chain, the others
-in columns to its right, split so that the highest is as low as can be (panels.arrange).  The arrangement that fits the
-page at the largest scale wins; wasted room, turns of the chain and panels below it count a little against one.
+Tried are all wrappings of the chain, and for each all contiguous splits of the panels: some in rows below the chain,
+the others in columns to its right, split so that the highest is as low as can be (panels.arrange). The arrangement that
+fits the page at the largest scale wins; wasted room, turns of the chain and panels below it count a little against one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ PAGE, LEAST_PAGE = 1.28, 646.0
 """Height of a page by its width; a narrow figure stands in a column, which is as high as a page, in points."""
 CHAIN_GAP = 12.0
 """Between the chain and the panels."""
+MOST_STRETCHED = 0.5
+"""A panel in a row below the chain is made wider by no more than this part of its width."""
 LEGEND_GAP = 12.0
 LEGEND_ROOM = 26.0
 """Kept free for a legend and the margins."""
@@ -51,7 +53,10 @@ class Arrangement:
 
     def _places(self, spacing: Spacing) -> Iterator[tuple[Panel, Area]]:
         first, along = _widest((self.chain, *self.behind), spacing), _extent(self.chain, spacing)[1]
-        yield from _stack(self.behind, 0.0, along + CHAIN_GAP if along else 0.0, first, spacing)
+        y = along + CHAIN_GAP if along else 0.0
+        for row in _rows(self.behind, first, spacing):
+            yield from _side_by_side(row, y, first, spacing)
+            y += max(_extent(panel, spacing)[1] for panel in row) + spacing.panel_gap
         x = first + (CHAIN_GAP if first else 0.0)
         for column in self.columns:
             wide = _widest(column, spacing)
@@ -64,6 +69,31 @@ def _stack(panels: Sequence[Panel], x: float, y: float, width: float, spacing: S
         end = y + _extent(panel, spacing)[1]
         yield panel, (x, y, x + width, end)
         y = end + spacing.panel_gap
+
+
+def _rows(panels: Sequence[Panel], room: float, spacing: Spacing) -> list[list[Panel]]:
+    """Panels in their order, as many in a row as there is room for."""
+    rows: list[list[Panel]] = []
+    left = -1.0
+    for panel in panels:
+        wide = _extent(panel, spacing)[0] + spacing.panel_gap
+        if wide > left:
+            rows.append([])
+            left = room + spacing.panel_gap
+        rows[-1].append(panel)
+        left -= wide
+    return rows
+
+
+def _side_by_side(row: Sequence[Panel], y: float, room: float, spacing: Spacing) -> Iterator[tuple[Panel, Area]]:
+    """A row of panels, equally high, that fills its room unless it is much too short for that."""
+    wide, high = zip(*(_extent(panel, spacing) for panel in row), strict=True)
+    spare = (room - sum(wide) - spacing.panel_gap * (len(row) - 1)) / len(row)
+    spare = spare if spare < MOST_STRETCHED * min(wide) else 0.0
+    x = 0.0
+    for panel, width in zip(row, wide, strict=True):
+        yield panel, (x, y, x + width + spare, y + max(high))
+        x += width + spare + spacing.panel_gap
 
 
 def _extent(one: Picture | Panel, spacing: Spacing) -> tuple[float, float]:
@@ -99,13 +129,19 @@ def _measure(
     first = _widest((chain, *under), spacing)
     beside = sum(_widest(column, spacing) for column in columns) + spacing.panel_gap * max(0, len(columns) - 1)
     across = first + beside + (CHAIN_GAP if first and columns else 0.0)
-    along = _extent(chain, spacing)[1] + (CHAIN_GAP + _length(under, spacing) if under else 0.0)
+    along = _extent(chain, spacing)[1] + (CHAIN_GAP + _height(_rows(under, first, spacing), spacing) if under else 0.0)
     along = max([along, *(_length(column, spacing) for column in columns)])
     wide, high = page_extent(width, spacing)
     size = min(ENLARGED, wide / max(across, 1.0), high / max(along, 1.0))
     cost = 0.02 * across * along / (wide * high) + turned + (BELOW if under else 0.0) - size
     total, height = (along, across) if spacing.rightward else (across, along)
     return Arrangement(chain, under, columns, total, height, cost)
+
+
+def _height(rows: Sequence[Sequence[Panel]], spacing: Spacing) -> float:
+    """The extent of rows along the flow."""
+    highest = (max(_extent(panel, spacing)[1] for panel in row) for row in rows)
+    return sum(highest) + spacing.panel_gap * (len(rows) - 1)
 
 
 def _widest(column: Sequence[Picture | Panel], spacing: Spacing) -> float:
