@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnviz.folding.boxing.branches import box_branches
 from nnviz.folding.boxing.classes import unify
+from nnviz.folding.boxing.closures import close_rows
 from nnviz.folding.boxing.details import details_of
 from nnviz.folding.boxing.expansion import expand, traits_of
 from nnviz.folding.boxing.fragments import open_fragments
@@ -18,6 +19,7 @@ from nnviz.folding.boxing.simplify import simplify
 from nnviz.folding.boxing.sorting import sort_copies
 from nnviz.folding.boxing.streams import part_streams
 from nnviz.folding.boxing.sublayers import close_sublayers
+from nnviz.folding.boxing.transitions import box_transitions
 from nnviz.folding.found import Found
 from nnviz.folding.levels.alternation import pair
 from nnviz.folding.levels.closers import free_closers, resizing_alone
@@ -37,7 +39,7 @@ def search(graph: Graph) -> Found:
     nodes = [graph.nodes[i] for i in line.order]
     details = details_of(line, nodes)
     copies = expand(parts, traits_of(line, nodes, details))
-    simple = join_kin(line, simplify(line, unify(line, sort_copies(line, copies))))
+    simple = join_kin(line, close_rows(line, simplify(line, unify(line, sort_copies(line, copies)))))
     boxes = box_passages(line, box_branches(line, open_fragments(simple, nodes, details)))
     closed = box_bodies(line, box_sequences(line, close_sublayers(line, boxes)))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
@@ -46,4 +48,4 @@ def search(graph: Graph) -> Found:
     freed = free_closers(line, unify_masked(line, framed), resizing)
     stages = pair(line, box_middles(line, split_stages(line, freed, nodes, exchanging)), nodes)
     short = cut_bodies(line, box_stages(line, stages, exchanging, resizing))
-    return Found(nodes, line, details, settle_overview(line, box_pairs(line, short)))
+    return Found(nodes, line, details, settle_overview(line, box_transitions(line, box_pairs(line, short))))

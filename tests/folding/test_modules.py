@@ -92,9 +92,9 @@ def test_a_token_that_passes_by_a_convolution_is_split_and_joined_in_one_block()
     )
 
 
-def test_what_is_split_and_not_joined_again_is_no_module() -> None:
-    gated = "x = .\nLayerNormalization\nGemm:256\nSplit\na = .\nConv3x3dw\nMul . a\nGemm:64\nAdd x .\n"
-    folded = fold(parse("Conv4x4/4\n" + 6 * gated + "GlobalAveragePool\nGemm\n"))
+def test_what_is_split_and_neither_joined_again_nor_gated_is_no_module() -> None:
+    added = "x = .\nLayerNormalization\nGemm:256\nSplit\na = .\nConv3x3dw\nAdd . a\nGemm:64\nAdd x .\n"
+    folded = fold(parse("Conv4x4/4\n" + 6 * added + "GlobalAveragePool\nGemm\n"))
     assert not any(
         block.body.nodes[0].op == "Split" for block in blocks(folded) if not isinstance(block.body.nodes[0], Block)
     )

@@ -48,6 +48,22 @@ def test_a_transition_is_a_block_of_its_own() -> None:
     assert {stage.equal for stage in found} == {"counts"}
 
 
+def test_a_convolution_a_norm_and_a_pooling_between_rows_are_a_transition() -> None:
+    between = "Conv3x3\nLayerNormalization\nMaxPool3x3/2\nAdd\n"
+    text = "Conv4x4/4\nAdd\n" + between.join(count * pre_norm() for count in (2, 2, 8))
+    found = outline(fold(parse(text + "LayerNormalization\nGemm\n")))
+    assert found.count("Downsampling x1 exact\n    Conv3x3\n    LayerNormalization\n    MaxPool3x3/2\n") == 2
+
+
+def test_what_lowers_the_resolution_behind_a_lone_block_opens_the_next_row() -> None:
+    partial = "x = .\nSplit\na = .\nConv3x3:{0}\nConcat . a\nConv1x1:{0}\nGelu\nConv1x1:{0}\nAdd . x\n"
+    levels = ((32, 2), (64, 8), (128, 2))
+    rows = "".join(f"Conv2x2/2:{width}\n" + count * partial.format(width) for width, count in levels)
+    text = "Conv4x4/4:16\n" + partial.format(16) + rows + "GlobalAveragePool\nGemm\n"
+    found = [outline(stage.body, 0).splitlines() for stage in stages(text)]
+    assert found == [["Conv2x2/2", f"Residual block x{count} widths"] for count in (2, 8, 2)]
+
+
 def test_stages_of_equal_counts_are_as_equal_as_their_rows() -> None:
     assert {stage.equal for stage in stages(resnet(3, 3, 3))} == {"widths"}
     assert {stage.equal for stage in stages(resnet(3, 4, 3))} == {"counts"}

@@ -1,59 +1,36 @@
-"""Two operators that are one layer to a person: patches and their norm, a convolution and the sum with its entry.
+"""Two operators that are one layer to a person: patches and their norm, a convolution and its entry's sum, a gate.
 
 Attention over reduced tokens (Wang 2021, PVT) and stages of vision transformers begin with a strided convolution and a
-norm that alone reads it; a depthwise convolution added to what it takes encodes positions (Chu 2021, CPVT).  Boxed
-where other members stand beside them, and only if the same pair occurs again.
+norm that alone reads it; a depthwise convolution added to what it takes encodes positions (Chu 2021, CPVT); one half of
+a tensor gates the other (Chen 2022, NAFNet).  Boxed where other members stand beside them, and only if the same pair
+occurs again.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import pairwise
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, counted, mapped
+from nnviz.folding.boxing.copies import Copy
+from nnviz.folding.boxing.recurring import box_recurring
 from nnviz.folding.labels import is_norm
 from nnviz.folding.mining.line import Line
 
 
 def box_pairs(line: Line, root: Copy) -> Copy:
     """Return `root` with its pairs boxed."""
-    count = Counter[int]()
-    for copy, times in [(root, 1), *((model, times) for model, times in _bodies(root))]:
-        for pair in _pairs(line, copy):
-            count[line.signature(pair, pair + 2)] += times
-    return _boxed(line, root, frozenset(shape for shape, times in count.items() if times > 1))
+    return box_recurring(line, root, _pairs)
 
 
-def _bodies(root: Copy) -> list[tuple[Copy, int]]:
-    """Every copy below `root` once for all of its duplicates, and how many there are."""
-    return [
-        (model, times * count)
-        for repeat, times in counted(root)
-        for model, count in Counter([copy.model for copy in repeat.copies]).items()
-    ]
-
-
-def _boxed(line: Line, outer: Copy, shapes: frozenset[int]) -> Copy:
-    pairs = {pair for pair in _pairs(line, outer) if line.signature(pair, pair + 2) in shapes}
-    members: list[Member] = []
-    for member in outer.members:
-        if isinstance(member, Repeat):
-            copies = mapped(lambda copy: _boxed(line, copy, shapes), member.copies)
-            members.append(Repeat(member.shape, copies))
-        elif member in pairs:
-            members.append(
-                Repeat(line.signature(member, member + 2), (Copy(member, member + 2, (member, member + 1)),))
-            )
-        elif member - 1 not in pairs:
-            members.append(member)
-    return Copy(outer.start, outer.end, tuple(members))
-
-
-def _pairs(line: Line, copy: Copy) -> list[int]:
-    """Where the pairs among the members of `copy` begin."""
-    plain = {member for member in copy.members if isinstance(member, int)}
+def _pairs(line: Line, copy: Copy) -> list[slice]:
+    """The pairs among the members of `copy`."""
+    tests = (_is_reduction, _encodes_positions, _is_gate)
     if len(copy.members) < 3:
         return []
-    return [i for i in plain if i + 1 in plain and (_is_reduction(line, i) or _encodes_positions(line, i))]
+    plain = [
+        (place, one) for place, (one, other) in enumerate(pairwise(copy.members))
+        if isinstance(one, int) and isinstance(other, int)
+    ]  # fmt: skip
+    return [slice(place, place + 2) for place, position in plain if any(test(line, position) for test in tests)]
 
 
 def _is_reduction(line: Line, position: int) -> bool:
@@ -74,4 +51,14 @@ def _encodes_positions(line: Line, position: int) -> bool:
         and line.consumers[position] == [position + 1]
         and line.names[position + 1].startswith("Add")
         and line.producers[position + 1] == [position, *line.producers[position]]
+    )
+
+
+def _is_gate(line: Line, position: int) -> bool:
+    """Whether the parts of what is split there meet in a product, and are read by nothing else."""
+    return (
+        line.names[position] == "Split"
+        and line.consumers[position] == [position + 1]
+        and line.names[position + 1] == "Mul"
+        and line.producers[position + 1] == [position]
     )

@@ -1,7 +1,8 @@
-"""What lies between the split of a tensor and the concatenation of the same parts is one module.
+"""What lies between the split of a tensor and the concatenation, or the product, of the same parts is one module.
 
 A part passes by while something is computed from the rest, as with a token that stands for the class, which no
-convolution takes.  The split alone reads what enters, but no boundary shows it: its parts are one tensor to the order.
+convolution takes; or what is computed from the rest gates it (Liu 2021, gMLP).  The split alone reads what enters, but
+no boundary shows it: its parts are one tensor to the order.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from nnviz.folding.mining.line import Line
 
 
 def box_passages(line: Line, outer: Copy) -> Copy:
-    """Return `outer` with what lies between split and concatenation boxed inside its blocks."""
+    """Return `outer` with what lies between split and concatenation or product boxed inside its blocks."""
     return inside_out(lambda copy: _parted(line, copy), outer)
 
 
@@ -29,8 +30,10 @@ def _parted(line: Line, copy: Copy) -> Copy:
 
 
 def _joins(line: Line, split: int, position: int) -> bool:
-    """Whether a concatenation at `position` takes a part of what is split at `split` as it is."""
-    return line.names[position].startswith("Concat") and split in line.producers[position]
+    """Whether a concatenation, or a product with something else, takes a part of what is split at `split` as it is."""
+    sources = line.producers[position]
+    gates = line.names[position] == "Mul" and len(sources) > 1
+    return split in sources and (gates or line.names[position].startswith("Concat"))
 
 
 def _is_closed(line: Line, start: int, end: int) -> bool:

@@ -1,12 +1,13 @@
 """What a pre-norm layer computes between its one norm and its sum is a module: the feed-forward of a block of ConvNeXt.
 
 Units are split so while they are mined (see `residual`); the body of a run is no unit.  A block with several norms
-alternates norms and convolutions (He 2016, pre-activation) and has no such part; nor has one where a part is boxed.
+alternates norms and convolutions (He 2016, pre-activation) and has no such part; nor has one where another part than a
+gate is boxed (Liu 2021, gMLP), which may hold a norm of its own.
 """
 
 from __future__ import annotations
 
-from nnviz.folding.boxing.copies import Copy, Repeat, inside_out
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, inside_out, span
 from nnviz.folding.labels import is_norm, is_parametric
 from nnviz.folding.mining.line import Line
 
@@ -23,21 +24,28 @@ def box_bodies(line: Line, outer: Copy) -> Copy:
 def _parted(line: Line, copy: Copy) -> Copy:
     *layer, added = copy.members
     plain = [member for member in layer if isinstance(member, int)]
-    place = _behind_norm(line, plain)
-    if not place or plain != layer or not isinstance(added, int) or not line.names[added].startswith("Add"):
+    place = _behind_norm(line, layer)
+    parts = all(isinstance(member, int) or _is_gate(line, member) for member in layer)
+    if not place or not parts or not isinstance(added, int) or not line.names[added].startswith("Add"):
         return copy
-    start, end = plain[place], added
-    if not _adds_entry(line, copy.start, added) or not _is_body(line, start, end):
+    start, end = span(layer[place:])
+    if not _adds_entry(line, copy.start, added) or not _is_body(line, start, end, plain[place:]):
         return copy
-    box = Repeat(line.signature(start, end), (Copy(start, end, tuple(plain[place:])),))
-    return Copy(copy.start, copy.end, (*plain[:place], box, added))
+    box = Repeat(line.signature(start, end), (Copy(start, end, tuple(layer[place:])),))
+    return Copy(copy.start, copy.end, (*layer[:place], box, added))
 
 
-def _behind_norm(line: Line, layer: list[int]) -> int:
-    """Place of the operator behind the norm that `layer` begins with; 0 if there is none, or nothing follows."""
-    places = (place for place, position in enumerate(layer[: _LATEST_NORM + 1]) if is_norm(line.names[position]))
+def _behind_norm(line: Line, layer: list[Member]) -> int:
+    """Place of the operator behind the norm that `layer` begins with; 0 if there is none, or no operator follows."""
+    first = layer[: _LATEST_NORM + 1]
+    places = (i for i, member in enumerate(first) if isinstance(member, int) and is_norm(line.names[member]))
     behind = next(places, -1) + 1
-    return behind if behind < len(layer) else 0
+    return behind if behind < len(layer) and isinstance(layer[behind], int) else 0
+
+
+def _is_gate(line: Line, part: Repeat) -> bool:
+    """Whether `part` is one module from the split of a tensor to a product."""
+    return len(part.copies) == 1 and line.names[part.start] == "Split" and line.names[part.end - 1] == "Mul"
 
 
 def _adds_entry(line: Line, start: int, added: int) -> bool:
@@ -45,10 +53,15 @@ def _adds_entry(line: Line, start: int, added: int) -> bool:
     return line.producers[added][:1] == [added - 1] and line.producers[added][-1] < start
 
 
-def _is_body(line: Line, start: int, end: int) -> bool:
-    """Whether [start, end) begins with a layer, holds another, and no norm."""
-    layers = [is_parametric(name) for name in line.names[start:end]]
-    normed = any(map(is_norm, line.names[start:end]))
+def _is_body(line: Line, start: int, end: int, plain: list[int]) -> bool:
+    """Whether [start, end) begins with a layer, and its `plain` operators hold another, and no norm."""
+    layers = [is_parametric(line.names[position]) for position in plain]
+    normed = any(is_norm(line.names[position]) for position in plain)
     return (
-        end - start >= _SMALLEST and layers[0] and sum(layers) >= _LAYERS and not normed and line.is_region(start, end)
+        end - start >= _SMALLEST
+        and plain[0] == start
+        and layers[0]
+        and sum(layers) >= _LAYERS
+        and not normed
+        and line.is_region(start, end)
     )

@@ -1,7 +1,8 @@
 """What opens a row: the few operators between two rows of one class, the same ones twice or more.
 
 The merging of patches before a stage of Swin, the downsampling of ConvNeXt.  More than two operators open a row only if
-they begin with a change of resolution: the transition of a DenseNet ends with one, and is a block of its own.
+they begin with a change of resolution: the transition of a DenseNet ends with one, and is a block of its own.  A sum
+with what entered the row before closes a residual around that row, and opens none.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _families(line: Line, members: Sequence[Member]) -> dict[tuple[int, ...], li
             continue
         codes = _opener(line, members, place)
         before = members[place - len(codes) - 1] if codes and place > len(codes) else None
-        if isinstance(before, Repeat) and row.shape == before.shape:
+        if isinstance(before, Repeat) and row.shape == before.shape and not _closes(line, before, row.start):
             families.setdefault((row.shape, *codes), []).append(place)
     return families
 
@@ -77,6 +78,13 @@ def _opener(line: Line, members: Sequence[Member], place: int) -> list[int]:
 def _feeds(line: Line, operator: int, row: Member) -> bool:
     """Whether `row` reads what `operator` makes: a lateral convolution that stands before it goes elsewhere."""
     return isinstance(row, Repeat) and any(row.start <= user < row.end for user in line.consumers[operator])
+
+
+def _closes(line: Line, row: Repeat, end: int) -> bool:
+    """Whether an operator behind `row` and before `end` adds what entered the row."""
+    entered = {source for sources in line.producers[row.start : row.end] for source in sources if source < row.start}
+    sums = (i for i in range(row.end, end) if line.names[i].startswith("Add"))
+    return any(not entered.isdisjoint(line.producers[i]) for i in sums)
 
 
 def _copies(member: Member) -> int:

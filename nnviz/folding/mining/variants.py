@@ -2,7 +2,7 @@
 
 What stands beside a run between boundaries as strong as the run's own, and resembles its copies, joins it as a variant.
 All runs absorb to the left before any absorbs to the right, and a block that resamples is never taken from the right:
-it opens the next stage.  So ResNet-152 reads 3, 8, 36, 3.
+it opens the next stage.  Nor is one that ends so taken from the left.  So ResNet-152 reads 3, 8, 36, 3.
 
 A variant on the right goes on in line (`continuation`).  Operators of which some have nothing to do with the others are
 no copy: the end of one tower and the beginning of the next.
@@ -76,6 +76,7 @@ def _lengthen_last(line: Line, run: Part, ceiling: int) -> None:
         if full[finish] >= strong:
             if (
                 not any(line.resamples[run.end : finish])
+                and not _closes(line, run, finish)
                 and line.similarity((last, finish), _copy(run)) >= THRESHOLDS.similarity - 0.1
             ):
                 run.after.append(Part("unit", last, finish, shape=run.shape))
@@ -84,10 +85,19 @@ def _lengthen_last(line: Line, run: Part, ceiling: int) -> None:
             return
 
 
+def _closes(line: Line, run: Part, finish: int) -> bool:
+    """Whether what stands behind `run` up to `finish` adds what entered its first copy: a skip around the whole row."""
+    entered = {p for i in range(*_copy(run)) for p in line.producers[i] if p < run.start}
+    taken = {p for i in range(run.end, finish) if line.names[i].startswith("Add") for p in line.producers[i]}
+    return not run.before and run.count > 1 and not entered.isdisjoint(taken)
+
+
 def _absorb_before(line: Line, run: Part, floor: int, protected: Protected) -> None:
     weakest = _borders(line, run)[0] - THRESHOLDS.variant_boundary
     for _ in range(THRESHOLDS.variants):
         edge = run.begin
+        if line.resamples[edge - 1] and not line.resamples[run.start + run.period - 1]:
+            return  # what changes the resolution opens the run
         lengths = _lengths(run)
         reach = range(max(floor, edge - lengths.stop + 1), edge - lengths.start + 1)
         begins = [i for i in reach if not _tears(line, run, (i, edge), protected[i])]

@@ -51,11 +51,21 @@ def _unfolds(f: Facts) -> bool:
     return around and join is not None and join.entering == 1 and f.holds("Transformer") == 1
 
 
+def _closes_blocks(f: Facts) -> bool:
+    """Residual blocks in a row, at most a convolution and a scale, and the sum with what enters them (Wang 2018)."""
+    blocks = [member for member in f.members if member in RESIDUAL]
+    rest = f.members[len(blocks) :]
+    plain = rest[-1:] == ("Add",) and all(member in ("Conv", "Mul", "Add") for member in rest)
+    return f.residual and len(blocks) >= 2 and f.members[: len(blocks)] == tuple(blocks) and plain and len(rest) <= 3
+
+
 COMPOSED: Final[tuple[Motif, ...]] = (
     Motif("MaxViT block", lambda f: f.members == ("MBConv", "Transformer") and f.attentions == 2),  # Tu 2022
     Motif("MobileViT block", _unfolds),
+    Motif("Gated MLP", lambda f: f.members == ("Gemm", "Gelu", "Spatial gating unit", "Gemm"), part=True),  # Liu 2021
     Motif("Outlooker", lambda f: f.members == ("Outlook attention", "Feed-forward")),  # Yuan 2021
     Motif("MetaFormer block", _mixes_tokens),
+    Motif("Residual-in-residual block", _closes_blocks),
     Motif("Residual & attention block", _attends_after),
     Motif("Skip & residual block", lambda f: f.members == ("Concat", "Residual block")),  # Ronneberger 2015, Ho 2020
     Motif("Up block", _raises_before),

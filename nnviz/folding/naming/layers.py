@@ -87,6 +87,12 @@ def _mlp_beside(f: Facts) -> bool:
     return f.feeds_forward or f.attentions > 0 or f.size > 16
 
 
+def _gates_tokens(f: Facts) -> bool:
+    """One part of what is split gates the other, normalised and projected (Liu 2021, gMLP)."""
+    gates = f.first == "Split" and f.last == "Mul" and f.count("Split") == f.count("Mul") == f.taken == 1
+    return gates and f.norms <= f.projections == 1 and f.size <= 4
+
+
 def _quantises(f: Facts) -> bool:
     """The nearest row of a table stands for each vector (van den Oord 2017)."""
     return f.count("ArgMin") == 1 and f.count("Gather") == 1 and f.convolutions == f.attentions == 0 and f.size <= 16
@@ -145,6 +151,8 @@ LAYERS: Final[tuple[Motif, ...]] = (
     Motif(
         "Gated linear unit", lambda f: f.size == 4 and f.count("Gemm") == f.count("Split") == len(f.gates) == 1, True
     ),
+    Motif("Spatial gating unit", _gates_tokens, part=True),
+    Motif("Simple gate", lambda f: f.size == 2 and f.first == "Split" and f.last == "Mul" and f.taken == 1, part=True),
     Motif("Gated feed-forward", lambda f: _gated(f, "Relu"), part=True),
     Motif("Feed-forward", _mlp, part=True),
     Motif(
