@@ -86,8 +86,7 @@ def _in_layers(
     plan = Plan(level, whole, Series((Tangle(tuple(vertices)),)))
     ground = Ground(plan, _items(plan, frames, spacing), spacing, hierarchy.labels)
     drawn = lay_layers(ground, tuple(vertices))
-    if not is_flawed(drawn):
-        straighten(ground, drawn)
+    straighten(ground, drawn)
     return ground, drawn
 
 

@@ -1,7 +1,7 @@
 """Take out what kinks are left: a vertical that is off by less than a kink moves onto the one it continues.
 
-The vertical of all wires of the net moves, so that forks stay whole.  One that ends on a plain box takes its port
-along; one that ends on a frame or a sign stays.  What makes a level flawed is taken back.
+The vertical of all wires of the net moves, so that forks stay whole.  One that ends on a plain box or on the border of
+the level takes its port along; one that ends on a frame or a sign stays.  What would be a flaw is not done.
 """
 
 from __future__ import annotations
@@ -49,7 +49,16 @@ def _straighten(ground: Ground, drawn: Fragment, wires: list[Wire], jog: _Jog, l
             moved = {wire: _moved(path, (low[1], high[1]), old, new) for wire, path in before.items()}
             if not slanted(moved.values(), SLANT) and ledger.accepts(wires[0].net, moved):
                 drawn.paths.update(moved)
+                _move_gates(ground, moved)
                 return
+
+
+def _move_gates(ground: Ground, paths: dict[Wire, list[Point]]) -> None:
+    """Let the gates of a net go with its lines: the frame is not drawn yet."""
+    for wire, path in paths.items():
+        for end, point in ((wire.source, path[0]), (wire.target, path[-1])):
+            if ground.items[end].gate and end not in ground.plan.sides:
+                ground.items[end].x = point[0]
 
 
 def _jogs(path: list[Point]) -> list[_Jog]:
@@ -73,7 +82,9 @@ def _movable(ground: Ground, paths: dict[Wire, list[Point]], low: Point, high: P
 
 def _fixed(item: Item, new: float) -> bool:
     """Whether no line can end on an item at `new` instead of where it does."""
-    return item.is_frame or item.is_sign or item.gate or not item.x + corner(item) <= new <= item.right - corner(item)
+    if item.gate:
+        return False
+    return item.is_frame or item.is_sign or not item.x + corner(item) <= new <= item.right - corner(item)
 
 
 def _moved(path: list[Point], between: tuple[float, float], old: float, new: float) -> list[Point]:
