@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 
 from nnviz.diagram.places import Places
 from nnviz.diagram.stacking import Arrangement, arrangement
-from nnviz.diagram.wrappers import wrappers
+from nnviz.diagram.wrappers import row_and_rest, wrappers
 from nnviz.graph import Block, Graph, Node, blocks, operators
 
 Display: TypeAlias = Literal["opened", "closed", "apart", "unrolled", "dissolved"]
@@ -178,8 +178,17 @@ class _Rules:
 
     def _wraps(self, block: Block) -> bool:
         """Whether `block` is a wrapper; a stack of wrappers keeps its frame, for its count."""
+        if self._sends_from_within(block):
+            return True
         single = len(block.instances) == 1
         return block in self.wrappers and (single or self.arrangement(block) != "stack")
+
+    def _sends_from_within(self, block: Block) -> bool:
+        """Whether it is a level of a U: a row whose copies have partners of their own elsewhere, and what closes it."""
+        if len(block.instances) > 1 and self.arrangement(block) == "stack":
+            return False
+        rows = [row_and_rest(copy) for copy in block.instances]
+        return all(row is not None and self.arrangement(row) == "apart" for row in rows)
 
     def _frameless(self, block: Block) -> bool:
         parallel = len(block.instances) > 1 and self.arrangement(block) == "parallel"

@@ -56,6 +56,13 @@ def _is_stage(body: Graph) -> bool:
     return len(opener) <= OPENER and len(row.instances) > 1
 
 
+def row_and_rest(body: Graph) -> Block | None:
+    """The row of `body` where there is nothing else but the few operators that open or close it."""
+    rows = [node for node in body.nodes if isinstance(node, Block) and len(node.instances) > 1]
+    rest = [node for node in body.nodes if node not in rows]
+    return rows[0] if len(rows) == 1 and len(rest) <= OPENER and all(map(_is_plain, rest)) else None
+
+
 def _is_plain(node: Node) -> bool:
     """Whether `node` is an operator, or one box around a few."""
     if not isinstance(node, Block):

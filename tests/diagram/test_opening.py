@@ -128,3 +128,16 @@ def test_copies_drawn_apart_are_closed_where_the_panel_of_their_class_is_needed_
     assert [box.title for box in diagram.boxes].count("Level") == 4
     assert [panel.title for panel in diagram.definitions] == ["Level"]
     assert all(box.children is None for box in diagram.boxes)
+
+
+def test_a_level_of_a_u_is_drawn_flat_with_what_closes_it() -> None:
+    """Its blocks send different tensors to different places: in one box their ways would be lost."""
+    x = building.tensor("image", 1, 256, 8, 8)
+    copies = building.chain_of_residuals(x, 2)
+    row = building.block("B0", "Basic block", *copies)
+    pool = building.operator("MaxPool", building.exit_of(copies[-1]), kernel_shape=(2, 2), strides=(2, 2))
+    level = building.block("B1", "Down block", building.copy(row, pool))
+    first = building.operator("Concat", pool.outputs[0], building.exit_of(copies[1]))
+    second = building.operator("Concat", first.outputs[0], building.exit_of(copies[0]))
+    diagram = draw(building.network([x], [level, first, second], [second.outputs[0]]), 0)
+    assert outline(diagram) == "image, Basic block, Basic block, MaxPool 2×2, /2, concat, concat, Output"
