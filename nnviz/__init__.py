@@ -5,6 +5,7 @@
 """
 
 from nnviz.api import Model, formats, load
+from nnviz.converters import Phase
 from nnviz.errors import (
     InvalidModelError,
     MissingDependencyError,
@@ -35,6 +36,7 @@ __all__ = [
     "OptionError",
     "Options",
     "OutputError",
+    "Phase",
     "UnknownFormatError",
     "UnsupportedModelError",
     "__version__",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from nnviz.collector import uncollected
-from nnviz.converters import Converter, converters, open_source, recognise
+from nnviz.converters import Converter, Phase, Source, converters, open_source, recognise
 from nnviz.errors import OptionError
 from nnviz.graph import Dim, Graph
 from nnviz.limits import DEFAULTS, Limits
@@ -137,11 +137,14 @@ def load(
     shapes: Mapping[str, Sequence[Dim]] | None = None,
     limits: Limits = DEFAULTS,
     strict: bool = False,
+    phase: Phase | None = None,
+    weights: str | Path | None = None,
 ) -> Model:
     """Read the model at `path`, whatever its format, infer its shapes and clean it.
 
     `shapes` gives inputs, by name, other shapes than the file does: numbers, symbols, or None for an open dimension.
     `limits` says how large a model may be.  With `strict`, anything odd about the file is an error.
+    `phase`, "train" or "test", and `weights`, a file beside one of the graph alone, are for formats that know them.
 
     Raises `UnknownFormatError`, `InvalidModelError`, `UnsupportedModelError` or `OptionError`, one line each.
     """
@@ -149,6 +152,7 @@ def load(
 
     source = open_source(path, limits)
     converter = recognise(source)
+    source = _asked(source, converter, phase, weights)
     with uncollected():
         graph = converter.read(source)
         if shapes:
@@ -159,6 +163,14 @@ def load(
     if strict and model.remarks:
         raise OptionError(f"{path}: {model.remarks[0]}{_more(model.remarks)}; drawn without --strict")
     return model
+
+
+def _asked(source: Source, converter: Converter, phase: Phase | None, weights: str | Path | None) -> Source:
+    """What is asked of the reader besides the file; raise `OptionError` where its format knows nothing of it."""
+    asked = {name: value for name, value in (("phase", phase), ("weights", weights)) if value is not None}
+    for name in asked.keys() - {*converter.settings}:
+        raise OptionError(f"{source.path}: a model of {converter.name} has no --{name}; leave it out")
+    return replace(source, phase=phase, weights=None if weights is None else open_source(weights).path)
 
 
 def _inference(converter: Converter, limits: Limits) -> Callable[[Graph], Graph]:

@@ -44,6 +44,17 @@ def main() -> None:
     multiple=True,
     help="Give an input another shape, of numbers and symbols, before the others are inferred. Repeat for several.",
 )
+@click.option(
+    "--phase",
+    type=click.Choice(["train", "test"]),
+    help="Which phase of a Caffe network is drawn: test, unless the file says otherwise.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Weights beside a model that has none: the .caffemodel of a .prototxt.",
+)
 @click.option("--strict", is_flag=True, help="Take whatever is odd about the file for an error: exit 1, nothing drawn.")
 @click.option(
     "--limit",
@@ -62,6 +73,8 @@ def draw(
     format_: str | None,
     no_fold: bool,
     shapes: tuple[tuple[str, tuple[int | str, ...]], ...],
+    phase: nnviz.Phase | None,
+    weights: Path | None,
     strict: bool,
     limits: tuple[tuple[str, int], ...],
     quiet: bool,
@@ -71,9 +84,11 @@ def draw(
     names = _outputs(outputs, format_)
     _heeded(choices, [suffix for _, suffix in names])
     _spare(model, names)
+    _spare(weights or model, names)
     with progress(quiet) as step:
         step("reading")
-        loaded = nnviz.load(model, shapes=dict(shapes), limits=nnviz.Limits(**dict(limits)), strict=strict)
+        most = nnviz.Limits(**dict(limits))
+        loaded = nnviz.load(model, shapes=dict(shapes), limits=most, strict=strict, phase=phase, weights=weights)
         step("folding")
         drawn = loaded if no_fold else loaded.fold()
         figures: list[tuple[str, bytes]] = []

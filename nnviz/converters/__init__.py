@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from nnviz._plugins import declared
 from nnviz.converters._identify import identify, refuse
@@ -17,18 +18,28 @@ from nnviz.errors import InvalidModelError, UnknownFormatError
 from nnviz.graph import Graph
 from nnviz.limits import DEFAULTS, Limits
 
+Phase: TypeAlias = Literal["train", "test"]
+
 HEAD = 4096
 """How many bytes a converter sees before it decides, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model file: its path, its first bytes, its size in bytes, and how large a model may be."""
+    """A model file: its path, its first bytes, its size in bytes, and how large a model may be.
+
+    What only some formats heed (their `Converter.settings`):
+
+    phase    "train" or "test": which of a network's phases is read; None for what the file says, testing where nothing
+    weights  a file that holds the weights, beside one that holds the graph alone
+    """
 
     path: Path
     head: bytes
     size: int
     limits: Limits = DEFAULTS
+    phase: Phase | None = None
+    weights: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Converter:
     """A model format.  Declaring one at the top of a module of this package registers it.
 
     `infer` is the format's own shape inference; without it, nnviz infers by the standard operators' rules.
+    `settings` are the fields of `Source` that it heeds besides those that all do.
     """
 
     name: str
@@ -43,6 +55,7 @@ class Converter:
     matches: Callable[[Source], bool]
     read: Callable[[Source], Graph]
     infer: Callable[[Graph], Graph] | None = None
+    settings: tuple[str, ...] = ()
 
 
 @cache

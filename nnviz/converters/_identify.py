@@ -95,8 +95,6 @@ _TEXTS: tuple[tuple[str, str], ...] = (
     (r"7767517\s", f"an ncnn model, {_LATER}"),
     (r"\[\w+\]\s", f"a file of settings, {_OTHER}"),
     (r"<?\s*ir_version\s*:|graph\s*\{", f"an ONNX model written as text, {_LATER}"),
-    (r"(name\s*:\s*([\"'])[^\"'\n]*\2[\s;,]*(#.*\s+)*)?(layers?\s*[:{<]|input\s*:|input_dim\s*:|state\s*\{)",
-     f"the text of a Caffe network, {_LATER}"),
     (r"(train_|test_)?net\s*:|base_lr\s*:", f"the settings of a Caffe solver, {_OTHER}"),
     (r"item\s*\{", f"a list of labels, {_OTHER}"),
 )  # fmt: skip

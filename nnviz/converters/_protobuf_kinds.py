@@ -54,7 +54,7 @@ def _kind(seen: set[tuple[int, int]], first: set[tuple[int, int]]) -> str | None
     if numbers <= {1, 4, 5} and {(1, VARINT), (2, VARINT), (3, LENGTH)} <= first:
         return f"a PaddlePaddle program, {_LATER}"
     if numbers <= {1, 2, 3, 4, 5, 6, 7, 8, 100} and {(1, LENGTH), (100, LENGTH)} <= seen:
-        return f"the weights of a Caffe network, {_LATER}"
+        return "the weights of a Caffe network, cut off or damaged; download or export them again"
     return None
 
 
