@@ -13,7 +13,7 @@ from nnviz.folding.order.contraction import contract
 from nnviz.folding.order.flow import Flow
 from nnviz.folding.order.heads import find_heads
 from nnviz.folding.order.ordering import canonical_order, execution_order
-from nnviz.folding.order.parallel import Module, find_modules
+from nnviz.folding.order.parallel import Module, find_modules, goes_around
 from nnviz.folding.order.twins import find_twins
 
 
@@ -24,6 +24,7 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     canonical = canonical_order(flow, wide, readers.conditions) if wide else first
     modules = _modules(flow, canonical, wide)
     streams = [module.operators for module in modules]
+    modules = [module for module in modules if not goes_around(flow, module, wide)]
     taken = frozenset(i for operators in streams for i in operators)
     twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
     if streams or twins:

@@ -136,3 +136,16 @@ class Streams:
     def module(self, length: int) -> Module:
         """The module whose branches are `length` long."""
         return Module(tuple(tuple(branch[len(branch) - length :]) for branch in self.branches), self.exchange.fusion)
+
+
+def goes_around(flow: Flow, module: Module, broadcasts: frozenset[int]) -> bool:
+    """Whether all streams of `module` lead around it, too: what enters each branch is read outside of it.
+
+    What they exchange is then a part of a layer, as attention scores are (Wang 2022), and the layer is the block.
+    """
+    return bool(module.fusion) and all(_leaks(flow, frozenset(branch), broadcasts) for branch in module.branches)
+
+
+def _leaks(flow: Flow, branch: frozenset[int], broadcasts: frozenset[int]) -> bool:
+    entries = {source for i in branch for source in flow.producers[i]} - branch - broadcasts
+    return any(not branch.issuperset(flow.consumers[entry]) for entry in entries)
