@@ -204,3 +204,14 @@ def cells(*counts: int) -> str:
     """Stages of a cell that halves the resolution, one whose older input is still of the old one, and `counts` more."""
     stages = (cell("/2") + cell(factorised=True) + count * cell() for count in counts)
     return "Conv3x3/2\ng = .\nh = .\n" + "".join(stages) + "Relu\nGlobalAveragePool\nGemm\n"
+
+
+def shared_scores(layers: int) -> str:
+    """Layers of LiLT: text and layout attend each with the sum of the scores of both (Wang 2022)."""
+    scores = "Gemm:64 {0}\nq = .\nGemm:64 {0}\nMatMul q .\n{1} = .\n"
+    behind = "Softmax .\np = .\nGemm:64 {0}\nMatMul p .\nGemm:64\nAdd . {0}\nLayerNormalization\nn = .\n"
+    forward = "Gemm:256\nGelu\nGemm:64\nAdd . n\nLayerNormalization\n{0}out = .\n"
+    streams = "".join(f"Add {sums}\n{(behind + forward).format(name)}" for name, sums in (("a", "r s"), ("b", "s r")))
+    layer = f"{scores.format('a', 'r')}{scores.format('b', 's')}{streams}a = aout\nb = bout\n"
+    begin = "".join(f"{name}ids = input\nGather {name}ids\nLayerNormalization\n{name} = .\n" for name in "ab")
+    return f"{begin}{layers * layer}Concat a b\nGemm:2\n"

@@ -5,7 +5,7 @@ from nnviz.folding.order.conditions import conditions_of
 from nnviz.folding.order.flow import flow_of
 from nnviz.notation import parse
 from tests.folding.diffusion import conditioned_transformer
-from tests.folding.networks import joint_transformer
+from tests.folding.networks import joint_transformer, shared_scores
 from tests.folding.outline import outline, rows
 
 
@@ -55,3 +55,16 @@ def test_what_is_computed_twice_on_the_way_is_no_condition() -> None:
 
 def test_two_layers_do_not_make_a_condition() -> None:
     assert conditions_of(flow_of(parse(joint_transformer(1)))) == (frozenset(), frozenset())
+
+
+def test_streams_that_share_their_scores_are_one_layer_and_their_sublayers_end_with_their_norms() -> None:
+    (row,) = rows(fold(parse(shared_scores(6))))
+    assert len(row.instances) == 6
+    assert outline(row.body, 2) == (
+        "Attention scores x2 exact\n  Gemm\n  Gemm\n  MatMul\n"
+        "Add\nAdd\n"
+        "Mixer layer x2 exact\n"
+        "  Softmax\n"
+        "  Residual block x1 exact\n    Block B x1 exact\n    Add & norm x1 exact\n"
+        "  Feed-forward x1 exact\n    Linear layer x1 exact\n    Add & norm x1 exact"
+    )

@@ -24,12 +24,37 @@ def close_sublayers(line: Line, outer: Copy) -> Copy:
     for member in outer.members:
         if isinstance(member, Repeat):
             copies = mapped(lambda copy: _with_closing(line, close_sublayers(line, copy)), member.copies)
-            members.append(Repeat(member.shape, copies))
+            members += _handed_back(line, members, Repeat(member.shape, copies))
         elif members and isinstance(before := members[-1], Repeat) and _ends_with_sum(line, before, member):
             members[-1:] = _closed(line, before, member)
         else:
             members.append(member)
     return Copy(outer.start, outer.end, _unwrapped(outer, members))
+
+
+def _handed_back(line: Line, members: list[Member], block: Repeat) -> list[Member]:
+    """`block`, without the norm that it begins with where it closes the last of `members`, which is closed.
+
+    A block between two norms that is post-norm, as it ends with the second one, has no norm of its own to begin with.
+    """
+    before = members[-1] if members else None
+    inner = block.copies[0].members
+    bounded = len(block.copies) == 1 and inner[0] == block.start and is_norm(line.names[block.end - 1])
+    if not (bounded and isinstance(before, Repeat) and (closed := _post_norm(line, before, block.start))):
+        return [block]
+    members[-1:] = closed
+    rest = inner[1:]
+    return list(rest) if len(rest) == 1 else [_box(line, block.start + 1, block.end, rest)]
+
+
+def _post_norm(line: Line, block: Repeat, norm: int) -> list[Member]:
+    """`block`, or the innermost that it ends with, closed by `norm`; none if it is not post-norm."""
+    *members, last = block.copies[0].members
+    if isinstance(last, int):
+        post = _ends_with_sum(line, block, norm) and _is_post_norm(line, block, norm)
+        return _sublayer(line, block, norm) if post else []
+    closed = _post_norm(line, last, norm) if len(block.copies) == 1 else []
+    return [_box(line, block.start, norm + 1, (*members, *closed))] if closed else []
 
 
 def _ends_with_sum(line: Line, block: Repeat, reader: int) -> bool:
