@@ -12,6 +12,7 @@ from collections import Counter
 
 from nnviz.converters import Converter, Source
 from nnviz.converters._mapping import mapped
+from nnviz.converters._remarks import Remarks
 from nnviz.converters._text import printable
 from nnviz.converters._wire import MalformedError, TruncatedError
 from nnviz.converters.onnx import limits
@@ -20,7 +21,6 @@ from nnviz.converters.onnx.graphs import CyclicError, GraphReader
 from nnviz.converters.onnx.messages import ROOT, DecodeError, ModelProto, kinds, parse
 from nnviz.converters.onnx.metadata import metadata_of, note_versions
 from nnviz.converters.onnx.recognition import matches
-from nnviz.converters.onnx.remarks import Remarks
 from nnviz.converters.onnx.skeleton import TooLargeError, skeleton, verify
 from nnviz.errors import InvalidModelError, UnsupportedModelError
 from nnviz.graph import Graph, Value

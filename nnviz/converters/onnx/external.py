@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from nnviz.converters._remarks import Remarks
 from nnviz.converters.onnx.messages import GraphProto
-from nnviz.converters.onnx.remarks import Remarks
 from nnviz.converters.onnx.types import text
 
 _EXTERNAL = 1

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnviz.converters._order import CycleError, topological
+from nnviz.converters._remarks import Remarks
 from nnviz.converters.onnx.attributes import graphs, literal_of, plain_attributes
 from nnviz.converters.onnx.functions import Functions, Key
 from nnviz.converters.onnx.initializers import enter_constants, enter_inputs, function_types, stated_types
 from nnviz.converters.onnx.limits import MAX_CALLS
 from nnviz.converters.onnx.messages import FunctionProto, GraphProto, NodeProto
 from nnviz.converters.onnx.names import Scope, Types, makers_of, needs_of, value_named
-from nnviz.converters.onnx.order import CycleError, topological
-from nnviz.converters.onnx.remarks import Remarks
 from nnviz.converters.onnx.scopes import scope_of
 from nnviz.converters.onnx.skeleton import TooLargeError
 from nnviz.converters.onnx.types import domain_name, text

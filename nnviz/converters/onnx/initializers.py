@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import chain
 
+from nnviz.converters._remarks import Remarks
 from nnviz.converters.onnx.messages import FunctionProto, GraphProto
 from nnviz.converters.onnx.names import Scope, Types, value_named
-from nnviz.converters.onnx.remarks import Remarks
 from nnviz.converters.onnx.tensors import constant, sparse_constant
 from nnviz.converters.onnx.types import merged, tensor_type, text
 from nnviz.graph import TensorType, Value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from nnviz.converters._remarks import Remarks
 from nnviz.converters.onnx.messages import ModelProto
-from nnviz.converters.onnx.remarks import Remarks
 from nnviz.converters.onnx.types import domain_name, text
 
 NEWEST_IR = 14

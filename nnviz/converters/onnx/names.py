@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from nnviz.converters._remarks import Remarks
 from nnviz.converters.onnx.attributes import graphs
 from nnviz.converters.onnx.messages import GraphProto, NodeProto
-from nnviz.converters.onnx.remarks import Remarks
 from nnviz.converters.onnx.types import text
 from nnviz.graph import TensorType, Value
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.converters.onnx.order import CycleError, topological
+from nnviz.converters._order import CycleError, topological
 
 
 @given(

@@ -1,0 +1,114 @@
+"""The tensors of one subgraph where it is read: which Value each is, and what it is called.
+
+A subgraph is read once for each place it is called from: its inputs are then the Values of the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from nnviz.converters._remarks import Remarks
+from nnviz.converters.tflite.flatbuffer import DamagedError, Table
+from nnviz.converters.tflite.model import Model, Subgraph
+from nnviz.converters.tflite.tensors import Quantization, constant, tensor_type
+from nnviz.graph import ABSENT, Node, TensorType, Value
+
+MOST_SCOPES: Final = 64
+"""Modules in modules that are told apart."""
+
+UNPACKING: Final = frozenset({"DEQUANTIZE", "DENSIFY"})
+"""Operators that write a constant in another way: with more bits, or with its zeros."""
+
+
+class Tensors:
+    """The tensors of one subgraph, by index."""
+
+    def __init__(
+        self, model: Model, graph: Subgraph, given: Mapping[int, Value], names: Mapping[int, str], remarks: Remarks
+    ) -> None:
+        self._model, self._graph, self._names, self._remarks = model, graph, names, remarks
+        self._values: dict[int, Value] = dict(given)
+        self._numbers: dict[tuple[int, tuple[int, ...]], Value] = {}
+        self.makers: dict[int, int] = {}
+        self._origins: dict[int, int] = {}
+        for position, operator in enumerate(graph.operators):
+            for index in operator.integers("outputs"):
+                if index >= 0 and self.makers.setdefault(index, position) != position:
+                    remarks.note("made more than once, of which the first counts: ", self.table(index).text("name"))
+        self._given = {*given, *graph.inputs}
+        self._find_origins()
+
+    def table(self, index: int) -> Table:
+        """The tensor at `index`; raise `DamagedError` where there is none."""
+        if not 0 <= index < len(self._graph.tensors):
+            raise DamagedError(f"tensor {index} is asked for, of {len(self._graph.tensors)}")
+        return self._graph.tensors[index]
+
+    def value(self, index: int) -> Value:
+        """The Value of a tensor; `ABSENT` for one that is left out."""
+        if index < 0:
+            return ABSENT
+        if index not in self._values:
+            self._values[index] = self._value(index)
+        return self._values[index]
+
+    def origin(self, index: int) -> int:
+        """The constant that a tensor is another way of writing; else the tensor itself."""
+        return self._origins.get(index, index)
+
+    def number(self, index: int, order: tuple[int, ...], nodes: list[Node]) -> Value:
+        """A constant as the numbers it stands for, its dimensions in `order`; what dequantises it goes to `nodes`."""
+        if (index, order) not in self._numbers:
+            self._numbers[index, order] = self._number(index, order, nodes)
+        return self._numbers[index, order]
+
+    def name(self, indices: Sequence[int]) -> str:
+        """What an operator is called after the first tensor it makes; of several names fused into one, the first."""
+        return self.table(indices[0]).text("name").split(";")[0] if indices and indices[0] >= 0 else ""
+
+    def scope(self, indices: Sequence[int]) -> tuple[str, ...]:
+        """The modules of an operator: TensorFlow calls tensors by a path."""
+        return tuple(part for part in self.name(indices).split("/")[:-1][:MOST_SCOPES] if part)
+
+    def _value(self, index: int) -> Value:
+        table = self.table(index)
+        type_, name = tensor_type(table), self._names.get(index) or table.text("name")
+        if index in self.makers or index in self._given:
+            return Value(name, type_)
+        held = constant(table, self._model)
+        if held is not None:
+            return held
+        if table.number("is_variable") or type_.size == 0:
+            return Value(name, type_, constant=True, content=() if type_.size == 0 else None)
+        self._remarks.note("read, and made nowhere: ", name)
+        return Value(name, type_)
+
+    def _number(self, index: int, order: tuple[int, ...], nodes: list[Node]) -> Value:
+        table, value = self.table(index), self.value(index)
+        if order:
+            value = constant(table, self._model, order) or value
+        quantization = Quantization(table)
+        if not quantization or "int" not in value.type.dtype:
+            return value
+        scale, zero = quantization.scale, quantization.zero_point or (0,)
+        listed = (len(scale),) if len(scale) != 1 else ()
+        operands = (
+            value,
+            Value("", TensorType("float32", listed), True, scale or None, 4),
+            Value("", TensorType(value.type.dtype, listed), True, zero, 1),
+        )
+        number = Value(value.name, TensorType("float32", value.type.shape))
+        nodes.append(Node("DequantizeLinear", operands, (number,)))
+        return number
+
+    def _find_origins(self) -> None:
+        """Look through what unpacks a constant, unless what it makes leaves the graph."""
+        for position, operator in enumerate(self._graph.operators):
+            name, _ = self._model.operator(operator)
+            reads, makes = operator.integers("inputs"), operator.integers("outputs")
+            if name not in UNPACKING or len(reads) != 1 or len(makes) != 1 or makes[0] in self._graph.outputs:
+                continue
+            source = self.origin(reads[0])
+            if self.makers.get(makes[0]) == position and source >= 0 and self.value(source).constant:
+                self._origins[makes[0]] = source
