@@ -27,7 +27,7 @@ USUALLY: Final = frozenset({"activations", "normalisation", "dropout", "changes"
 
 WORDS: Final = (
     "activations", "normalisation", "dropout", "shapes", "parameters", "macs", "types", "names", "padding", "dilation",
-    "groups", "bias", "epsilon",
+    "groups", "bias", "epsilon", "quantization",
 )  # fmt: skip
 """What `show` and `hide` know."""
 

@@ -36,7 +36,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x7fELF", f"a program, {_OTHER}"),
     (0, b"\x93NUMPY", f"a NumPy array, {_OTHER}"),
     (0, b"\x89HDF\r\n\x1a\n", f"an HDF5 file (a Keras model or weights), {_LATER}"),
-    (4, b"TFL3", f"a TensorFlow Lite model, {_LATER}"),
+    (4, b"TFL3", "a TensorFlow Lite model"),
     (4, b"ORTM", "an ONNX Runtime model (ORT format), which nnviz does not read; give the .onnx file it was made from"),
     (4, b"ET12", f"an ExecuTorch program, {_LATER}"),
     (0, b"GGUF", f"a GGUF file: weights without a graph, {_LATER}"),

@@ -100,6 +100,14 @@ def _epsilon(node: Node) -> str:
     return f"ε {epsilon:.3g}" if isinstance(epsilon, float) else ""
 
 
+def _quantization(node: Node) -> str:
+    """What a step of the integers that the file stores for the result is, and which of them is zero."""
+    scale, zero = node.attributes.get("y_scale"), node.attributes.get("y_zero_point", 0)
+    if not isinstance(scale, (int, float)):
+        return ""
+    return f"scale {scale:.3g}" + (f", zero {zero}".replace("-", "−") if isinstance(zero, int) and zero else "")
+
+
 def _type(node: Node) -> str:
     return printable(node.outputs[0].type.dtype) if node.outputs else ""
 
@@ -110,6 +118,7 @@ EXTRAS: Final[dict[str, Callable[[Node], str]]] = {
     "groups": _groups,
     "bias": _bias,
     "epsilon": _epsilon,
+    "quantization": _quantization,
     "types": _type,
     "names": lambda node: printable(node.name, 32),
 }

@@ -13,6 +13,7 @@ import struct
 from nnviz.converters import Converter, Source
 from nnviz.converters._mapping import mapped
 from nnviz.converters._remarks import Remarks
+from nnviz.converters._text import printable
 from nnviz.converters._wire import Buffer
 from nnviz.converters.tflite.flatbuffer import DamagedError, File, TooLargeError
 from nnviz.converters.tflite.graphs import GraphReader
@@ -26,6 +27,10 @@ from nnviz.graph import Graph
 
 def read(source: Source) -> Graph:
     """Read the model; raise `InvalidModelError` where it is damaged, `UnsupportedModelError` where it is too large."""
+    identifier = source.head[4:8]
+    if identifier != IDENTIFIER and identifier.startswith(IDENTIFIER[:3]):
+        what = f"TensorFlow Lite in the format {printable(identifier.decode('latin-1'))}, of which nnviz reads TFL3"
+        raise UnsupportedModelError(f"{source.path}: {what}; export it again")
     try:
         with mapped(source.path) as buffer:
             if isinstance(buffer, mmap.mmap) and hasattr(mmap, "MADV_RANDOM"):

@@ -104,8 +104,8 @@ def _field(table: str, method: ast.FunctionDef, unions: dict[str, str]) -> list[
 
 
 def _snake(name: str) -> str:
-    """StrideW -> stride_w."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    """DilationWFactor -> dilation_w_factor."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 if __name__ == "__main__":

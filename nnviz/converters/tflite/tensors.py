@@ -10,12 +10,15 @@ from nnviz.converters.tflite.model import Model
 from nnviz.converters.tflite.schema import schema
 from nnviz.graph import Attribute, Scalar, Shape, TensorType, Value
 
+OPEN: Final = "dim_0"
+"""An open first dimension: the batch, which counts as one sample; a name of our making, which no figure shows."""
+
 MOST_AXES: Final = 64
 """Dimensions of a tensor; one of more is taken for damage, and its shape for unknown."""
 
 
 def tensor_type(table: Table) -> TensorType:
-    """The element type and the shape; a dimension that the file leaves open is None."""
+    """The element type and the shape; a dimension that the file leaves open is a symbol or None."""
     names = schema().enums["TensorType"]
     return TensorType(dtype_name(names.get(table.number("type"), "")), _shape(table))
 
@@ -25,7 +28,7 @@ def _shape(table: Table) -> Shape | None:
         return None
     stated, signed = table.integers("shape"), table.integers("shape_signature")
     sizes = signed if len(signed) == len(stated) else stated
-    return tuple(size if size >= 0 else None for size in sizes)
+    return tuple(size if size >= 0 else None if axis else OPEN for axis, size in enumerate(sizes))
 
 
 def constant(table: Table, model: Model, order: tuple[int, ...] = ()) -> Value | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from nnviz.folding.comparing.equality import STORED
 from nnviz.folding.mining.line import Line
 from nnviz.graph import Node, Value
 
@@ -58,4 +59,5 @@ def details_of(line: Line, nodes: Sequence[Node]) -> Details:
 def _own(node: Node) -> tuple[object, ...]:
     """What there is to know of `node` itself."""
     shapes = tuple([weight.type.shape for weight in node.weights]) if node.weights else ()
-    return node.op, node.domain, node.then, tuple(node.attributes.items()), shapes, len(node.outputs)
+    attributes = tuple(item for item in node.attributes.items() if item[0] not in STORED)
+    return node.op, node.domain, node.then, attributes, shapes, len(node.outputs)

@@ -16,6 +16,9 @@ WIDTHS: Final = frozenset(
 )
 """Attributes that say how wide a tensor is."""
 
+STORED: Final = frozenset(f"{end}_{what}" for end in "yw" for what in ("scale", "zero_point", "axis", "block"))
+"""Attributes that say how the numbers of a result or a weight are stored: each copy has its own, like its weights."""
+
 COMMUTATIVE: Final = frozenset(["Add", "Mul", "Sum", "Max", "Min", "And", "Or", "Xor", "Equal", "Mean"])
 LEVELS: Final[dict[Equality, int]] = {"exact": 0, "widths": 1, "counts": 2, "structure": 3}
 
@@ -43,6 +46,7 @@ def _operators(one: Node, other: Node) -> Equality:
     if (one.op, one.domain, one.then) != (other.op, other.domain, other.then):
         return "structure"
     differing = set[str]() if one.attributes == other.attributes else _differing(one.attributes, other.attributes)
+    differing -= STORED
     if differing - WIDTHS:
         return "structure"
     return "widths" if differing or _shapes(one) != _shapes(other) or len(one.inputs) != len(other.inputs) else "exact"
