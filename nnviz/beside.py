@@ -16,8 +16,8 @@ from nnviz.graph import Graph, blocks, operators
 MOST_TRIED: Final = 8
 """Blocks that are tried at most: each is a layout of the whole figure."""
 
-LEAST: Final = 3
-"""Operators of a block that is worth a panel: of fewer its name says all."""
+LEAST: Final = 2
+"""Operators of a block that is worth a panel."""
 
 
 def candidates(graph: Graph, diagram: Diagram, tried: Set[str]) -> list[str]:

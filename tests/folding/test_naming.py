@@ -107,6 +107,13 @@ def test_motifs(name: str) -> None:
     assert next(motif.name for motif in MOTIFS if motif.test(facts)) == name
 
 
+def test_what_chooses_among_boxes_is_a_detection_head() -> None:
+    head = "x = input\nConv3x3/2+Relu x\ny = .\na = Conv1x1:24 x\nb = Conv1x1:24 y\nboxes = Concat a b\n"
+    priors = "p = PriorBox x\nq = PriorBox y\nConcat p q\nDetectionOutput boxes .\n"
+    facts = Facts(parse(head + priors).nodes)
+    assert next(motif.name for motif in MOTIFS if motif.test(facts)) == "Detection head"
+
+
 def test_what_no_motif_fits_gets_a_letter() -> None:
     odd = "x = .\nSin\nTan\nCos\nMul x .\n"
     other = "x = .\nErf\nAbs\nNeg\nMax x .\n"

@@ -58,6 +58,13 @@ def _looks_up(f: Facts) -> bool:
     return f.count("ArgMin", "ArgMax", "TopK", "Softmax") > 0
 
 
+DETECTORS: Final = ("DetectionOutput", "PriorBox", "Proposal", "NonMaxSuppression", "TFLite_Detection_PostProcess")
+"""Operators that make boxes around objects, or choose among them."""
+
+MOST_OF_HEAD: Final = 200
+"""Operators of a detector's head at several levels, at most; of more it is the detector."""
+
+
 PLAIN: Final[tuple[Motif, ...]] = (
     Motif("FPN level", _merges_levels),
     Motif("Fusion", _fuses),
@@ -80,4 +87,5 @@ PLAIN: Final[tuple[Motif, ...]] = (
         "Residual block",
         lambda f: f.residual and f.convolutions + f.count("Gemm") >= 1 and f.size <= 16 and not _looks_up(f),
     ),
+    Motif("Detection head", lambda f: f.count(*DETECTORS) > 0 and f.convolutions > 0 and f.size <= MOST_OF_HEAD),
 )
