@@ -21,10 +21,11 @@ class Mutant(NamedTuple):
 def mutant(name: str, data: bytes, number: int) -> Mutant:
     """Damage `data`: every third mutant in its bytes, the others in what the bytes mean."""
     dice = random.Random(f"{name}:{number}")
-    return Mutant(name, number, _bytes(data, dice) if number % 3 == 0 else _structure(data, dice))
+    return Mutant(name, number, damaged_bytes(data, dice) if number % 3 == 0 else _structure(data, dice))
 
 
-def _bytes(data: bytes, dice: random.Random) -> bytes:
+def damaged_bytes(data: bytes, dice: random.Random) -> bytes:
+    """Change, drop or repeat bytes."""
     found = bytearray(data)
     for _ in range(dice.choice((1, 1, 2, 8))):
         at, width = dice.randrange(len(found)), dice.choice((1, 4, 64, 1000))

@@ -1,14 +1,17 @@
-"""Damaged ONNX files through the whole command, in this process: drawings or one-line refusals, and nothing else.
+"""Damaged ONNX and Caffe files through the whole command, in this process: drawings or one-line refusals, no more.
 
     python -m benchmarks.mutants [--count 5000] [--first NUMBER] [--shared FOLDER] [--only NAME:NUMBER]
+                                [--format onnx|caffe]
 
 Twenty sound files are damaged in their bytes and in their structure, each mutant by its own seed, so that a failure is
-made again by `--only NAME:NUMBER`.  None may take over 2 s of the processor or 300 MB, and drawings are well-formed.
+made again by `--only NAME:NUMBER`.  None may take over 2 s of the processor or 300 MB (of Caffe, 1 s or 200 MB), and
+drawings are well-formed.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import sys
 import tempfile
@@ -23,10 +26,12 @@ import onnx
 from click.testing import CliRunner
 
 import nnviz
+from benchmarks.caffe_damage import caffe_mutant, caffe_sources
 from benchmarks.damage import Mutant, mutant
 from nnviz.cli import main as command
 
 SECONDS, MEGABYTES = 2.0, 300
+CAFFE_SECONDS, CAFFE_MEGABYTES = 1.0, 200
 PATIENCE = 60
 LIGHT = ["bvlc_alexnet", "inception_v1", "resnet50", "shufflenet", "squeezenet", "vgg19", "zfnet512"]
 SIMPLE = [
@@ -93,7 +98,7 @@ def _patience() -> Iterator[None]:
 
 def draw(mutant: Mutant, folder: Path) -> Outcome:
     """Send `mutant` through the command and say what came out."""
-    model, figure = folder / "model.onnx", folder / "figure.svg"
+    model, figure = folder / f"model{Path(mutant.source).suffix or '.onnx'}", folder / "figure.svg"
     model.write_bytes(mutant.data)
     figure.unlink(missing_ok=True)
     forget_peak()
@@ -105,9 +110,10 @@ def draw(mutant: Mutant, folder: Path) -> Outcome:
         return Outcome(f"no answer in {PATIENCE} s", False, PATIENCE, peak())
     seconds, megabytes = time.process_time() - begin, peak()
     fault = _fault(result.exception, figure)
-    if not fault and seconds > SECONDS:
+    is_caffe = model.suffix != ".onnx"
+    if not fault and seconds > (CAFFE_SECONDS if is_caffe else SECONDS):
         fault = f"took {seconds:.1f} s"
-    if not fault and megabytes > MEGABYTES:
+    if not fault and megabytes > (CAFFE_MEGABYTES if is_caffe else MEGABYTES):
         fault = f"took {megabytes} MB"
     return Outcome(fault, figure.exists(), seconds, megabytes)
 
@@ -140,7 +146,8 @@ def _where(error: BaseException) -> str:
 
 
 def forget_peak() -> None:
-    """Let the system measure this process's peak anew, where it can (Linux)."""
+    """Let the system measure this process's peak anew, where it can (Linux), without what earlier mutants left."""
+    gc.collect()
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
 
@@ -161,7 +168,7 @@ def mutants(paths: dict[str, Path], count: int, first: int = 0) -> Iterator[Muta
     data = {name: path.read_bytes() for name, path in paths.items()}
     for number in range(first, first + -(-count // len(data))):
         for name, content in data.items():
-            yield mutant(name, content, number)
+            yield caffe_mutant(name, content, number) if "." in name else mutant(name, content, number)
 
 
 def main() -> int:
@@ -170,22 +177,24 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--first", type=int, default=0, help="number of the first mutant of each file, its seed")
     parser.add_argument("--shared", type=Path)
+    parser.add_argument("--format", default="onnx", choices=["onnx", "caffe"])
     parser.add_argument("--only", default="", metavar="NAME:NUMBER")
     parser.add_argument("--keep", type=Path, help="folder for the mutants that fail")
     arguments = parser.parse_args()
-    paths = sources(arguments.shared)
-    if arguments.only:
-        name, _, number = arguments.only.partition(":")
-        paths, arguments.count, arguments.first = {name: paths[name]}, 1, int(number)
     outcomes = list[Outcome]()
     with tempfile.TemporaryDirectory() as folder:
+        caffe = arguments.format == "caffe"
+        paths = caffe_sources(arguments.shared, Path(folder)) if caffe else sources(arguments.shared)
+        if arguments.only:
+            name, _, number = arguments.only.rpartition(":")
+            paths, arguments.count, arguments.first = {name: paths[name]}, 1, int(number)
         for found in mutants(paths, arguments.count, arguments.first):
             outcome = draw(found, Path(folder))
             outcomes.append(outcome)
             if outcome.fault:
                 print(f"{found.source}:{found.number}\t{outcome.fault}", flush=True)
                 if arguments.keep:
-                    (arguments.keep / f"{found.source}-{found.number}.onnx").write_bytes(found.data)
+                    (arguments.keep / f"{found.number}-{found.source}").write_bytes(found.data)
     faults = sum(bool(outcome.fault) for outcome in outcomes)
     drawn = sum(outcome.drawn for outcome in outcomes)
     slowest, largest = max(o.seconds for o in outcomes), max(o.megabytes for o in outcomes)

@@ -82,7 +82,7 @@ def convolution(name: str) -> tuple[str, str, str]:
 
 
 def printed(name: str) -> str:
-    """The label as a person writes it: "Conv1x1" is "Conv 1×1"."""
-    base, kernel, kind = convolution(name)
+    """The label as a person writes it: "Conv1x1" is "Conv 1×1", and "caffe::PriorBox" is "PriorBox"."""
+    base, kernel, kind = convolution(name.rpartition("::")[2])
     prefix = {"dw": "DW ", "g": "Grouped "}.get(kind, "") if kernel else ""
     return f"{prefix}{base} {kernel.replace('x', '×')}".strip()

@@ -15,8 +15,9 @@ from nnviz.converters._mapping import mapped
 from nnviz.converters._wire import LENGTH, VARINT, Buffer, Field, MalformedError, fields
 from nnviz.converters.caffe.text import decoded
 
-_LAYER = re.compile(r"(?:^|\s)layers?\s*(?::\s*)?[{<]")
-_INPUT = re.compile(r"""(?:^|\s)input\s*:\s*["']|(?:^|\s)(input_dim\s*:|input_shape\s*(?::\s*)?[{<])""")
+_BEGIN = r"""(?:^|[}>"';,\d])\s*"""
+_LAYER = re.compile(_BEGIN + r"layers?\s*(?::\s*)?[{<]", re.MULTILINE)
+_INPUT = re.compile(_BEGIN + r"""(input\s*:\s*["']|input_dim\s*:|input_shape\s*(?::\s*)?[{<])""", re.MULTILINE)
 _OTHERS = re.compile(r"(?:^|\s)(node|graph|model|instance_group|op)\s*(?::\s*)?[{<]|ir_version\s*:")
 _FIELD = re.compile(r"[A-Za-z_]\w*\s*[:{<]")
 _NET = {1: LENGTH, 2: LENGTH, 3: LENGTH, 4: VARINT, 5: VARINT, 6: LENGTH, 7: VARINT, 8: LENGTH, 100: LENGTH}

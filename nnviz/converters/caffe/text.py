@@ -72,12 +72,13 @@ class _Parser:
 
     def _field(self, message: Message) -> None:
         name = self._name()
-        if self._is(":"):
+        colon = self._is(":")
+        if colon:
             self._take()
-            if self._is("["):
-                self._push(message, "]", name, self._take().line)
-                return
-        elif not self._is(*_CLOSES):
+        if self._is("["):
+            self._push(message, "]", name, self._take().line)
+            return
+        if not colon and not self._is(*_CLOSES):
             raise SyntaxFaultError(self._token.line, f"':' or '{{' expected behind {printable(name, 30)}")
         self._value(message, name)
 

@@ -6,8 +6,12 @@ from nnviz.graph import Shape
 
 
 def fitted(stored: Shape | None, wanted: Shape) -> Shape:
-    """The shape of a stored tensor, without ones in front that the layer's does not have; `wanted` where none is."""
-    if stored is None:
+    """The shape of a stored tensor: that of the layer where they are alike but for ones, or where none is stored."""
+    if stored is None or _wide(stored) == _wide(wanted):
         return wanted
     spare = len(stored) - len(wanted)
     return stored[spare:] if spare > 0 and all(dim == 1 for dim in stored[:spare]) else stored
+
+
+def _wide(shape: Shape) -> Shape:
+    return tuple(dim for dim in shape if dim != 1)
