@@ -14,10 +14,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from nnviz.graph import Block, Graph, Node, blocks
+from nnviz.graph import Block, Graph, Node, blocks, operators
 from nnviz.theme import hue_of
 
 NAMELESS: Final = re.compile(r"Block [A-Z]+")
+STACK: Final = "Convolution stack"
+"""What a chain of convolutions is called that has no other name: no more than its operators say."""
 OPENER: Final = 4
 """Operators that open a row, at most."""
 
@@ -36,6 +38,7 @@ def wrappers(graph: Graph) -> set[Block]:
         for copy in block.instances:
             found.update(_nameless(copy.nodes))
             found.update(_sequences(copy.nodes))
+            found.update(_branches(copy.nodes))
             inner = _namesake(block, copy.nodes)
             if inner is not None and block not in found:
                 found.add(inner)
@@ -118,6 +121,30 @@ def _sequences(nodes: tuple[Node, ...]) -> list[Block]:
     body = inner[0].body.nodes
     short = len(body) <= OPENER and len(others) + len(body) <= LONGEST
     return inner if plain and short and hue_of(body[0].op) == "linear" else []
+
+
+def _branches(nodes: tuple[Node, ...]) -> list[Block]:
+    """What a person draws as columns between a fork and a concatenation, where the level stays short enough to be read.
+
+    That is a chain of convolutions among branches that are concatenated, and in a residual connection the branches
+    themselves, if their concatenation is projected for the sum (Szegedy et al. 2016).
+    """
+    inner = [node for node in nodes if isinstance(node, Block) and len(node.instances) == 1]
+    if any(node.op == "Concat" for node in nodes):
+        inner = [block for block in inner if block.label == STACK]
+    else:
+        inner = inner if len(inner) == 1 and _is_projected(inner[0], nodes) else []
+    operators_inside = sum(1 for block in inner for _ in operators(block.body))
+    return inner if len(nodes) - len(inner) + operators_inside <= LONGEST else []
+
+
+def _is_projected(block: Block, nodes: tuple[Node, ...]) -> bool:
+    """Whether `nodes` are a block that ends in a concatenation, its projection, and what closes a residual."""
+    others = [node for node in nodes if node is not block]
+    ends = block.body.nodes[-1].op == "Concat" and block.body.nodes[-1].outputs == block.outputs
+    read = {value for node in others if hue_of(node.op) == "convolution" for value in node.inputs}
+    sums = any(node.op in ("Add", "Sum") for node in others)
+    return ends and sums and len(others) <= OPENER and not read.isdisjoint(block.outputs)
 
 
 def _namesake(block: Block, nodes: Iterable[Node]) -> Block | None:
