@@ -3,6 +3,7 @@
 import pytest
 
 from nnviz.folding import fold
+from nnviz.folding.naming.exchanging import mixes
 from nnviz.folding.order.broadcasts import readers_of
 from nnviz.folding.order.flow import flow_of
 from nnviz.folding.order.orders import orders_of
@@ -80,3 +81,9 @@ def test_two_streams_that_attend_jointly_do_not_exchange() -> None:
     rest = "".join(f"Gemm {'.' if i else 'y'}\nAdd s{i} .\ns{i} = .\nGemm+Relu\ns{i} = .\n" for i in range(2))
     text = f"Conv3x3+Relu\ns0 = .\nConv3x3+Relu s0\ns1 = .\n{3 * f'{joint}{attended}y = .{chr(10)}{rest}'}Add s0 s1\n"
     assert modules(text) == []
+
+
+def test_halves_of_one_tensor_are_no_streams_that_meet() -> None:
+    stage = "a = input\nb = input\nConv3x3 b\nConv3x3\nConv1x1\nConcat a .\nConv1x1\nConv3x3/2\nConv1x1\n"
+    assert not mixes(parse(f"{stage}Split\n").nodes)
+    assert mixes(parse(f"{stage}s = .\nConv1x1 s\nConv1x1 s\n").nodes)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, population, span
 from nnviz.folding.levels.ends import box_ends
+from nnviz.folding.levels.towers import box_towers
 from nnviz.folding.mining.line import Line
 from nnviz.folding.thresholds import THRESHOLDS
 
@@ -23,7 +24,7 @@ def settle_overview(line: Line, root: Copy) -> Copy:
     count = population(root)
     while (opened := _opened(members, count)) is not None:
         members = opened
-    members = box_ends(line, members)
+    members = box_ends(line, box_towers(line, members))
     if len(members) > THRESHOLDS.overview:
         members = _boxed(line, _joined(members, _alone))
     if len(members) > THRESHOLDS.overview:

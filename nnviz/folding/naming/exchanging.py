@@ -10,10 +10,12 @@ from nnviz.graph import Node, Value
 
 
 def mixes(nodes: Sequence[Node]) -> bool:
-    """Whether each of several results depends on each of several entries."""
+    """Whether each of several results depends on each of several entries; the parts of one tensor are one result."""
     read = {value for node in nodes for value in node.inputs if not value.constant}
     made = {value for node in nodes for value in node.outputs}
     results, taken = made - read, frozenset(read - made)
+    if any(len(results.intersection(node.outputs)) > 1 for node in nodes):
+        return False
     if not all(1 < len(values) <= THRESHOLDS.exchange_streams for values in (results, taken)):
         return False
     reached: dict[Value, frozenset[Value]] = {}
