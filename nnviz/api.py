@@ -60,16 +60,29 @@ class Model:
         path = Path(path)
         write(path, self._render(renderer_for(path.suffix, str(path)), Options(**choices)))
 
-    def lines(
-        self, cells: int = 100, /, *, ascii: bool = False, **choices: Unpack[Choices]
-    ) -> Iterator[tuple[tuple[str, str], ...]]:
+    def lines(self, cells: int = 100, /, **choices: Unpack[Choices]) -> Iterator[tuple[tuple[str, str], ...]]:
         """The figure for a terminal so many cells wide: each line as (text, style) spans."""
         from nnviz.layout.lanes import lanes
         from nnviz.page import outline
         from nnviz.renderers.text import lines
 
         options = Options(**choices)
-        return lines(lanes(outline(self._part(options), options)), cells, ascii)
+        return lines(lanes(outline(self._part(options), options)), cells, options.ascii)
+
+    def summary(
+        self, cells: int = 100, /, *, brief: bool = False, **choices: Unpack[Choices]
+    ) -> Iterator[tuple[tuple[str, str], ...]]:
+        """What the model is, costs and repeats: one screen, or with `brief` the four lines above a printed figure.
+
+        Lines are those of `lines`; of the keywords `select` and `ascii` are heeded.
+        """
+        from nnviz.renderers._fitting import fitted
+        from nnviz.reporting import header, summary
+
+        options = Options(**choices)
+        part = self._part(options)
+        part = replace(part, hidden=()) if options.select else part  # what is not drawn belongs to the whole
+        return fitted((header(part),) if brief else summary(part), cells, options.ascii)
 
     def violations(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
         """What is wrong with the figure by the independent judge of `nnviz.inspection`, one line each; mostly nothing.

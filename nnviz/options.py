@@ -55,6 +55,7 @@ class Choices(TypedDict, total=False):
     select: str
     dpi: float | None
     embed_fonts: bool
+    ascii: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Options:
 
     dpi          dots per inch of a picture; None for what suits its size
     embed_fonts  whether an SVG brings its typeface along
+    ascii        whether text is written in plain ASCII: lanes, signs and words
     """
 
     depth: Depth = "auto"
@@ -91,6 +93,7 @@ class Options:
     select: str = ""
     dpi: float | None = None
     embed_fonts: bool = False
+    ascii: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what nothing is called; raise `OptionError`."""
@@ -107,7 +110,7 @@ class Options:
         return LEVELS[self.detail].union(self.show) - hidden
 
 
-OUTPUTS_OWN: Final = ("dpi", "embed_fonts")
+OUTPUTS_OWN: Final = ("dpi", "embed_fonts", "ascii")
 """Options without effect but in outputs that name them in their settings."""
 
 USUAL: Final = Options()

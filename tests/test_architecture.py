@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "options": {"errors"},
     "scene": set(),
     "rows": set(),
+    "tables": set(),
     "theme": set(),
     "fonts": set(),
     "_plugins": set(),
@@ -29,7 +30,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "diagram": {"cost", "graph", "options", "theme"},
     "layout": {"diagram", "errors", "fonts", "options", "rows", "scene", "theme"},
     "inspection": {"diagram", "fonts", "scene"},
-    "renderers": {"_plugins", "cost", "diagram", "errors", "fonts", "graph", "rows", "scene", "theme"},
+    "reporting": {"cost", "diagram", "errors", "graph", "selection", "tables", "theme"},
+    "renderers": {
+        "_plugins", "cost", "diagram", "errors", "fonts", "graph", "reporting", "rows", "scene",
+        "tables", "theme",
+    },
     "output": {"errors"},
     "beside": {"diagram", "graph"},
     "legibility": {"diagram", "graph", "options", "page", "theme"},
@@ -37,8 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "page": {"beside", "diagram", "graph", "layout", "options", "scene"},
     "api": {
         "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "inspection", "layout",
-        "legibility", "limits", "options", "output", "page", "renderers", "rows", "scene", "selection",
-        "shapes",
+        "legibility", "limits", "options", "output", "page", "renderers", "reporting", "rows", "scene",
+        "selection", "shapes",
     },
     "cli": {""},
 }  # fmt: skip

@@ -14,8 +14,10 @@ from nnviz.cli.failing import guarded, to_stdout
 from nnviz.cli.figure import figure_options
 from nnviz.cli.group import DRAW, DrawingGroup
 from nnviz.cli.options import LIMIT, LIMITS, SHAPE
+from nnviz.cli.printed import Printed
+from nnviz.cli.printing import print_lines
 from nnviz.cli.progress import progress
-from nnviz.cli.terminal import complain, print_figure, report, write_to_stdout
+from nnviz.cli.terminal import complain, report, write_to_stdout
 
 
 @click.group(cls=DrawingGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,6 +38,7 @@ def main() -> None:
 )
 @click.option("--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, dot, text or json.")
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
+@click.option("--summary", is_flag=True, help="Print what the model is, costs and repeats, on one screen.")
 @figure_options
 @click.option(
     "--shape",
@@ -72,6 +75,7 @@ def draw(
     outputs: tuple[str, ...],
     format_: str | None,
     no_fold: bool,
+    summary: bool,
     shapes: tuple[tuple[str, tuple[int | str, ...]], ...],
     phase: nnviz.Phase | None,
     weights: Path | None,
@@ -82,7 +86,9 @@ def draw(
 ) -> None:
     """Draw MODEL."""
     names = _outputs(outputs, format_)
-    _heeded(choices, [suffix for _, suffix in names])
+    _heeded(choices, [suffix for _, suffix in names] + (["text"] if summary or not names else []))
+    asked = Printed(summary)
+    asked.check(outputs)
     _spare(model, names)
     _spare(weights or model, names)
     with progress(quiet) as step:
@@ -99,13 +105,15 @@ def draw(
             step("checking")
             report(drawn.violations(**choices), model)
         remarks = drawn.legibility(**choices) if _is_picture(names) and not quiet else ()
+        step("printing")
+        lines = asked.lines(drawn, choices) if asked or not names else []
     if not quiet:
-        complain(loaded.remarks, model)
+        complain(() if summary else loaded.remarks, model)
         complain(remarks, model)
     for name, data in figures:
         write_to_stdout(data) if name == "-" else nnviz.write(Path(name), data)
-    if not names:
-        print_figure(drawn, choices)
+    if lines:
+        print_lines(lines)
 
 
 def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, str]]:

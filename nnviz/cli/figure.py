@@ -63,6 +63,11 @@ _OPTIONS: Final = (
         metavar="N",
         help="Dots per inch of a PNG: 220 unless given, fewer for a figure of many pages.",
     ),
+    click.option(
+        "--ascii",
+        is_flag=True,
+        help="Plain ASCII in the terminal and in text; by itself where nothing else can be shown.",
+    ),
     click.option("--embed-fonts", is_flag=True, help="Write the typeface into an SVG, which is then 2 MB larger."),
 )
 

@@ -61,12 +61,12 @@ def draw(
     definitions = _panels(opening, chain, ids, widths, sources, values)
     boxes = as_ports(boxes) if options.select else boxes
     heading = printable(options.title, LONGEST_HEADING)
-    return Diagram(heading or _title(graph), boxes, edges, definitions, graph, heading)
+    return Diagram(heading or given_name(graph) or "Neural network", boxes, edges, definitions, graph, heading)
 
 
-def _title(graph: Graph) -> str:
-    """The name that the author gave the network; exporters' own say nothing ("main_graph", "torch_jit")."""
-    return "Neural network" if _EXPORTERS.search(graph.name) else printable(graph.name) or "Neural network"
+def given_name(graph: Graph) -> str:
+    """The name that the author gave the network; exporters' own say nothing ("main_graph", "torch_jit") and are ""."""
+    return "" if _EXPORTERS.search(graph.name) else printable(graph.name)
 
 
 def deepest(graph: Graph) -> int:

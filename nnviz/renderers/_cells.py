@@ -23,6 +23,7 @@ def legible(text: str) -> str:
 
 def ascii_words(text: str) -> str:
     """Write words in ASCII: "64×112²" becomes "64x112^2", accents go, what has no likeness becomes "?"."""
+    text = legible(text)
     written: list[str] = []
     for before, one in zip(" " + text, text, strict=False):
         if one in SUPERSCRIPTS:

@@ -35,9 +35,9 @@ class _Measure:
     shapes: int
 
 
-def render(rows: Rows) -> bytes:
-    """Write `rows` as UTF-8 text without trailing blanks, 100 cells wide at most."""
-    text = ("".join(part for part, _ in line).rstrip() + "\n" for line in lines(rows, WIDTH))
+def render(rows: Rows, ascii: bool = False) -> bytes:
+    """Write `rows` as UTF-8 or ASCII text without trailing blanks, 100 cells wide at most."""
+    text = ("".join(part for part, _ in line).rstrip() + "\n" for line in lines(rows, WIDTH, ascii))
     return "".join(text).encode()
 
 
@@ -104,4 +104,4 @@ def _fitted(row: Row, cells: int, ellipsis: str) -> Iterator[Span]:
         yield row.badge, "badge"
 
 
-TEXT = Renderer("text", ".txt", "rows", render, "the terminal's figure as plain text, 100 columns")
+TEXT = Renderer("text", ".txt", "rows", render, "the terminal's figure as plain text, 100 columns", ("ascii",))

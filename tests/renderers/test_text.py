@@ -89,6 +89,7 @@ def test_a_file_has_no_trailing_blanks() -> None:
         ("Q Kᵀ √d → …", "Q K^T sqrt d -> ..."),
         ("crème − 1", "creme - 1"),
         ("入力", "??"),
+        ("a\x1b[2J\u202e", "a?[2J?"),
     ],
 )
 def test_ascii_words(text: str, expected: str) -> None:

@@ -1,0 +1,42 @@
+"""What is printed: the figure under its header, or a report instead."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+import nnviz
+from nnviz.cli import screen
+from nnviz.cli.printing import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The report that is asked for; none is the figure, unless that is written elsewhere."""
+
+    summary: bool = False
+
+    def __bool__(self) -> bool:
+        return self.summary
+
+    def check(self, outputs: tuple[str, ...]) -> None:
+        """Refuse to print two things in one place."""
+        if self and "-" in outputs:
+            raise click.UsageError("--summary is printed on standard output, and so is -o -: give one of them.")
+
+    def lines(self, model: nnviz.Model, choices: nnviz.Choices) -> list[Line]:
+        """All lines, as wide as standard output and in letters that it can show."""
+        stream = sys.stdout
+        if stream is None:  # pyright: ignore[reportUnnecessaryComparison]  # as in `nnviz model.onnx >&-`
+            raise nnviz.OutputError("standard output: cannot be written (it is closed); write to a file with -o")
+        ascii = choices.get("ascii", False) or not screen.is_unicode(stream)
+        return list(self._lines(model, screen.width(stream), {**choices, "ascii": ascii}))
+
+    def _lines(self, model: nnviz.Model, cells: int, choices: nnviz.Choices) -> Iterator[Line]:
+        yield from model.summary(cells, brief=not self.summary, **choices)
+        if not self.summary:
+            yield ()
+            yield from model.lines(cells, **choices)
