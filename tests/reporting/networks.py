@@ -22,11 +22,13 @@ def small(pairs: int = 2, **metadata: str) -> Graph:
     for pair in range(pairs):
         seen, flat, live = (value(f"{word}{pair}", "N", 3, 8, 8) for word in ("seen", "flat", "live"))
         kernel = {"kernel_shape": (3, 3), "channels": 3}
+        read = (5 * pair, 5 * pair + 1), (5 * pair + 2,), (5 * pair + 3,)
+        kernels, matrix = (weight(3, 3, 3, 3),), (weight(8, 8, dtype="int8"),)
         nodes += [
-            Node("Conv", (last,), (seen,), kernel, f"conv{pair}", sources=(5 * pair, 5 * pair + 1), weights=(weight(3, 3, 3, 3),)),
-            Node("Gemm", (seen,), (flat,), {"features": 8}, f"fc{pair}", sources=(5 * pair + 2,), weights=(weight(8, 8, dtype="int8"),)),
-            Node("Relu", (flat,), (live,), {}, f"relu{pair}", sources=(5 * pair + 3,)),
-        ]  # fmt: skip
+            Node("Conv", (last,), (seen,), kernel, f"conv{pair}", sources=read[0], weights=kernels),
+            Node("Gemm", (seen,), (flat,), {"features": 8}, f"fc{pair}", sources=read[1], weights=matrix),
+            Node("Relu", (flat,), (live,), {}, f"relu{pair}", sources=read[2]),
+        ]
         last = live
     told = {"format": "ONNX", "opset": "17", **metadata}
     return Graph("net", tuple(nodes), (data,), (last,), (Hidden(4, "padding"),), told, ("one is odd", "two is odd"))
