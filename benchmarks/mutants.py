@@ -1,10 +1,10 @@
-"""Damaged ONNX and Caffe files through the whole command, in this process: drawings or one-line refusals, no more.
+"""Damaged files through the whole command, in this process: drawings or one-line refusals, and nothing else.
 
     python -m benchmarks.mutants [--count 5000] [--first NUMBER] [--shared FOLDER] [--only NAME:NUMBER]
-                                [--format onnx|caffe]
+                                [--format onnx|caffe|tflite]
 
 Twenty sound files are damaged in their bytes and in their structure, each mutant by its own seed, so that a failure is
-made again by `--only NAME:NUMBER`.  None may take over 2 s of the processor or 300 MB (of Caffe, 1 s or 200 MB), and
+made again by `--only NAME:NUMBER`.  None may take over 2 s of the processor or 300 MB (other formats: 1 s, 200 MB), and
 drawings are well-formed.
 """
 
@@ -16,7 +16,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -28,10 +28,11 @@ from click.testing import CliRunner
 import nnviz
 from benchmarks.caffe_damage import caffe_mutant, caffe_sources
 from benchmarks.damage import Mutant, mutant
+from benchmarks.tflite_damage import tflite_mutant, tflite_sources
 from nnviz.cli import main as command
 
 SECONDS, MEGABYTES = 2.0, 300
-CAFFE_SECONDS, CAFFE_MEGABYTES = 1.0, 200
+OTHER_SECONDS, OTHER_MEGABYTES = 1.0, 200
 PATIENCE = 60
 LIGHT = ["bvlc_alexnet", "inception_v1", "resnet50", "shufflenet", "squeezenet", "vgg19", "zfnet512"]
 SIMPLE = [
@@ -110,10 +111,10 @@ def draw(mutant: Mutant, folder: Path) -> Outcome:
         return Outcome(f"no answer in {PATIENCE} s", False, PATIENCE, peak())
     seconds, megabytes = time.process_time() - begin, peak()
     fault = _fault(result.exception, figure)
-    is_caffe = model.suffix != ".onnx"
-    if not fault and seconds > (CAFFE_SECONDS if is_caffe else SECONDS):
+    is_other = model.suffix != ".onnx"
+    if not fault and seconds > (OTHER_SECONDS if is_other else SECONDS):
         fault = f"took {seconds:.1f} s"
-    if not fault and megabytes > (CAFFE_MEGABYTES if is_caffe else MEGABYTES):
+    if not fault and megabytes > (OTHER_MEGABYTES if is_other else MEGABYTES):
         fault = f"took {megabytes} MB"
     return Outcome(fault, figure.exists(), seconds, megabytes)
 
@@ -168,7 +169,22 @@ def mutants(paths: dict[str, Path], count: int, first: int = 0) -> Iterator[Muta
     data = {name: path.read_bytes() for name, path in paths.items()}
     for number in range(first, first + -(-count // len(data))):
         for name, content in data.items():
-            yield caffe_mutant(name, content, number) if "." in name else mutant(name, content, number)
+            yield _damaging(name)(name, content, number)
+
+
+def _damaging(name: str) -> Callable[[str, bytes, int], Mutant]:
+    """What damages a file, by its name; ONNX files have no suffix here."""
+    if "." not in name:
+        return mutant
+    return tflite_mutant if name.endswith(".tflite") else caffe_mutant
+
+
+SOURCES: dict[str, Callable[[Path | None, Path], dict[str, Path]]] = {
+    "onnx": lambda shared, _: sources(shared),
+    "caffe": caffe_sources,
+    "tflite": lambda shared, _: tflite_sources(shared),
+}
+"""Where the sound files of each format are; the second folder is for what is made."""
 
 
 def main() -> int:
@@ -177,14 +193,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--first", type=int, default=0, help="number of the first mutant of each file, its seed")
     parser.add_argument("--shared", type=Path)
-    parser.add_argument("--format", default="onnx", choices=["onnx", "caffe"])
+    parser.add_argument("--format", default="onnx", choices=list(SOURCES))
     parser.add_argument("--only", default="", metavar="NAME:NUMBER")
     parser.add_argument("--keep", type=Path, help="folder for the mutants that fail")
     arguments = parser.parse_args()
     outcomes = list[Outcome]()
     with tempfile.TemporaryDirectory() as folder:
-        caffe = arguments.format == "caffe"
-        paths = caffe_sources(arguments.shared, Path(folder)) if caffe else sources(arguments.shared)
+        paths = SOURCES[arguments.format](arguments.shared, Path(folder))
         if arguments.only:
             name, _, number = arguments.only.rpartition(":")
             paths, arguments.count, arguments.first = {name: paths[name]}, 1, int(number)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nnviz.converters.tflite.flatbuffer import DamagedError, Table
-from nnviz.converters.tflite.tensors import Quantization
+from nnviz.converters.tflite.tensors import Quantization, elements
 from nnviz.graph import ABSENT, Attribute, Graph, Node, Scalar, Shape, TensorType, Value
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ ACTIVATIONS: Final[dict[str, tuple[str, tuple[float, ...]]]] = {
     "SIGN_BIT": ("SignBit", ()),
 }
 """What a fused activation is in ONNX, and the bounds it is given."""
+
+
+PICTURE: Final = 4
+"""Axes of a batch of pictures at least."""
+
+CHANNELS_FIRST: Final = {1: (0, -1, -1), 3: (2, 0, 1), 4: (0, 3, 1, 2), 5: (0, 4, 1, 2, 3)}
+"""How the dimensions of a constant of each rank are arranged whose channels are last; -1 is a new dimension."""
 
 
 @dataclass(slots=True)
@@ -59,6 +66,19 @@ class Call:
     def weight(self, slot: int, order: tuple[int, ...]) -> Value:
         """The operand in a slot with its dimensions in another order: a constant as if it were stored so."""
         return self._operand(slot, order)
+
+    def broadcast(self) -> list[Value]:
+        """All operands of arithmetic; a constant for each channel of a picture has channels first, like a kernel."""
+        pictures = len(self.result().type.shape or ()) >= PICTURE
+        return [
+            self._operand(slot, CHANNELS_FIRST.get(self._per_channel(slot), ()) if pictures else ())
+            for slot in range(len(self.reads))
+        ]
+
+    def _per_channel(self, slot: int) -> int:
+        """The rank of a constant that has several numbers along its last axis alone; 0 for any other operand."""
+        shape = self.shape(slot)
+        return len(shape) if self.is_constant(slot) and shape and shape[-1] != 1 == elements(shape[:-1]) else 0
 
     def result(self, slot: int = 0) -> Value:
         """What the operator makes; of a slot that it does not have, a Value of its own."""

@@ -8,9 +8,10 @@ Source of the layout: https://flatbuffers.dev/internals/
 
 from __future__ import annotations
 
+import mmap
 import struct
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from nnviz.converters._wire import Buffer
 from nnviz.converters.tflite.schema import Field, Schema
@@ -21,6 +22,9 @@ MOST_NUMBERS: Final = 65_536
 
 MOST_TEXT: Final = 4096
 """Bytes of a string that are read."""
+
+RELEASED: Final = 32
+"""Parts after which the pages of a mapped file are given back: systems map megabytes around each byte that is read."""
 
 Numbers: TypeAlias = "tuple[int | float | bool, ...]"
 
@@ -46,6 +50,7 @@ class File:
         self.buffer, self.schema = buffer, schema
         self.size = len(buffer)
         self._parts = self._left = parts
+        self._near = RELEASED
         self._slots: dict[int, tuple[int, ...]] = {}
 
     def root(self, table: str) -> Table:
@@ -55,8 +60,13 @@ class File:
     def spend(self, parts: int) -> None:
         """Count what is read; raise `TooLargeError` where it is too much."""
         self._left -= parts
+        self._near -= 1
         if self._left < 0:
             raise TooLargeError(f"more than {self._parts:,} parts", "parts")
+        if not self._near:
+            self._near = RELEASED
+            if isinstance(self.buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+                self.buffer.madvise(mmap.MADV_DONTNEED)
 
     def check(self, at: int, length: int) -> None:
         """Raise `DamagedError` where the file ends before."""
@@ -65,8 +75,10 @@ class File:
 
     def u32(self, at: int) -> int:
         """The number of four bytes at a position."""
-        self.check(at, 4)
-        found: int = _U32.unpack_from(self.buffer, at)[0]
+        try:
+            found: int = _U32.unpack_from(self.buffer, at)[0]
+        except struct.error:
+            raise DamagedError(f"byte {at:,} is {at + 4 - self.size:,} bytes past the end") from None
         return found
 
     def behind(self, at: int) -> int:
@@ -151,7 +163,7 @@ class Table:
 
     def integers(self, name: str) -> tuple[int, ...]:
         """A list of whole numbers."""
-        return tuple(item for item in self.numbers(name) if isinstance(item, int))
+        return cast("tuple[int, ...]", self.numbers(name)) if self._fields[name].letter not in "fd" else ()
 
     def span(self, name: str) -> tuple[int, int]:
         """Where a list of bytes starts, and how many there are; they are not read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Final
 
 from nnviz.converters.tflite.elements import CONTENT, FEW, bits, decoded, dtype_name, shortest
@@ -24,17 +25,19 @@ def tensor_type(table: Table) -> TensorType:
 
 
 def _shape(table: Table) -> Shape | None:
-    if table.length("shape") > MOST_AXES or table.length("shape_signature") > MOST_AXES:
-        return None
     stated, signed = table.integers("shape"), table.integers("shape_signature")
+    if len(stated) > MOST_AXES:
+        return None
     sizes = signed if len(signed) == len(stated) else stated
+    if min(sizes, default=0) >= 0:
+        return sizes
     return tuple(size if size >= 0 else None if axis else OPEN for axis, size in enumerate(sizes))
 
 
 def constant(table: Table, model: Model, order: tuple[int, ...] = ()) -> Value | None:
     """The Value of a tensor whose data the file holds; None for one that is computed.
 
-    `order` arranges its dimensions as ONNX does, in which case only its type is handed on.
+    `order` arranges its dimensions as ONNX does, -1 for a new one of size 1.
     """
     index = table.number("buffer")
     start, stored = model.data(index)
@@ -43,11 +46,11 @@ def constant(table: Table, model: Model, order: tuple[int, ...] = ()) -> Value |
     if not (start and stored) and not external:
         return None
     size = type_.size or 0
-    few = not order and 0 < size <= CONTENT
+    few = 0 < size <= CONTENT and (not order or size == max(dim for dim in type_.shape or (1,) if isinstance(dim, int)))
     content = decoded(model.bytes_of(index, 8 * CONTENT), type_.dtype, size) if few else None
     shape = type_.shape
-    if order and shape is not None and sorted(order) == list(range(len(shape))):
-        shape = tuple(shape[axis] for axis in order)
+    if order and shape is not None and sorted(axis for axis in order if axis >= 0) == list(range(len(shape))):
+        shape = tuple(1 if axis < 0 else shape[axis] for axis in order)
     learned = type_.dtype.startswith(("float", "bfloat")) and size != 1
     return Value(table.text("name"), TensorType(type_.dtype, shape), True, content, stored or _bytes(type_), learned)
 
@@ -96,3 +99,8 @@ def _blocks(details: Table | None) -> int:
     """How many numbers along the axis share a scale; 0 where there are no blocks."""
     blockwise = details.table("details") if details else None
     return blockwise.number("block_size") if blockwise and blockwise.name == "BlockwiseQuantization" else 0
+
+
+def elements(shape: Shape) -> int:
+    """How many elements a shape has; 0 for one that is open."""
+    return prod(size if isinstance(size, int) else 0 for size in shape)

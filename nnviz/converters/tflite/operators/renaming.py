@@ -40,8 +40,11 @@ OPTIONS: Final[dict[str, tuple[str, dict[str, str]]]] = {
 BOUNDED: Final = {"RELU6": (0.0, 6.0), "RELU_N1_TO_1": (-1.0, 1.0), "RELU_0_TO_1": (0.0, 1.0)}
 
 
+ARITHMETIC: Final = frozenset({"ADD", "SUB", "MUL", "DIV", "PRELU"})
+
+
 def _renamed(call: Call) -> None:
-    call.become(NAMES[call.name], call.operands())
+    call.become(NAMES[call.name], call.broadcast() if call.name in ARITHMETIC else call.operands())
 
 
 def _with_options(call: Call) -> None:
