@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnviz.folding.boxing.again import box_again
 from nnviz.folding.boxing.branches import box_branches
 from nnviz.folding.boxing.classes import unify
 from nnviz.folding.boxing.closures import close_rows
@@ -48,4 +49,6 @@ def search(graph: Graph) -> Found:
     freed = free_closers(line, unify_masked(line, framed), resizing)
     stages = pair(line, box_middles(line, split_stages(line, freed, nodes, exchanging)), nodes)
     short = cut_bodies(line, box_stages(line, stages, exchanging, resizing))
-    return Found(nodes, line, details, settle_overview(line, box_transitions(line, box_pairs(line, short))))
+    return Found(
+        nodes, line, details, settle_overview(line, box_transitions(line, box_pairs(line, box_again(line, short))))
+    )

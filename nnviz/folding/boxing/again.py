@@ -1,0 +1,108 @@
+"""A block that is boxed in one place is boxed wherever the same operators stand in the same way.
+
+The two norms that one condition scales and shifts (Yang 2024, CogVideoX) stand twice in a layer; where only the first
+shows in a boundary, the second is known by it.  Of what stands more often unboxed the box is an accident, as is one
+that more than two streams enter or leave.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, counted, mapped, models, population, repeats, span
+from nnviz.folding.labels import is_parametric
+from nnviz.folding.mining.line import Line
+
+_SMALLEST: Final = 4
+_LONGEST: Final = 20
+"""Operators of a block that is looked for: what is longer shows in its boundaries."""
+_STREAMS: Final = 2
+
+_Known = dict[int, dict[int, int]]
+"""By length and by what is inside and leaves, the class."""
+
+
+def box_again(line: Line, root: Copy) -> Copy:
+    """Return `root` with what is a block elsewhere boxed in its blocks."""
+    known = _known(line, root)
+    found = Counter[int]()
+    for repeat, times in counted(root):
+        for model, count in Counter([copy.model for copy in repeat.copies]).items():
+            for _, shape in _windows(line, model.members, known):
+                found[shape] += times * count if shape != repeat.shape else 0
+    boxed = population(root)
+    common = frozenset(shape for shape, times in found.items() if times <= boxed[shape])
+    if not common:
+        return root
+    return Copy(root.start, root.end, tuple(_inside(line, root.members, common, known)))
+
+
+def _known(line: Line, root: Copy) -> _Known:
+    known: _Known = {}
+    for repeat in repeats(root):
+        for copy in models(repeat.copies):
+            if _is_sought(line, copy.start, copy.end):
+                length = copy.end - copy.start
+                known.setdefault(length, {}).setdefault(_sign(line, copy.start, copy.end), repeat.shape)
+    return known
+
+
+def _is_sought(line: Line, start: int, end: int) -> bool:
+    """Whether a block is no accident: it begins with a layer, holds another, and takes and makes a stream or two."""
+    if not _SMALLEST <= end - start <= _LONGEST or not is_parametric(line.names[start]):
+        return False
+    return sum(map(is_parametric, line.names[start:end])) > 1 and line.is_region(start, end, _STREAMS)
+
+
+def _sign(line: Line, start: int, end: int) -> int:
+    """A number for what is in [start, end), and what of it is read outside."""
+    exits = [i - start for i in range(start, end) if line.last[i] >= end]
+    return line.derived(line.signature(start, end), *exits)
+
+
+def _inside(line: Line, members: Sequence[Member], wanted: frozenset[int], known: _Known) -> Iterator[Member]:
+    """`members` with the known blocks of the classes `wanted` boxed in their copies; none in one of its own class."""
+    for member in members:
+        if isinstance(member, int):
+            yield member
+        else:
+            step = partial(_boxed, line, wanted - {member.shape}, known)
+            yield Repeat(member.shape, mapped(step, member.copies))
+
+
+def _boxed(line: Line, wanted: frozenset[int], known: _Known, copy: Copy) -> Copy:
+    members = list(_inside(line, copy.members, wanted, known))
+    for window, shape in reversed(list(_windows(line, members, known))):
+        if shape in wanted:
+            start, end = span(members[window])
+            members[window] = [Repeat(shape, (Copy(start, end, tuple(members[window])),))]
+    return Copy(copy.start, copy.end, tuple(members))
+
+
+def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[tuple[slice, int]]:
+    """The known blocks among `members`, which are more than that, from left to right, the longest first."""
+    place = 0
+    while place < len(members):
+        stop, shape = _longest(line, members, place, known)
+        if 1 < stop - place < len(members):
+            yield slice(place, stop), shape
+            place = stop
+        else:
+            place += 1
+
+
+def _longest(line: Line, members: Sequence[Member], place: int, known: _Known) -> tuple[int, int]:
+    """Where the longest known block from `place` on ends, and its class."""
+    start, _ = span(members[place : place + 1])
+    best = place, 0
+    for stop in range(place + 2, len(members) + 1):
+        _, end = span(members[stop - 1 : stop])
+        if end - start > _LONGEST:
+            break
+        shape = known[end - start].get(_sign(line, start, end)) if end - start in known else None
+        if shape is not None and line.is_region(start, end, _STREAMS):
+            best = stop, shape
+    return best
