@@ -84,6 +84,17 @@ class Model:
         part = replace(part, hidden=()) if options.select else part  # what is not drawn belongs to the whole
         return fitted((header(part),) if brief else summary(part), cells, options.ascii)
 
+    def table(self, cells: int = 100, /, **choices: Unpack[Choices]) -> Iterator[tuple[tuple[str, str], ...]]:
+        """A row for each operator, every copy of a block included: where it is, what leaves it, what it costs.
+
+        Lines are those of `lines`; of the keywords `select` and `ascii` are heeded.  `render("csv")` has exact numbers.
+        """
+        from nnviz.renderers._fitting import fitted
+        from nnviz.reporting import table
+
+        options = Options(**choices)
+        return fitted((table(self._part(options)),), cells, options.ascii)
+
     def violations(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
         """What is wrong with the figure by the independent judge of `nnviz.inspection`, one line each; mostly nothing.
 
@@ -127,8 +138,8 @@ class Model:
         with uncollected():
             return renderer.render(self._figure(renderer, options), **settings)
 
-    def _figure(self, renderer: Renderer, options: Options) -> Rows | Diagram | Scene:
-        """What the output needs: a figure for the terminal, the boxes before layout, or where their ink goes."""
+    def _figure(self, renderer: Renderer, options: Options) -> Rows | Diagram | Scene | Graph:
+        """What the output needs: lines, boxes before layout, where their ink goes, or no figure at all."""
         from nnviz.layout.lanes import lanes
         from nnviz.page import drawn, outline
 
@@ -137,6 +148,8 @@ class Model:
                 return lanes(outline(self._part(options), options))
             case "diagram":
                 return drawn(self._part(options), options)
+            case "graph":
+                return self._part(options)
             case "scene":
                 return self._page(options).scene
 

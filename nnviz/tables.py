@@ -14,7 +14,8 @@ class Table:
 
     head     what the columns are called; empty where they need no name
     right    columns that are flush right: numbers
-    yields   columns that are shortened, then left out, in this order, where the page is too narrow for all
+    yields   columns that give way, in this order, where the page is too narrow for all: one is shortened to 16 cells
+             where it is named first, then to 8, and left out where it is named a third time
     wraps    whether the last column goes on in the next line instead
     label    style of the first column: the "label" of what follows it, or a "title" among others
     """

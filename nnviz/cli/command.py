@@ -36,9 +36,12 @@ def main() -> None:
     metavar="FIGURE",
     help="Write here; - is standard output. Repeat for several.",
 )
-@click.option("--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, dot, text or json.")
+@click.option(
+    "--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, dot, text, json, csv or markdown."
+)
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
 @click.option("--summary", is_flag=True, help="Print what the model is, costs and repeats, on one screen.")
+@click.option("--table", is_flag=True, help="Print a row for each operator; -o FIGURE.csv or .md writes it.")
 @figure_options
 @click.option(
     "--shape",
@@ -76,6 +79,7 @@ def draw(
     format_: str | None,
     no_fold: bool,
     summary: bool,
+    table: bool,
     shapes: tuple[tuple[str, tuple[int | str, ...]], ...],
     phase: nnviz.Phase | None,
     weights: Path | None,
@@ -86,9 +90,9 @@ def draw(
 ) -> None:
     """Draw MODEL."""
     names = _outputs(outputs, format_)
-    _heeded(choices, [suffix for _, suffix in names] + (["text"] if summary or not names else []))
-    asked = Printed(summary)
+    asked = Printed(summary, table)
     asked.check(outputs)
+    _heeded(choices, [suffix for _, suffix in names] + (["text"] if asked or not names else []))
     _spare(model, names)
     _spare(weights or model, names)
     with progress(quiet) as step:
@@ -119,7 +123,7 @@ def draw(
 def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, str]]:
     """Pair every output with the suffix or name that picks its renderer; fail before any work is done."""
     if "-" in outputs and not format_:
-        raise click.UsageError("-o - needs --format: svg, pdf, png, dot, text or json.")
+        raise click.UsageError("-o - needs --format: svg, pdf, png, dot, text, json, csv or markdown.")
     if format_ and "-" not in outputs:
         raise click.UsageError("--format goes with -o -: the suffix of a file names its output.")
     pairs = [(name, format_ or "" if name == "-" else Path(name).suffix) for name in outputs]

@@ -15,17 +15,23 @@ from nnviz.cli.printing import Line
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The report that is asked for; none is the figure, unless that is written elsewhere."""
+    """The reports that are asked for; none is the figure, unless that is written elsewhere."""
 
     summary: bool = False
+    table: bool = False
 
     def __bool__(self) -> bool:
-        return self.summary
+        return bool(self._asked())
+
+    def _asked(self) -> list[str]:
+        return [f"--{name}" for name in ("summary", "table") if getattr(self, name)]
 
     def check(self, outputs: tuple[str, ...]) -> None:
         """Refuse to print two things in one place."""
         if self and "-" in outputs:
-            raise click.UsageError("--summary is printed on standard output, and so is -o -: give one of them.")
+            raise click.UsageError(
+                f"{self._asked()[0]} is printed on standard output, and so is -o -: give one of them."
+            )
 
     def lines(self, model: nnviz.Model, choices: nnviz.Choices) -> list[Line]:
         """All lines, as wide as standard output and in letters that it can show."""
@@ -36,7 +42,11 @@ class Printed:
         return list(self._lines(model, screen.width(stream), {**choices, "ascii": ascii}))
 
     def _lines(self, model: nnviz.Model, cells: int, choices: nnviz.Choices) -> Iterator[Line]:
-        yield from model.summary(cells, brief=not self.summary, **choices)
-        if not self.summary:
+        if self.summary or not self:
+            yield from model.summary(cells, brief=not self, **choices)
+        if self.table:
+            yield from [()] * self.summary
+            yield from model.table(cells, **choices)
+        if not self:
             yield ()
             yield from model.lines(cells, **choices)

@@ -1,8 +1,8 @@
 """Figures out: one module an output.
 
 An output is a module that declares a `Renderer`; nothing else is edited.  What it `needs` decides what its `render` is
-given: a placed figure ("scene"), a figure for the terminal ("rows") or the boxes before layout ("diagram", which holds
-the folded graph as well).
+given: a placed figure ("scene"), a figure for the terminal ("rows"), the boxes before layout ("diagram", which holds
+the folded graph as well), or that alone, where nothing is drawn ("graph").
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from nnviz._plugins import declared
 from nnviz.errors import UnknownFormatError
 
-Need: TypeAlias = Literal["scene", "rows", "diagram"]
+Need: TypeAlias = Literal["scene", "rows", "diagram", "graph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Renderer:
     """An output.  Declaring one at the top of a module of this package registers it.
 
     name      what `--format` calls it; suffix: the ending of a file's name, with its dot
-    render    from a Scene, Rows or Diagram (as `needs` says) to the bytes of the file
+    render    from a Scene, Rows, Diagram or Graph (as `needs` says) to the bytes of the file
     settings  options that `render` takes as keywords as well, such as "dpi": names of fields of `Options`
     """
 

@@ -11,8 +11,10 @@ from nnviz.renderers.text import Span
 from nnviz.tables import Table
 
 GAP: Final = "  "
-LEAST: Final = 8
-"""Cells below which a column is left out rather than shortened, where others can do without it."""
+STEPS: Final = (16, 8, 0)
+"""Cells to which a column is shortened at least when its turn comes first, then again; at last it is left out."""
+
+LEAST_WRAPPED: Final = 8
 
 
 def fitted(tables: Sequence[Table], cells: int, ascii: bool = False) -> Iterator[tuple[Span, ...]]:
@@ -40,7 +42,7 @@ def _lines(table: Table, cells: int, ellipsis: str, labels: int) -> Iterator[tup
     widths[0] = max(widths[0], labels)
     _give_way(widths, table.yields, cells)
     if table.wraps:
-        widths[-1] = max(LEAST, cells - sum(width + len(GAP) for width in widths[:-1]))
+        widths[-1] = max(LEAST_WRAPPED, cells - sum(width + len(GAP) for width in widths[:-1]))
         rows = [line for row in rows for line in _wrapped(row, widths[-1])]
     for index, row in enumerate(rows):
         head = bool(table.head) and not index
@@ -58,13 +60,12 @@ def _wrapped(row: Sequence[str], cells: int) -> Iterator[tuple[str, ...]]:
 
 
 def _give_way(widths: list[int], yields: Sequence[int], cells: int) -> None:
-    """Narrow columns until all fit, a column of width 0 is left out."""
-    for least in (LEAST, 0):
-        for column in yields:
-            over = sum(widths) + len(GAP) * (sum(map(bool, widths)) - 1) - cells
-            if over > 0 and widths[column]:
-                rest = widths[column] - over
-                widths[column] = max(min(widths[column], least), rest) if least else 0
+    """Narrow columns until all fit; a column of width 0 is left out."""
+    for turn, column in enumerate(yields):
+        over = sum(widths) + len(GAP) * (sum(map(bool, widths)) - 1) - cells
+        if over > 0:
+            least = STEPS[yields[:turn].count(column)]
+            widths[column] = max(min(widths[column], least), widths[column] - over) if least else 0
 
 
 def _line(

@@ -3,6 +3,7 @@
 Every function takes a cleaned graph, folded or not, and returns `Table`s; the renderers fit them to a page.
 """
 
+from nnviz.reporting.listing import table
 from nnviz.reporting.summary import header, summary
 
-__all__ = ["header", "summary"]
+__all__ = ["header", "summary", "table"]

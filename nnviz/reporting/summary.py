@@ -29,14 +29,14 @@ def header(graph: Graph) -> Table:
         ("costs", _cost(graph)),
         ("holds", "; ".join(filter(None, (_drawn(graph), _repeated(graph, 4))))),
     )
-    return Table(lines, yields=(1,))
+    return Table(lines, yields=(1, 1))
 
 
 def summary(graph: Graph) -> tuple[Table, ...]:
     """All of it: origin, inputs and outputs, costs by kind of operator, repeats, remarks."""
     return (
         Table(tuple(_about(graph)), wraps=True),
-        Table((*_ends("input", graph.inputs), *_ends("output", graph.outputs)), yields=(1, 2)),
+        Table((*_ends("input", graph.inputs), *_ends("output", graph.outputs)), yields=(1, 1, 2, 2)),
         _kinds(graph),
         Table(tuple(_findings(graph)), wraps=True),
     )
@@ -81,7 +81,7 @@ def _kinds(graph: Graph) -> Table:
     count = sum(kind.operators for kind in kinds.values())
     total = ("total", f"{count:,}", f"{parameters(weights):,}", size_in_bytes(stored_bytes(weights)))
     head = ("", "operators", "parameters", "bytes", "MACs")
-    return Table((*rows, (*total, _macs(total_macs(graph)))), head, frozenset({1, 2, 3, 4}), (0,))
+    return Table((*rows, (*total, _macs(total_macs(graph)))), head, frozenset({1, 2, 3, 4}), (0, 0))
 
 
 def _number(count: int) -> str:

@@ -94,7 +94,7 @@ def test_a_missing_model(tmp_path: Path) -> None:
 def test_an_unknown_suffix_fails_before_any_work(tmp_path: Path) -> None:
     result = run(tmp_path / "nowhere.onnx", "-o", tmp_path / "fig.docx")
     assert result.exit_code == 1
-    known = ".gv, .json, .pdf, .png, .svg, .txt"
+    known = ".csv, .gv, .json, .md, .pdf, .png, .svg, .txt"
     assert result.stderr == f"{tmp_path / 'fig.docx'}: nnviz does not write .docx; use {known}\n"
 
 
@@ -164,7 +164,7 @@ def test_version_and_help() -> None:
 def test_formats_lists_both_ways() -> None:
     result = run("formats")
     assert "reads   onnx   .onnx" in result.stdout
-    for name in ("svg", "pdf", "png", "text", "json"):
+    for name in ("svg", "pdf", "png", "text", "json", "csv", "markdown"):
         assert f"writes  {name}" in result.stdout
 
 

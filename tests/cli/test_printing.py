@@ -73,8 +73,23 @@ def test_a_summary_may_go_with_files_but_not_with_standard_output(model: Path, t
     assert "--summary is printed on standard output, and so is -o -" in refused.stderr
 
 
+def test_a_table_has_a_row_an_operator(model: Path, tmp_path: Path) -> None:
+    lines = run(model, "--table", COLUMNS="120").stdout.splitlines()
+    assert lines[0].split() == ["block", "operator", "output", "type", "parameters", "MACs"]
+    assert len(lines) == 1 + 89 + 1
+    assert lines[-1].split() == ["total", "25,557,032", "4.1", "G"]
+    assert run(model, "-o", tmp_path / "a.csv", "-o", tmp_path / "a.md").exit_code == 0
+    assert len((tmp_path / "a.csv").read_text("utf-8").splitlines()) == 1 + 89
+    assert len((tmp_path / "a.md").read_text("utf-8").splitlines()) == 2 + 89 + 1
+
+
+def test_the_summary_may_stand_above_the_table(model: Path) -> None:
+    both = run(model, "--summary", "--table").stdout
+    assert both == run(model, "--summary").stdout + "\n" + run(model, "--table").stdout
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
-@pytest.mark.parametrize("words", [[], ["--summary"], ["--ascii"], ["--show", "parameters,macs"]], ids=str)
+@pytest.mark.parametrize("words", [[], ["--summary"], ["--table"], ["--ascii"], ["--show", "parameters,macs"]], ids=str)
 def test_columns_is_heeded_in_a_pipe(model: Path, width: int, words: list[str]) -> None:
     lines = run(model, *words, COLUMNS=str(width)).stdout.splitlines()
     assert max(width_of(line) for line in lines) <= width

@@ -13,7 +13,7 @@ COSTS = Table(
     (("encoder / layer 12", "Linear 768", "590,592"), ("encoder", "入力", "7")),
     ("block", "operator", "parameters"),
     frozenset({2}),
-    (0, 1),
+    (0, 0, 1, 1, 0),
     label="title",
 )
 
@@ -54,7 +54,7 @@ cell = st.text(max_size=12)
 @given(st.lists(st.tuples(cell, cell, cell), min_size=1, max_size=4), st.integers(20, 60), st.booleans())
 def test_no_line_is_wider_than_the_page(rows: list[tuple[str, str, str]], width: int, ascii: bool) -> None:
     for wraps in (False, True):
-        table = Table(tuple(rows), (), frozenset({1}), (0, 1), wraps=wraps)
+        table = Table(tuple(rows), (), frozenset({1}), (0, 1, 1, 0, 0), wraps=wraps)
         lines = plain(fitted([table], width, ascii))
         assert all(width_of(line) <= width and line == line.rstrip() for line in lines)
         assert all(line.isprintable() for line in lines)
