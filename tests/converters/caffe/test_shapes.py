@@ -41,6 +41,8 @@ ONE = {
     'type: "Im2col" convolution_param { kernel_size: 3 }': (1, 72, 5, 5),
     'type: "LRN"': IMAGE,
     'type: "SoftmaxWithLoss"': (),
+    'type: "SegAccuracy"': (),
+    'type: "YoloDetectionOutput"': (1, 1, "detections", 7),
     'type: "Wobble"': None,
 }
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from nnviz.converters.caffe.batches import with_number
 from nnviz.converters.caffe.shapes.arrangements import ARRANGEMENTS
 from nnviz.converters.caffe.shapes.detection import DETECTION
-from nnviz.converters.caffe.shapes.elements import ELEMENTS, LEARNED
+from nnviz.converters.caffe.shapes.elements import ELEMENTS, LEARNED, NUMBERS, scalar
 from nnviz.converters.caffe.shapes.rule import Rule, Shapes
 from nnviz.converters.caffe.shapes.stored import fitted
 from nnviz.converters.caffe.shapes.windows import WINDOWS
@@ -75,7 +75,7 @@ class _Walk:
 
 def _made(node: Node, shapes: Shapes) -> Shapes:
     """The shapes of what an operator makes; an operand that is left out has none to go by."""
-    rule = RULES.get(node.op)
+    rule = scalar if node.op.endswith(NUMBERS) else RULES.get(node.op)
     if rule is None or node.inputs[0] is ABSENT:
         return []
     return rule(node, shapes)

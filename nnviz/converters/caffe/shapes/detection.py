@@ -50,6 +50,11 @@ def _ratios(node: Node) -> list[float]:
     return found
 
 
+def evaluated(node: Node, shapes: Shapes) -> Shapes:
+    """How many are right, each of five numbers (SSD)."""
+    return [(1, 1, DETECTIONS, 5)]
+
+
 def detections(node: Node, shapes: Shapes) -> Shapes:
     """As many as are kept, each of seven numbers: image, label, confidence and four corners."""
     kept = integer(node, "keep_top_k", -1)
@@ -77,7 +82,10 @@ def proposals(node: Node, shapes: Shapes) -> Shapes:
 
 
 DETECTION: dict[str, Rule] = {
+    "DetectionEvaluate": evaluated,
     "DetectionOutput": detections,
+    "YoloDetectionOutput": detections,
+    "Yolov3DetectionOutput": detections,
     "MaxRoiPool": pooled_regions,
     "PSROIAlign": scored_regions,
     "PSROIPooling": scored_regions,

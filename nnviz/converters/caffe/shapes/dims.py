@@ -28,8 +28,10 @@ def total(dims: Iterable[Dim]) -> Dim:
 
 
 def added(dims: Iterable[Dim]) -> Dim:
-    """The sum of sizes, all of which are numbers."""
+    """The sum of sizes: of numbers, or so many times one symbol."""
     found = list(dims)
+    if found and isinstance(found[0], str) and len(found) * found[:1] == found:
+        return f"{len(found)}*{found[0]}" if len(found) > 1 else found[0]
     numbers = [dim for dim in found if isinstance(dim, int)]
     return size(sum(numbers)) if len(numbers) == len(found) else None
 

@@ -55,19 +55,15 @@ def length(node: Node, shapes: Shapes) -> Learned:
     return [(1,) if node.attributes.get("channel_shared") else (at(shapes[0], 1),)]
 
 
+NUMBERS = ("Accuracy", "Loss", "LossLayer", "LossOHEM")
+"""How the names end of operators that make a single number."""
+
 UNCHANGED = (
     "Abs BatchNormalization Clip Dropout Elu Exp HardSigmoid HardSwish Identity InstanceNormalization LRN "
     "LeakyRelu Log LpNormalization MeanVarianceNormalization Mish PRelu Pow Power Relu Scale Selu Sigmoid "
     "Softmax Softplus Swish Tanh Threshold GroupNorm InstanceNorm Noise BatchReduction L2Normalization"
 )
 """Operators that change no shape, in words."""
-
-NUMBERS = (
-    "Accuracy ContrastiveLoss EuclideanLoss HingeLoss InfogainLoss MultinomialLogisticLoss SegAccuracy "
-    "SigmoidCrossEntropyLoss SmoothL1Loss SoftmaxWithLoss MultiBoxLoss SoftmaxWithFocalLoss CenterLoss "
-    "TripletLoss WeightedSoftmaxWithLoss SmoothL1LossOHEM SoftmaxWithLossOHEM"
-)
-"""Losses and accuracies, in words."""
 
 ELEMENTS: dict[str, Rule] = {
     **dict.fromkeys(
@@ -77,10 +73,6 @@ ELEMENTS: dict[str, Rule] = {
     **dict.fromkeys(("Max", "Prod", "Sub", "Sum"), first_known),
     **dict.fromkeys(("Add", "Mul"), first_known),
     "Axpy": shifted,
-    **dict.fromkeys(
-        NUMBERS.split(),
-        scalar,
-    ),
 }
 
 LEARNED: dict[str, LearnedRule] = {
