@@ -121,7 +121,7 @@ CATEGORIES: Final[dict[str, str]] = {
         "activation": "Relu LeakyRelu Clip Sigmoid HardSigmoid HardSwish Elu Selu PRelu Tanh Gelu Softplus Softsign "
         "Mish Swish Silu Celu ThresholdedRelu Softmax LogSoftmax Relu6 QuickGelu",
         "pooling": "MaxPool AveragePool GlobalAveragePool GlobalMaxPool LpPool GlobalLpPool MaxRoiPool RoiAlign",
-        "resampling": "Resize Upsample ConvTranspose DepthToSpace SpaceToDepth Embedding GridSample",
+        "resampling": "Resize Upsample MaxUnpool ConvTranspose DepthToSpace SpaceToDepth Embedding GridSample",
         "merge": "Concat Split Slice Reshape Transpose Flatten Squeeze Unsqueeze Expand Pad Gather Tile Where",
     }.items()
     for op in names.split()

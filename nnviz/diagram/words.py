@@ -34,6 +34,7 @@ SHORT_NAMES: Final[dict[str, str]] = {
     "Affine": "Scale & shift",
     "LeakyRelu": "LeakyReLU",
     "LpNormalization": "L2 norm",
+    "MaxRoiPool": "RoI pooling",
     "MoE": "Mixture of experts",
     "PRelu": "PReLU",
     "QuickGelu": "QuickGELU",

@@ -25,6 +25,7 @@ from nnviz.converters.caffe.phases import select, state_of
 from nnviz.converters.caffe.recognition import is_text, matches
 from nnviz.converters.caffe.scales import join_scales
 from nnviz.converters.caffe.shapes import infer
+from nnviz.converters.caffe.sums import write_sums
 from nnviz.converters.caffe.text import TooManyError, decoded, parse
 from nnviz.converters.caffe.tokens import SyntaxFaultError
 from nnviz.converters.caffe.wiring import Wiring
@@ -71,7 +72,7 @@ def _graph(net: Message, layers: tuple[Layer, ...], there: tuple[Layer, ...]) ->
     for layer in there:
         wiring.add(layer)
     wiring.leave_out(layers, there)
-    return name_batch(join_scales(wiring.graph(net.word("name"))))
+    return name_batch(write_sums(join_scales(wiring.graph(net.word("name")))))
 
 
 def _message(path: Path, text: bool, limits: Limits) -> Message:

@@ -82,6 +82,19 @@ def test_a_normalisation_and_its_scale_are_one_operator(read: Read) -> None:
     ]
 
 
+def test_a_gate_and_a_sum_in_one_layer_are_two_operators(inferred: Read) -> None:
+    graph = inferred("""
+      input: "gate" input: "x" input: "y"
+      input_shape { dim: 1 dim: 8 dim: 1 dim: 1 } input_shape { dim: 1 dim: 8 dim: 7 dim: 7 }
+      input_shape { dim: 1 dim: 8 dim: 7 dim: 7 }
+      layer { name: "a" type: "Axpy" bottom: "gate" bottom: "x" bottom: "y" top: "z" }
+    """)
+    assert [(node.op, node.sources, node.outputs[0].type.shape) for node in graph.nodes] == [
+        ("Mul", (), (1, 8, 7, 7)),
+        ("Add", (0,), (1, 8, 7, 7)),
+    ]
+
+
 PHASES = """
 state { stage: "deploy" level: 2 }
 layer { name: "d" type: "Data" top: "x" top: "label" include { phase: TRAIN } data_param { batch_size: 64 } }

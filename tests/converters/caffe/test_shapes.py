@@ -67,7 +67,6 @@ TWO = {
     'type: "PSROIPooling" psroi_pooling_param { output_dim: 2 group_size: 3 }': (IMAGE, (300, 5), (300, 2, 3, 3)),
     'type: "Python" python_param { layer: "ProposalLayer" }': (IMAGE, IMAGE, ("regions", 5)),
     'type: "Interp"': (IMAGE, (1, 2, 20, 30), (1, 8, 20, 30)),
-    'type: "Axpy"': ((1, 8, 1, 1), IMAGE, IMAGE),
     'type: "BatchReindex"': (IMAGE, (5,), (5, 8, 7, 7)),
     'type: "LSTM" recurrent_param { num_output: 16 }': ((20, 4, 10), (20, 4), (20, 4, 16)),
 }  # fmt: skip
