@@ -51,6 +51,7 @@ class Call:
     sources: tuple[int, ...]
     reads: tuple[int, ...]
     makes: tuple[int, ...]
+    made: tuple[Value, ...]
     custom: str
     reader: GraphReader
     nodes: list[Node] = field(default_factory=list[Node])
@@ -82,11 +83,7 @@ class Call:
 
     def result(self, slot: int = 0) -> Value:
         """What the operator makes; of a slot that it does not have, a Value of its own."""
-        return self.tensors.value(self.makes[slot]) if slot < len(self.makes) else Value()
-
-    def results(self) -> tuple[Value, ...]:
-        """All that the operator makes."""
-        return tuple(self.tensors.value(index) for index in self.makes)
+        return self.made[slot] if slot < len(self.made) else Value()
 
     def shape(self, slot: int) -> Shape:
         """The shape of an operand as the file has it; () for one that is unknown or absent."""
@@ -139,7 +136,7 @@ class Call:
         Of an operator of another domain than ONNX's the activation stays a part.
         """
         activation, bounds = ACTIVATIONS.get(str(self.options.get("fused_activation_function")), ("", ()))
-        results, apart = self.results(), bool(activation) and not domain
+        results, apart = self.made, bool(activation) and not domain
         first = Value(type=results[0].type) if apart and results else None
         self.nodes.append(
             Node(

@@ -95,7 +95,7 @@ class GraphReader:
     def _nodes(self, subgraph: Subgraph, tensors: Tensors, first: int) -> tuple[tuple[Node, ...], tuple[Hidden, ...]]:
         nodes, hidden = list[Node](), list[Hidden]()
         for position in _order(subgraph, tensors):
-            call = self._call(subgraph.operators[position], tensors, () if first < 0 else (first + position,))
+            call = self._call(subgraph.operators[position], tensors, position, first)
             if why := self._why_hidden(call, tensors):
                 hidden += [Hidden(source, why) for source in call.sources]
                 continue
@@ -103,10 +103,12 @@ class GraphReader:
             translate(call)
         return tuple(nodes), tuple(hidden)
 
-    def _call(self, operator: Table, tensors: Tensors, sources: tuple[int, ...]) -> Call:
+    def _call(self, operator: Table, tensors: Tensors, position: int, first: int) -> Call:
         name, custom = self.model.operator(operator)
-        ends = (operator.integers("inputs"), operator.integers("outputs"))
-        return Call(name, options_of(operator), operator, tensors, sources, *ends, custom, self)
+        reads, makes = operator.integers("inputs"), operator.integers("outputs")
+        made = tensors.made(position, makes)
+        sources = () if first < 0 else (first + position,)
+        return Call(name, options_of(operator), operator, tensors, sources, reads, makes, made, custom, self)
 
     def _why_hidden(self, call: Call, tensors: Tensors) -> str:
         """Why an operator is not drawn: what it makes is a constant of the file, or nothing that flows."""

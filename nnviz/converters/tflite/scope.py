@@ -30,13 +30,13 @@ class Tensors:
         self._model, self._graph, self._names, self._remarks = model, graph, names, remarks
         self._values: dict[int, Value] = dict(given)
         self._numbers: dict[tuple[int, tuple[int, ...]], Value] = {}
+        self._given = {*given, *graph.inputs}
         self.makers: dict[int, int] = {}
         self._origins: dict[int, int] = {}
         for position, operator in enumerate(graph.operators):
             for index in operator.integers("outputs"):
-                if index >= 0 and self.makers.setdefault(index, position) != position:
-                    remarks.note("made more than once, of which the first counts: ", self.table(index).text("name"))
-        self._given = {*given, *graph.inputs}
+                if index >= 0:
+                    self._note_maker(index, position)
         self._find_origins()
 
     def table(self, index: int) -> Table:
@@ -52,6 +52,16 @@ class Tensors:
         if index not in self._values:
             self._values[index] = self._value(index)
         return self._values[index]
+
+    def made(self, position: int, indices: Sequence[int]) -> tuple[Value, ...]:
+        """What the operator at `position` makes; a tensor that is made before is another one, of no name."""
+        found = dict[int, Value]()
+        values = list[Value]()
+        for index in indices:
+            own = index >= 0 and self.makers.get(index) == position and index not in found
+            values.append(self.value(index) if own else Value())
+            found[index] = values[-1]
+        return tuple(values)
 
     def origin(self, index: int) -> int:
         """The constant that a tensor is another way of writing; else the tensor itself."""
@@ -70,6 +80,10 @@ class Tensors:
     def scope(self, indices: Sequence[int]) -> tuple[str, ...]:
         """The modules of an operator: TensorFlow calls tensors by a path."""
         return tuple(part for part in self.name(indices).split("/")[:-1][:MOST_SCOPES] if part)
+
+    def _note_maker(self, index: int, position: int) -> None:
+        if index in self._given or self.makers.setdefault(index, position) != position:
+            self._remarks.note("made more than once, of which the first counts: ", self.table(index).text("name"))
 
     def _value(self, index: int) -> Value:
         table = self.table(index)

@@ -109,6 +109,19 @@ def test_the_order_of_the_operators_does_not_matter(read: Read) -> None:
     assert [(node.op, node.sources) for node in graph.nodes] == [("Relu", (1,)), ("Tanh", (0,))]
 
 
+def test_of_two_that_make_a_tensor_the_first_counts(read: Read) -> None:
+    net = Net()
+    data, made = net.input(1, 4), net.tensor(1, 4, name="made")
+    for name, reads, makes in (("RELU", data, made), ("TANH", made, made), ("ABS", made, data)):
+        net.op(name, [reads], makes=[makes])
+    net.outputs = [made]
+    graph = read(net)
+    assert [node.op for node in graph.nodes] == ["Relu", "Tanh", "Abs"]
+    assert len({value for node in graph.nodes for value in node.outputs} | {*graph.inputs}) == 4
+    assert graph.outputs == graph.nodes[0].outputs
+    assert graph.remarks == ("made more than once, of which the first counts: made, t0",)
+
+
 def test_a_reference_to_itself(read: Read) -> None:
     data = bytearray(written("Model", {"version": 3, "description": "x"}))
     at = data.rindex(struct.pack("<I", 1) + b"x")
