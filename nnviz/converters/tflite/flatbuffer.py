@@ -170,6 +170,11 @@ class Table:
         _, at = self._place(name)
         return self._file.vector(self._file.behind(at), 1) if at else (0, 0)
 
+    def head(self, name: str, most: int) -> bytes:
+        """The first bytes of a list of bytes."""
+        start, count = self.span(name)
+        return bytes(self._file.buffer[start : start + min(count, most)])
+
     def length(self, name: str) -> int:
         """How many elements a list has; they are not read."""
         _, at = self._place(name)

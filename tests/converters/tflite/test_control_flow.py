@@ -64,6 +64,12 @@ def test_a_composite_is_a_function_with_its_name(read: Read) -> None:
     assert node.bodies[0].inputs != graph.inputs
 
 
+def test_a_composite_that_onnx_has_is_that(read: Read) -> None:
+    options = ("StableHLOCompositeOptions", {"name": "odml.rms_norm", "decomposition_subgraph_index": 1})
+    node = read(calling("STABLEHLO_COMPOSITE", options, (1, 4)), unary("LOGISTIC")).nodes[0]
+    assert (node.op, node.domain, node.bodies) == ("RMSNormalization", "", ())
+
+
 def test_any_operator_that_runs_a_subgraph_holds_it(read: Read) -> None:
     options = ("StablehloReduceOptions", {"dimensions": [0], "body_subgraph_index": 1})
     node = read(calling("STABLEHLO_REDUCE", options, (1, 4)), unary("RELU")).nodes[0]

@@ -1,5 +1,6 @@
 """What the operators of TensorFlow Lite become."""
 
+import struct
 from collections.abc import Callable
 
 import pytest
@@ -136,6 +137,16 @@ def test_a_custom_operator_has_its_own_name(read: Read) -> None:
     net = Net()
     node = unary(read, "TFLite_Detection_PostProcess", net.input(1, 8), net=net).nodes[0]
     assert (node.op, node.domain) == ("TFLite_Detection_PostProcess", "custom")
+
+
+def test_a_transposed_convolution_of_mediapipe(read: Read) -> None:
+    net = Net()
+    reads = [net.input(1, 4, 4, 8), net.weight(5, 2, 3, 8), net.weight(5)]
+    net.outputs = [net.op("Convolution2DTransposeBias", reads, 1, 8, 8, 5)]
+    net.operators[0]["custom_options"] = struct.pack("<3i", 1, 3, 2)
+    node = read(net).nodes[0]
+    assert (node.op, node.domain, node.inputs[1].type.shape) == ("ConvTranspose", "", (8, 5, 2, 3))
+    assert [node.attributes[name] for name in ("strides", "kernel_shape", "auto_pad")] == [(2, 3), (2, 3), "SAME_UPPER"]
 
 
 def test_an_operator_from_the_future_has_a_number(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from nnviz.converters.tflite.call import Call
-from nnviz.converters.tflite.operators import calling, products, reducing, renaming, shaping, windows
+from nnviz.converters.tflite.operators import calling, custom, products, reducing, renaming, shaping, windows
 from nnviz.converters.tflite.operators.calling import linked
 from nnviz.converters.tflite.schema import CUSTOM, camel_case
 
@@ -26,7 +26,8 @@ RULES: Final[dict[str, Callable[[Call], None]]] = {
 
 def translate(call: Call) -> None:
     """Make the nodes that stand for an operator."""
-    RULES.get(call.name, _kept)(call)
+    rule = custom.RULES.get(call.custom) if call.name == CUSTOM else RULES.get(call.name)
+    (rule or _kept)(call)
 
 
 def _kept(call: Call) -> None:

@@ -53,8 +53,22 @@ def linked(call: Call) -> tuple[dict[str, Attribute], tuple[Graph, ...]]:
     return rest | ({"bodies": tuple(names)} if bodies else {}), tuple(bodies)
 
 
+COMPOSITES: Final = {
+    "odml.rms_norm": "RMSNormalization",
+    "odml.layer_norm": "LayerNormalization",
+    "odml.group_norm": "GroupNormalization",
+    "odml.internal.gelu": "Gelu",
+    "aten.gelu.default": "Gelu",
+    "aten.hardswish.default": "HardSwish",
+}
+"""Composites that ONNX has an operator for."""
+
+
 def _composite(call: Call) -> None:
-    """A named operator of its author, with a decomposition: a function."""
+    """A named operator of its author, with a decomposition: a function, unless ONNX has it."""
+    if str(call.options.get("name")) in COMPOSITES:
+        call.become(COMPOSITES[str(call.options["name"])], call.operands())
+        return
     rest, bodies = linked(call)
     name = str(rest.pop("name", "")) or "Composite"
     call.become(name, call.operands(), rest, bodies, domain="stablehlo")

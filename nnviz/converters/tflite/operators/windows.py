@@ -34,7 +34,8 @@ def _window(call: Call, kernel: tuple[int, ...]) -> dict[str, Attribute]:
     return found | {"pads": (0,) * (2 * rank)}
 
 
-def _kernel(weight: Value) -> tuple[int, ...]:
+def kernel_of(weight: Value) -> tuple[int, ...]:
+    """The sizes of a kernel that is ordered as ONNX does."""
     return tuple(size for size in (weight.type.shape or ())[2:] if isinstance(size, int))
 
 
@@ -65,7 +66,7 @@ def _depthwise(call: Call) -> None:
 
 def _convolved(call: Call, weight: Value, group: int) -> None:
     dilations = _per_axis(call, "dilation_{}_factor")
-    attributes = _window(call, _kernel(weight)) | {"dilations": dilations, "group": group}
+    attributes = _window(call, kernel_of(weight)) | {"dilations": dilations, "group": group}
     call.become("Conv", [call.operand(0), weight, call.operand(2)], attributes)
 
 
@@ -74,7 +75,7 @@ def _transposed(call: Call) -> None:
     require(call, 3)
     three = call.name == "CONV_3D_TRANSPOSE"
     weight = call.weight(1, SPATIAL_3D if three else INPUT_FIRST)
-    attributes = _window(call, _kernel(weight)) | {"group": 1}
+    attributes = _window(call, kernel_of(weight)) | {"group": 1}
     call.become("ConvTranspose", [call.operand(2), weight, call.operand(3)], attributes)
 
 
