@@ -17,7 +17,7 @@ from nnviz.converters._text import printable
 from nnviz.converters._wire import Buffer
 from nnviz.converters.tflite.flatbuffer import DamagedError, File, TooLargeError
 from nnviz.converters.tflite.graphs import GraphReader
-from nnviz.converters.tflite.metadata import metadata_of
+from nnviz.converters.tflite.metadata import described, metadata_of
 from nnviz.converters.tflite.model import opened
 from nnviz.converters.tflite.recognition import IDENTIFIER, SUFFIXES, matches
 from nnviz.converters.tflite.schema import schema
@@ -47,10 +47,10 @@ def read(source: Source) -> Graph:
 def _graph(buffer: Buffer, source: Source) -> Graph:
     remarks = Remarks()
     model = opened(File(buffer, schema(), source.limits.parts), source.limits)
-    graph = GraphReader(model, remarks).whole()
-    return Graph(
-        graph.name, graph.nodes, graph.inputs, graph.outputs, graph.hidden, metadata_of(model), remarks.lines()
-    )
+    description = described(model, remarks)
+    graph = GraphReader(model, remarks, description.names).whole()
+    said = metadata_of(model, description)
+    return Graph(graph.name, graph.nodes, graph.inputs, graph.outputs, graph.hidden, said, remarks.lines())
 
 
 def _identifier(source: Source) -> str:

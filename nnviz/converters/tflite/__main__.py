@@ -1,11 +1,13 @@
 """Write `schema.json`, the table of TensorFlow Lite's messages that the reader decodes with.
 
-    pip download --no-deps ai-edge-litert && unzip ai_edge_litert*.whl 'ai_edge_litert/schema_py_generated.py'
-    python -m nnviz.converters.tflite ai_edge_litert/schema_py_generated.py
+    pip download --no-deps ai-edge-litert tflite-support
+    unzip ai_edge_litert*.whl '*/schema_py_generated.py'
+    unzip tflite_support*.whl '*/metadata_schema_py_generated.py'
+    python -m nnviz.converters.tflite */schema_py_generated.py */*/metadata_schema_py_generated.py
 
-Run it after a release of LiteRT that adds operators or fields.  The module that it reads (Apache License 2.0, Copyright
-The TensorFlow Authors) is parsed, never imported; only names, positions, types and defaults are taken.  What the module
-does not say is which numbers are members of which enumeration: that is told by the names of fields, in `ENUMS`.
+Run it after a release of LiteRT that adds operators or fields.  The modules that it reads (Apache License 2.0,
+Copyright The TensorFlow Authors) are parsed, never imported; only names, positions, types and defaults are taken.  What
+they do not say is which numbers are members of which enumeration: that is told by the names of fields, in `ENUMS`.
 """
 
 from __future__ import annotations
@@ -40,6 +42,9 @@ ENUMS = {
 }  # fmt: skip
 """Fields, in all tables or in one, whose numbers are members of an enumeration."""
 
+METADATA = ("ModelMetadata", "SubGraphMetadata", "TensorMetadata")
+"""What is taken of the schema of metadata: the tables that name the model, its inputs and its outputs."""
+
 LETTERS = {
     "Bool": "?", "Int8": "b", "Uint8": "B", "Int16": "h", "Uint16": "H", "Int32": "i", "Uint32": "I", "Int64": "q",
     "Uint64": "Q", "Float32": "f", "Float64": "d",
@@ -49,19 +54,26 @@ LETTERS = {
 
 def main() -> None:
     """Write the table beside this file."""
-    if len(sys.argv) != 2:
-        sys.exit(f"usage: python -m nnviz.converters.tflite schema_py_generated.py\n\n{__doc__}")
-    module = ast.parse(Path(sys.argv[1]).read_text("utf-8"))
-    classes = {node.name: node for node in module.body if isinstance(node, ast.ClassDef)}
-    unions = dict(_unions(classes))
-    tables = {
-        name: [_field(name, method, unions) for method in _accessors(node)]
-        for name, node in classes.items()
-        if any(getattr(item, "name", "") == "GetRootAs" for item in node.body)
-    }
-    schema = {"enums": dict(_enums(classes)), "tables": tables}
+    if len(sys.argv) != 3:
+        sys.exit(f"two modules are needed\n\n{__doc__}")
+    model, metadata = (_classes(Path(name)) for name in sys.argv[1:])
+    tables = _tables(model) | {name: table for name, table in _tables(metadata).items() if name in METADATA}
+    schema = {"enums": dict(_enums(model)), "tables": tables}
     lines = json.dumps(schema, separators=(",", ":")).replace('],"', '],\n"').replace('},"', '},\n"')
     Path(__file__).with_name("schema.json").write_text(lines + "\n", "utf-8")
+
+
+def _classes(path: Path) -> dict[str, ast.ClassDef]:
+    return {node.name: node for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.ClassDef)}
+
+
+def _tables(classes: dict[str, ast.ClassDef]) -> dict[str, list[list[Cell]]]:
+    unions = dict(_unions(classes))
+    return {
+        name: [_field(name, method, unions) for method in _accessors(node)]
+        for name, node in classes.items()
+        if any(isinstance(item, ast.FunctionDef) and item.name == "GetRootAs" for item in node.body)
+    }
 
 
 def _enums(classes: dict[str, ast.ClassDef]) -> Iterator[tuple[str, dict[str, str]]]:

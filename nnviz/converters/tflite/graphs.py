@@ -5,7 +5,7 @@ A file that offers several graphs to call becomes one of functions, each named a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -24,10 +24,10 @@ MOST_DEEP: Final = 32
 
 
 class GraphReader:
-    """Reads the subgraphs of one file."""
+    """Reads the subgraphs of one file; `told` are names of tensors of the first, by the file's metadata."""
 
-    def __init__(self, model: Model, remarks: Remarks) -> None:
-        self.model, self._remarks = model, remarks
+    def __init__(self, model: Model, remarks: Remarks, told: Mapping[int, str]) -> None:
+        self.model, self._remarks, self._told = model, remarks, told
         self._open: list[int] = []
         self._read = 0
 
@@ -65,6 +65,8 @@ class GraphReader:
         self._open.append(index)
         bound = dict(zip(subgraph.inputs, given or (), strict=False))
         names = {**signature.outputs, **signature.inputs} if signature else {}
+        if signature and not index:
+            names = {**names, **self._told}
         tensors = Tensors(self.model, subgraph, bound, names, self._remarks)
         nodes, hidden = self._nodes(subgraph, tensors, first)
         inputs = tuple(dict.fromkeys(tensors.value(index) for index in subgraph.inputs if index >= 0))
