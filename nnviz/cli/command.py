@@ -69,6 +69,7 @@ def main() -> None:
     multiple=True,
     help=f"Raise a limit on how large a model may be: {', '.join(LIMITS)}. Repeat for several.",
 )
+@click.option("--pager/--no-pager", default=True, help="What is longer than the screen goes through PAGER, or less.")
 @click.option("--quiet", is_flag=True, help="No remarks and no progress on standard error.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error, and check the figure: what lies on what.")
 @click.version_option(nnviz.__version__, "--version", prog_name="nnviz")
@@ -85,6 +86,7 @@ def draw(
     weights: Path | None,
     strict: bool,
     limits: tuple[tuple[str, int], ...],
+    pager: bool,
     quiet: bool,
     **choices: Unpack[nnviz.Choices],
 ) -> None:
@@ -117,7 +119,7 @@ def draw(
     for name, data in figures:
         write_to_stdout(data) if name == "-" else nnviz.write(Path(name), data)
     if lines:
-        print_lines(lines)
+        print_lines(lines, pager)
 
 
 def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, str]]:

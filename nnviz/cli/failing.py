@@ -1,4 +1,5 @@
-"""How the command fails: one line on standard error and exit 1, or 130 where the user interrupts it.
+"""How the command fails: one line on standard error and exit 1, or 130 where the user interrupts it, 141 without a word
+where nobody reads on.
 
 A traceback is shown under --debug only.
 """
@@ -21,8 +22,9 @@ import nnviz
 
 P = ParamSpec("P")
 
-INTERRUPTED, TERMINATED = 130, 143
-"""Exit status of a command that the user interrupts, or the system ends: 128 and the number of the signal."""
+INTERRUPTED, TERMINATED, UNREAD = 130, 143, 141
+"""Exit status of a command that the user interrupts, the system ends, or whose reader has left, as in `| head`: 128 and
+the number of the signal that would have ended it."""
 
 
 class _TerminatedError(BaseException):
@@ -85,16 +87,19 @@ def fail(message: str, status: int = 1) -> None:
 
 @contextmanager
 def to_stdout() -> Generator[TextIO]:
-    """Give standard output to write to; raise `OutputError` where it is closed, full, or its reader has gone."""
+    """Give standard output to write to; raise `OutputError` where it is closed or full.
+
+    Where its reader has gone, as in `nnviz model.onnx | head -3`, the command ends without a word, as git does.
+    """
     stream = sys.stdout
     if stream is None:  # pyright: ignore[reportUnnecessaryComparison]  # as in `nnviz model.onnx >&-`
         raise nnviz.OutputError("standard output: cannot be written (it is closed); write to a file with -o")
     try:
         yield stream
         stream.flush()
-    except BrokenPipeError as error:
+    except BrokenPipeError:
         _abandon(stream)
-        raise nnviz.OutputError("standard output: closed by its reader before the figure was complete") from error
+        sys.exit(UNREAD)
     except OSError as error:
         _abandon(stream)
         reason = error.strerror or str(error)

@@ -7,6 +7,7 @@ from typing import Final, TextIO, TypeAlias
 
 from nnviz.cli import screen
 from nnviz.cli.failing import to_stdout
+from nnviz.cli.pager import page, pager_for
 
 Line: TypeAlias = Sequence[tuple[str, str]]
 """(text, style) spans, as `nnviz.Model.lines` yields them."""
@@ -33,13 +34,19 @@ STYLES: Final = {
 """Style of a span to a style of the terminal: the hues of a figure, as far as a terminal's own palette has them."""
 
 
-def print_lines(lines: Iterable[Line]) -> None:
-    """Print `lines`."""
+def print_lines(lines: Sequence[Line], paged: bool = True) -> None:
+    """Print `lines`; where they are more than the screen has, and with `paged`, through the user's pager."""
     with to_stdout() as stream:
-        if screen.is_coloured(stream):
-            stream.write(_coloured(lines, stream))
+        text = _coloured(lines, stream) if screen.is_coloured(stream) else _plain(lines)
+        pager = pager_for(stream, len(lines)) if paged else ""
+        if pager:
+            page(text, pager, stream.encoding)
         else:
-            stream.writelines("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+            stream.write(text)
+
+
+def _plain(lines: Iterable[Line]) -> str:
+    return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
 
 
 def _coloured(lines: Iterable[Line], stream: TextIO) -> str:
