@@ -20,15 +20,17 @@ def model(light: Path) -> Path:
     return light / "light_resnet50.onnx"
 
 
-def shown(*words: object, columns: int = 80, rows: int = TALL, **environment: str) -> str:
-    """What the command writes to a terminal of so many columns and rows."""
+def shown(*words: object, columns: int = 80, rows: int = TALL, errors: bool = False, **environment: str) -> str:
+    """What the command writes to a terminal of so many columns and rows; with `errors`, on standard error as well."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     dropped = {"COLUMNS", "LINES", "NO_COLOR", "PAGER", "LESS", "COLORTERM"}
     told = {name: text for name, text in os.environ.items() if name not in dropped}
     told |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", **environment}
     command = [sys.executable, "-m", "nnviz", *map(str, words)]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=told) as child:
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs if errors else subprocess.DEVNULL, env=told
+    ) as child:
         os.close(theirs)
         said = b"".join(_reads(ours))
     os.close(ours)
@@ -52,6 +54,13 @@ def test_operators_are_coloured_by_their_kind(model: Path) -> None:
     assert "\x1b[34m●\x1b[0m" in text
     assert "\x1b[34mConv 7×7, 64, /2" in text
     assert "\x1b[33mReLU" in text
+
+
+def test_progress_on_the_same_terminal_changes_no_line(model: Path) -> None:
+    text = shown(model, errors=True, columns=60, NO_COLOR="1")
+    figure = text.rpartition("\r")[2]  # what is written while one waits is written over
+    assert figure == shown(model, columns=60, NO_COLOR="1")
+    assert "\x1b" not in text
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
