@@ -35,6 +35,7 @@ class Model:
 
     graph: Graph
     folded: bool = False
+    _names: Mapping[int, str] = field(default_factory=dict[int, str], compare=False, repr=False)
     _pages: dict[Options, Page] = field(default_factory=dict["Options", "Page"], compare=False, repr=False)
 
     @property
@@ -46,7 +47,7 @@ class Model:
         """Fold repeated structure into blocks."""
         from nnviz.folding import fold
 
-        return self if self.folded else Model(fold(self.graph), folded=True)
+        return self if self.folded else Model(fold(self.graph), True, self._names)
 
     def render(self, format: str, **choices: Unpack[Choices]) -> bytes:
         """Draw the model; `format` is the name of an output ("svg", "pdf", "png", "text", "json").
@@ -94,6 +95,20 @@ class Model:
 
         options = Options(**choices)
         return fitted((table(self._part(options)),), cells, options.ascii)
+
+    def explain(
+        self, name: str, cells: int = 100, /, **choices: Unpack[Choices]
+    ) -> Iterator[tuple[tuple[str, str], ...]]:
+        """All that is known of one box, by its label, title, id in the JSON, or the name of a node of the file.
+
+        Lines are those of `lines`; of the keywords `select` and `ascii` are heeded.  Raises `OptionError` with the
+        nearest names where nothing is called so.
+        """
+        from nnviz.renderers._fitting import fitted
+        from nnviz.reporting import explain
+
+        options = Options(**choices)
+        return fitted(explain(self._part(options), name, self._names), cells, options.ascii)
 
     def violations(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
         """What is wrong with the figure by the independent judge of `nnviz.inspection`, one line each; mostly nothing.
@@ -185,10 +200,16 @@ def load(
             from nnviz.shapes import override
 
             graph = override(graph, shapes, str(path))
-        model = Model(clean(_inference(converter, limits)(graph)))
+        model = Model(clean(_inference(converter, limits)(graph)), _names=_names(graph))
     if strict and model.remarks:
         raise OptionError(f"{path}: {model.remarks[0]}{_more(model.remarks)}; drawn without --strict")
     return model
+
+
+def _names(graph: Graph) -> dict[int, str]:
+    """What the file calls its nodes, by their indices; a node without a name is called as what it makes."""
+    called = ((node, node.name or next((value.name for value in node.outputs), "")) for node in graph.nodes)
+    return {member: name for node, name in called for member in node.sources}
 
 
 def _asked(source: Source, converter: Converter, phase: Phase | None, weights: str | Path | None) -> Source:

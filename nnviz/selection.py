@@ -23,7 +23,7 @@ LIKENESS: Final = 0.5
 
 def select(graph: Graph, name: str) -> Graph:
     """The part of `graph` that is called `name`; raise `OptionError` with the nearest choices where none is."""
-    block = _block(graph, name)
+    block = block_called(graph, name)
     if block is not None:
         return _cut_out(graph, block.body.nodes, block.label)
     nodes = _under_scope(graph, _path(name)) or _around_operator(graph, name)
@@ -32,8 +32,8 @@ def select(graph: Graph, name: str) -> Graph:
     return _cut_out(graph, nodes, name)
 
 
-def _block(graph: Graph, name: str) -> Block | None:
-    """The block with the most copies of the class that is meant."""
+def block_called(graph: Graph, name: str) -> Block | None:
+    """The block with the most copies of the class that `name` means, by its label or kind; None where none is meant."""
     classes: dict[str, Block] = {}
     for block in blocks(graph):
         best = classes.setdefault(block.kind, block)

@@ -42,6 +42,11 @@ def main() -> None:
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
 @click.option("--summary", is_flag=True, help="Print what the model is, costs and repeats, on one screen.")
 @click.option("--table", is_flag=True, help="Print a row for each operator; -o FIGURE.csv or .md writes it.")
+@click.option(
+    "--explain",
+    metavar="BOX",
+    help="Print all that is known of an operator or block: its label, title or id, or the name of a node of the file.",
+)
 @figure_options
 @click.option(
     "--shape",
@@ -81,6 +86,7 @@ def draw(
     no_fold: bool,
     summary: bool,
     table: bool,
+    explain: str | None,
     shapes: tuple[tuple[str, tuple[int | str, ...]], ...],
     phase: nnviz.Phase | None,
     weights: Path | None,
@@ -92,7 +98,7 @@ def draw(
 ) -> None:
     """Draw MODEL."""
     names = _outputs(outputs, format_)
-    asked = Printed(summary, table)
+    asked = Printed(summary, table, explain)
     asked.check(outputs)
     _heeded(choices, [suffix for _, suffix in names] + (["text"] if asked or not names else []))
     _spare(model, names)

@@ -19,12 +19,13 @@ class Printed:
 
     summary: bool = False
     table: bool = False
+    explain: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self._asked())
 
     def _asked(self) -> list[str]:
-        return [f"--{name}" for name in ("summary", "table") if getattr(self, name)]
+        return [f"--{name}" for name in ("summary", "table", "explain") if getattr(self, name) not in (False, None)]
 
     def check(self, outputs: tuple[str, ...]) -> None:
         """Refuse to print two things in one place."""
@@ -47,6 +48,9 @@ class Printed:
         if self.table:
             yield from [()] * self.summary
             yield from model.table(cells, **choices)
+        if self.explain is not None:
+            yield from [()] * (self.summary or self.table)
+            yield from model.explain(self.explain, cells, **choices)
         if not self:
             yield ()
             yield from model.lines(cells, **choices)

@@ -32,10 +32,16 @@ class Listed:
 
 
 def listed(graph: Graph) -> Iterator[Listed]:
-    """Yield every operator of `graph` in order; what the bodies of operators hold comes right behind them.
+    """Yield every operator of `graph` in the order of `places`."""
+    return (_listed(node, path) for node, path in places(graph).items())
 
-    A body that several operators share is listed with the first.
+
+def places(graph: Graph) -> dict[Node, tuple[str, ...]]:
+    """Where each operator lies, in order; what the bodies of operators hold comes right behind them.
+
+    A body that several operators share lies in the first.
     """
+    found: dict[Node, tuple[str, ...]] = {}
     seen: set[Graph] = set()
     pending = _level(graph, ())
     while pending:
@@ -43,11 +49,11 @@ def listed(graph: Graph) -> Iterator[Listed]:
         if isinstance(item, Graph):
             pending += _level(item, path)
             continue
-        row = _listed(item, path)
-        yield row
+        found[item] = path
         fresh = [body for body in dict.fromkeys(item.bodies) if body not in seen]
         seen.update(fresh)
-        pending += [((*path, row.operator), body) for body in reversed(fresh)]
+        pending += [((*path, caption(item).title), body) for body in reversed(fresh)]
+    return found
 
 
 def table(graph: Graph, ditto: bool = True) -> Table:

@@ -88,8 +88,23 @@ def test_the_summary_may_stand_above_the_table(model: Path) -> None:
     assert both == run(model, "--summary").stdout + "\n" + run(model, "--table").stdout
 
 
+def test_everything_known_of_a_box(model: Path) -> None:
+    lines = run(model, "--explain", "bottleneck").stdout.splitlines()
+    assert [" ".join(line.split()) for line in lines[:4]] == [
+        "block Bottleneck",
+        "id B1",
+        "copies 16 in 4 places",
+        "equal in all but their widths",
+    ]
+    unknown = run(model, "--explain", "Botleneck")
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert unknown.stderr == "no block, operator or scope is called 'Botleneck'; nearest: Bottleneck\n"
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
-@pytest.mark.parametrize("words", [[], ["--summary"], ["--table"], ["--ascii"], ["--show", "parameters,macs"]], ids=str)
+@pytest.mark.parametrize(
+    "words", [[], ["--summary"], ["--table"], ["--explain", "B1"], ["--ascii"], ["--show", "parameters,macs"]], ids=str
+)
 def test_columns_is_heeded_in_a_pipe(model: Path, width: int, words: list[str]) -> None:
     lines = run(model, *words, COLUMNS=str(width)).stdout.splitlines()
     assert max(width_of(line) for line in lines) <= width
