@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nnviz.diagram.boxing import Boxing, Leaf
 from nnviz.diagram.places import Path, entering
+from nnviz.diagram.ports import make_ports
 from nnviz.diagram.sources import Sources
-from nnviz.diagram.terminals import readable
 from nnviz.diagram.types import Box, Edge
 from nnviz.graph import Value
 
@@ -89,40 +89,14 @@ def panel_edges(boxing: Boxing, sources: Sources, here: Path, ids: dict[Value, i
             if source != leaf.box.key:
                 number = _output(inner, boxing, sources) if source else 0
                 wires.setdefault((source or inner, leaf.box.key, number), inner)
-    entries = [(source, key) for source, key, _ in wires if isinstance(source, Value)]
-    ports, port_of = _ports(boxing.prefix, entries, sources)
+    operands = [(source, key) for source, key, _ in wires]
+    ports, port_of = make_ports(boxing.prefix, operands, sources)
     edges: dict[tuple[str, str, int], Edge] = {}
     for (maker, target, number), value in wires.items():
         start = port_of[maker] if isinstance(maker, Value) else maker
         edges.setdefault((start, target, number), Edge(start, target, ids[value]))
     loose = _loose_ends(boxing, sources, {edge.source for edge in edges.values()}, ids)
     return ports, [*edges.values(), *loose, *_returning(boxing, sources, ids)]
-
-
-def _ports(prefix: str, wires: list[tuple[Value, str]], sources: Sources) -> tuple[list[Box], dict[Value, str]]:
-    """One port for all tensors that go to the same boxes: under a name that says something, or x, y, z ... in order."""
-    targets: dict[Value, list[str]] = {}
-    for value, target in wires:
-        targets.setdefault(value, []).append(target)
-    groups: dict[tuple[str, ...], list[Value]] = {}
-    for value, boxes in targets.items():
-        groups.setdefault(tuple(boxes), []).append(value)
-    letters = iter([*"xyzuvw", *(f"x{number}" for number in range(len(groups)))])
-    known = ["", *(_port_name(values[0], sources) for values in list(groups.values())[1:])]
-    titles = [name or next(letters) for name in known[: len(groups)]]
-    titles = [f"{name}, …" if len(values) > 1 else name for name, values in zip(titles, groups.values(), strict=True)]
-    keys = [f"{prefix}port {number}" for number in range(len(titles))]
-    ports = [Box(key, "port", name, name, hue="terminal") for key, name in zip(keys, titles, strict=True)]
-    port_of = {value: port.key for port, values in zip(ports, groups.values(), strict=True) for value in values}
-    return ports, port_of
-
-
-def _port_name(value: Value, sources: Sources) -> str:
-    """What a reader knows a tensor by: a mask, or an input of the model that has a name; "" for anything else."""
-    maker = sources.index.producer.get(value)
-    if maker is None:
-        return readable(value.name)
-    return "mask" if maker.op == "AttentionMask" else ""
 
 
 def _incoming(leaf: Leaf, sources: Sources) -> list[Value]:

@@ -25,6 +25,8 @@ __all__ = ["Target", "layout"]
 
 SMALLEST_LABEL = 5.0
 """Shapes beside lines are left out before they get smaller than this, in points on the page."""
+LARGEST_LABEL = SPACING.note
+"""Type at 1:1 of shapes beside the lines of a figure that is shrunk: no larger than the second lines of boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +52,33 @@ WITHOUT_LABELS = 1.25
 
 
 def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()) -> Scene:
-    """Place a diagram for a page; where it must shrink, try the compact spacing as well.
+    """Place a diagram for a page; where it must shrink, try the compact spacing as well, and larger labels.
 
     Nothing more is tried once the target is out of reach: the scene misses it, too.
     """
     scene = _best(diagram, options, target)
     labelled = scene.scale * SPACING.label < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram))
-    if labelled and not target.is_missed(scene, WITHOUT_LABELS):
-        return _best(_without_labels(diagram), options, target)
-    return scene
+    if not labelled or target.is_missed(scene, WITHOUT_LABELS):
+        return scene
+    if scene.scale * LARGEST_LABEL >= SMALLEST_LABEL:
+        larger = _best(diagram, options, target, LARGEST_LABEL)
+        if larger.scale * LARGEST_LABEL >= SMALLEST_LABEL and not target.is_missed(larger):
+            return larger
+    return _best(_without_labels(diagram), options, target)
 
 
-def _best(diagram: Diagram, options: Options, target: Target) -> Scene:
-    roomy = compose(diagram, options, _set_for(SPACING, options))
+def _best(diagram: Diagram, options: Options, target: Target, label: float = SPACING.label) -> Scene:
+    roomy = compose(diagram, options, _set_for(SPACING, options, label))
     if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy
-    compact = compose(diagram, options, _set_for(COMPACT, options))
+    compact = compose(diagram, options, _set_for(COMPACT, options, label))
     return compact if compact.scale > roomy.scale * 1.02 else roomy
 
 
-def _set_for(spacing: Spacing, options: Options) -> Spacing:
-    """The distances for a direction, and for the long lines of a figure in full detail."""
+def _set_for(spacing: Spacing, options: Options, label: float) -> Spacing:
+    """The distances for a direction and a size of labels, and for the long lines of a figure in full detail."""
     longest = LONGEST_IN_FULL if options.detail == "full" else spacing.longest_text
-    return replace(spacing, rightward=options.direction == "right", longest_text=longest)
+    return replace(spacing, rightward=options.direction == "right", longest_text=longest, label=label)
 
 
 def _edges(diagram: Diagram) -> tuple[Edge, ...]:

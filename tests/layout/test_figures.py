@@ -272,6 +272,15 @@ def test_a_thousand_boxes_are_drawn() -> None:
     assert all(a != b for line in gather(scene).edges for a, b in pairwise(line.points))
 
 
+@pytest.mark.parametrize("width", [480.0, 400.0])
+def test_shapes_are_set_larger_where_a_figure_shrinks(width: float) -> None:
+    """They are 5 pt high on the page, and stay smaller than the titles."""
+    scene = layout(NETWORKS["inception_resnet_v1"](), Options(width=width))
+    sizes = {s.size for s in walk(scene.shapes) if isinstance(s, Text) and s.tag.role == "label"}
+    assert scene.scale * 6.2 < 5.0
+    assert [size * scene.scale >= 5.0 and size < 8.0 for size in sizes] == [True]
+
+
 def test_shapes_are_left_out_before_they_are_too_small_to_read() -> None:
     scene = layout(NETWORKS["inception_resnet_v1"](), Options(width=241.0))
     assert scene.scale * 6.2 < 5.0
