@@ -47,8 +47,12 @@ class Attending:
         return f"{words}, {next(iter(shared))} KV" if words and len(shared) == 1 and any(shared) else words
 
     def _is_attention(self, block: Block) -> bool:
-        """Whether a body is called attention and holds one from scores to sum, and none of its blocks does as well."""
-        return self._holds_one(block) and not any(self._holds_one(inner) for inner in blocks(block.body))
+        """Whether a body is called attention and holds one from scores to sum, and none of its blocks does as well.
+
+        But for one of the same name: the attention in the attention with its sum and norm has no frame (wrappers).
+        """
+        others = (inner for inner in blocks(block.body) if inner.label != block.label)
+        return self._holds_one(block) and not any(self._holds_one(inner) for inner in others)
 
     def _holds_one(self, block: Block) -> bool:
         inside = list(operators(block.body))
@@ -135,7 +139,8 @@ def _projection(index: Places, value: Value) -> Node | None:
 
 
 def _projects(node: Node) -> bool:
-    return bool(node.weights) and bool(_width(node))
+    """Whether `node` is a layer with weights; an embedding that is attended to as it is projects nothing."""
+    return node.op != "Gather" and bool(node.weights) and bool(_width(node))
 
 
 def _width(node: Node) -> int:

@@ -21,8 +21,11 @@ from nnviz.theme import CATEGORIES
 
 NONE: Final[Mapping[Value, Sequence[Value]]] = {}
 _WORDS: Final = re.compile(r"[A-Za-z][A-Za-z_]{2,23}")
+_TENSORFLOW: Final = {"identity", "partitionedcall", "statefulpartitionedcall"}
+"""What TensorFlow calls the results of a saved function."""
 _SAYS_NOTHING: Final = {"input", "inputs", "output", "outputs", "data", "value", "tensor"} | {
-    op.lower() for op in CATEGORIES
+    *_TENSORFLOW,
+    *(op.lower() for op in CATEGORIES),
 }
 
 

@@ -37,8 +37,9 @@ Gemm:64@o"""
         (PLAIN.replace("s = Softmax", "s = Relu"), []),
         (PLAIN.replace("MatMul s v", "Add s v"), []),
         ("x = input\nk = Gemm:64@k x\nMatMul x k\ns = Softmax\nMatMul s x", ["Gemm K"]),
+        ("x = input\nm = Gather:64 x\nq = Gemm:64@q m\nMatMul q m\ns = Softmax\nMatMul s m", ["Gemm Q"]),
     ],
-    ids=["plain", "values first", "rotary", "bias", "1x1", "fused", "no softmax", "no sum", "raw queries"],
+    ids=["plain", "values first", "rotary", "bias", "1x1", "fused", "no softmax", "no sum", "raw queries", "embedding"],
 )
 def test_projections_are_found_by_what_they_feed(text: str, expected: list[str]) -> None:
     assert roles(text) == expected
@@ -90,6 +91,25 @@ def row(*heads: int) -> Graph:
 def test_an_attention_says_its_heads(graph: Graph, title: str) -> None:
     frames = [box.title for box in draw(graph, 1).boxes if box.role == "block"]
     assert title in frames
+
+
+def post_norm(inner: Graph) -> Graph:
+    """An attention with its sum and norm: a block of the same name around it."""
+    out, (x,) = inner.outputs[0], inner.inputs
+    summed, normed = tensor(1, 16, 32), tensor(1, 16, 32)
+    add, norm = Node("Add", (out, x), (summed,)), Node("LayerNormalization", (summed,), (normed,))
+    return frame(Graph("", (*frame(inner).nodes, add, norm), (x,), (normed,)))
+
+
+def test_an_attention_with_its_norm_says_its_heads_once() -> None:
+    (around,) = post_norm(attention(4)).nodes
+    assert isinstance(around, Block)
+    graph = Graph(
+        "", (Block("", around.inputs, around.outputs, kind="B1", label="Self-attention", instances=around.instances),)
+    )
+    pending = list(draw(graph).boxes)
+    titles = [box.title for box in pending] + [inner.title for box in pending for inner in box.children or ()]
+    assert [title for title in titles if "ttention" in title] == ["Self-attention, 4 heads"]
 
 
 def test_a_layer_says_what_it_projects() -> None:

@@ -16,6 +16,7 @@ from nnviz.graph import TensorType, Value
         (["layer_norm", "image", ""], ["layer_norm", "image", "Input"]),
         (["data", "Softmax"], ["Input 1", "Input 2"]),
         (["image:0"], ["image"]),
+        (["StatefulPartitionedCall:0", "StatefulPartitionedCall:1", "Identity_2:0"], ["Input 1", "Input 2", "Input 3"]),
     ],
 )
 def test_names(names: list[str], expected: list[str]) -> None:

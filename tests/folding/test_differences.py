@@ -17,6 +17,12 @@ BARE = "Conv1x1+Clip\nConv3x3dw+Clip\nConv1x1\n"
 WINDOW = "x = .\nLayerNormalization\nn = .\n" + attend() + "Add x .\n"
 SQUEEZE = "s = .\nGlobalAveragePool\nConv1x1+Relu\nConv1x1+Sigmoid\nMul s .\n"
 LAYER = "x = .\nConcat x x\nBatchNormalization+Relu\nConv1x1+Relu\nConv3x3\n"
+SHUFFLE = "a b = Split\nb = Conv1x1+Relu b\nb = Conv3x3dw b\nb = Conv1x1+Relu b\nConcat a b\n"
+DOWN_SHUFFLE = (
+    "x = .\na = Conv3x3dw/2 x\na = Conv1x1+Relu a\n"
+    "b = Conv1x1+Relu x\nb = Conv3x3dw/2 b\nb = Conv1x1+Relu b\nConcat a b\n"
+)
+"""Ma et al. 2018, figures 3 c and d."""
 WORDS = [
     ("projection", residual(64, projection=True), residual(64)),
     ("projection, /2", residual(64, 2, projection=True), residual(64)),
@@ -34,8 +40,11 @@ WORDS = [
     ("with linear layer", pre_norm() + "Gemm\n", pre_norm()),
     ("without norm", pre_norm().replace("LayerNormalization\n", "", 1), pre_norm()),
     ("with linear layer and norm", pre_norm() + "RMSNormalization\nGemm\n", pre_norm()),
-    ("differs inside", "Conv3x3\nConv5x5\nMaxPool\nResize\n", "Gemm\nSoftmax\nMul\n"),
-    ("differs inside, /2", "Conv3x3/2\nConv5x5\nMaxPool\nResize\n", "Gemm\nSoftmax\nMul\n"),
+    ("without linear layer and more", "Conv3x3\nConv5x5\nMaxPool\nResize\n", "Gemm\nSoftmax\nMul\n"),
+    ("without linear layer and more, /2", "Conv3x3/2\nConv5x5\nMaxPool\nResize\n", "Gemm\nSoftmax\nMul\n"),
+    ("with max pooling and more", "MaxPool\nConv3x3\nResize\nGemm\n", "Gemm\n"),
+    ("without split and more, /2", DOWN_SHUFFLE, SHUFFLE),
+    ("differs inside", "Pad\nGemm\n", "Gemm\n"),
     ("", residual(32), residual(64)),
 ]
 

@@ -1,7 +1,7 @@
 """In a word or two that a reader understands, how a copy differs from the body: "projection, /2", "shifted window".
 
 Found by comparing operators.  Rearrangements of data say nothing by themselves and are left out where something else
-differs; what differs in much differs inside.
+differs; of what differs in much one thing is said, "and more".
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nnviz.folding.labels import CONVOLUTIONS, REARRANGING, RESAMPLERS, convolut
 from nnviz.graph import Node, integers
 
 INSIDE: Final = "differs inside"
-"""What is said where much differs, or nothing that has a name."""
+"""What is said where nothing differs that has a name."""
 
 _MOST = 2
 """Words at most, the stride not counted."""
@@ -30,10 +30,15 @@ def differs(copy: Sequence[Node], body: Sequence[Node]) -> str:
     """How `copy` differs from `body`; empty where only weights and widths do."""
     words = _structure(copy, body)
     stride = stride_differs(copy, body)
-    if len(words) > _MOST or INSIDE in words:
-        words = [INSIDE]
+    if len(words) > _MOST:
+        words = [f"{_foremost(words)} and more"]
     alone = stride.replace("/", "stride ") if not words else stride
     return ", ".join(word for word in (*together(words), alone) if word)
+
+
+def _foremost(words: Sequence[str]) -> str:
+    """What to say of a copy that differs in much: what it has not, as the body shows it; else what comes first."""
+    return next((word for word in words if word.startswith("without")), words[0])
 
 
 def lacks(bare: Sequence[Node], full: Sequence[Node]) -> str:
