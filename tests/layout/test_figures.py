@@ -65,6 +65,24 @@ def test_the_spine_is_straight() -> None:
     assert len(xs) == 1
 
 
+CROSS = "x>q>scores>softmax>sum>out; y>k>scores; y>v>sum"
+"""Attention to another stream: no box is passed by all paths, so that it is laid out in layers."""
+
+
+@pytest.mark.parametrize(("middle", "straight"), [("", True), ("x>between>sum", False)])
+def test_operands_drop_straight_into_a_wide_box_that_has_room(middle: str, straight: bool) -> None:
+    """Where something stands between them, the box is not widened over it."""
+    linears = [box(key, "linear", "Linear 32") for key in "qkv"]
+    products = [box("scores", "wide", "MatMul"), box("softmax", "act", "Softmax"), box("sum", "wide", "MatMul")]
+    ends = [box("x", "input", "x"), box("y", "input", "y"), box("out", "output", "Output")]
+    between = [box("between", "act", "A long title in between")] if middle else []
+    diagram = Diagram("", (*ends, *linears, *products, *between), edges("; ".join(filter(None, (CROSS, middle)))))
+    scene = layout(diagram)
+    (line,) = [edge for edge in gather(scene).edges if (edge.source, edge.target) == ("k", "scores")]
+    assert violations(scene, diagram) == ()
+    assert (len({x for x, _ in line.points}) == 1) is straight
+
+
 def test_branches_start_on_one_row_and_drop_straight_into_the_bar() -> None:
     scene = layout(NETWORKS["googlenet"]())
     drawn = boxes(scene)

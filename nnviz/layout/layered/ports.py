@@ -8,6 +8,7 @@ from math import sqrt
 
 from nnviz.layout.channels.routing import Channel
 from nnviz.layout.layered.network import SIDE_LANE, Network, Node
+from nnviz.layout.layered.widening import widen_over
 from nnviz.layout.places import Item, Net
 from nnviz.layout.spine.approach import KINK, LEAST_PORTS, corner
 from nnviz.scene import Point
@@ -82,6 +83,9 @@ def entry_ports(network: Network, layer: list[Node], sheet: Sheet) -> None:
         elif node.item.is_sign and len(node.into) > 1:
             _enter_sign(node, node.item, above, sheet, layer)
         else:
+            if len(node.into) == len(above) > 1 and not node.back:
+                taken = [(low, high) for low, high, _ in sheet.taken.get(node.layer, ())]
+                widen_over(node, node.item, list(above.values()), layer, taken)
             _enter_box(node, node.item, above, sheet)
 
 
