@@ -19,6 +19,21 @@ def layer_norm(net: Net, x: Value) -> Value:
     return net("Add", net("Mul", y, net.weight(64)), net.weight(64))
 
 
+def layer_norm_of_tensorflow(net: Net, x: Value) -> Value:
+    """As tf.nn.batch_normalization writes it: scale and shift are folded into a slope and an offset."""
+    mean = net("ReduceMean", x, axes=(-1,))
+    variance = net("ReduceMean", net("Pow", net("Sub", x, mean), net.constant(2.0)), axes=(-1,))
+    root = net("Reciprocal", net("Sqrt", net("Add", variance, net.constant(1e-5))))
+    slope = net("Mul", root, net.weight(64))
+    return net("Add", net("Mul", x, slope), net("Sub", net.weight(64), net("Mul", mean, slope)))
+
+
+def rms_norm_of_a_sum(net: Net, x: Value) -> Value:
+    total = net("ReduceSum", net("Mul", x, x), axes=(-1,))
+    root = net("Sqrt", net("Add", net("Div", total, net.constant(64.0)), net.constant(1e-6)))
+    return net("Mul", net("Mul", x, net("Reciprocal", root)), net.weight(64))
+
+
 def rms_norm(net: Net, x: Value) -> Value:
     wide = net("Cast", x, to=1)
     mean = net("ReduceMean", net("Pow", wide, net.constant(2.0)), net.constant(-1, shape=(1,), dtype="int64"))
@@ -135,7 +150,9 @@ def roll(net: Net, x: Value) -> Value:
 
 FORMULAS: list[tuple[Formula, str]] = [
     (layer_norm, "LayerNormalization"),
+    (layer_norm_of_tensorflow, "LayerNormalization"),
     (rms_norm, "RMSNormalization"),
+    (rms_norm_of_a_sum, "RMSNormalization"),
     (gelu, "Gelu"),
     (gelu_halved, "Gelu"),
     (gelu_tanh, "Gelu"),
