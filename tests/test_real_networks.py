@@ -31,9 +31,12 @@ PUBLISHED = {
 """How often the block that a network is made of repeats, stage by stage."""
 
 
+SHARED = ["models/onnx/**/*.onnx", "models/tflite/*.tflite", "folding/*.onnx"]
+
+
 def shared_models() -> list[Path]:
     folder = shared_folder()
-    return sorted([*folder.glob("models/onnx/**/*.onnx"), *folder.glob("folding/*.onnx")]) if folder else []
+    return sorted(path for where in SHARED for path in folder.glob(where)) if folder else []
 
 
 @pytest.mark.parametrize("network", LIGHT)
