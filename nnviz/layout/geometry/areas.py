@@ -7,7 +7,7 @@ however long it is; a small cell holds few, as ink does not lie on ink.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 Area: TypeAlias = tuple[float, float, float, float]
@@ -17,7 +17,7 @@ CELL: Final = 40.0
 FACTOR: Final = 16
 """The cells of a grid are so many times as long as those of the next finer one."""
 
-_Grid: TypeAlias = "defaultdict[tuple[int, int], list[tuple[Area, int]]]"
+_Grid: TypeAlias = "defaultdict[tuple[float, float], list[tuple[Area, int]]]"
 
 
 class Areas:
@@ -29,7 +29,9 @@ class Areas:
     def add(self, area: Area, mark: int = 0) -> None:
         """Enter a rectangle."""
         sizes = _cell(area[2] - area[0]), _cell(area[3] - area[1])
-        grid = self._grids.setdefault(sizes, defaultdict(list))
+        grid = self._grids.get(sizes)
+        if grid is None:
+            grid = self._grids[sizes] = defaultdict(list)
         for cell in _cells(area, *sizes):
             grid[cell].append((area, mark))
 
@@ -39,28 +41,42 @@ class Areas:
         for cell in _cells(area, *sizes):
             self._grids[sizes][cell].remove((area, mark))
 
-    def touching(self, area: Area) -> Iterator[tuple[Area, int]]:
+    def touching(self, area: Area) -> list[tuple[Area, int]]:
         """Rectangles that share more than a border with `area`, with their marks; one may come several times."""
         left, top, right, bottom = area
+        found: list[tuple[Area, int]] = []
         for entries in self._candidates(area):
             for entry in entries:
                 x, y, z, w = entry[0]
                 if left < z and x < right and top < w and y < bottom:
-                    yield entry
+                    found.append(entry)
+        return found
 
     def is_free(self, area: Area) -> bool:
         """Whether no rectangle touches `area`."""
-        return next(self.touching(area), None) is None
+        left, top, right, bottom = area
+        for entries in self._candidates(area):
+            for (x, y, z, w), _ in entries:
+                if left < z and x < right and top < w and y < bottom:
+                    return False
+        return True
 
-    def _candidates(self, area: Area) -> Iterator[list[tuple[Area, int]]]:
+    def _candidates(self, area: Area) -> list[list[tuple[Area, int]]]:
+        """What the cells hold that `area` touches: most often one cell of each grid."""
+        left, top, right, bottom = area
+        found: list[list[tuple[Area, int]]] = []
         for (wide, high), grid in self._grids.items():
-            columns = int(area[2] // wide) - int(area[0] // wide) + 1
-            if columns * (int(area[3] // high) - int(area[1] // high) + 1) > len(grid):
-                yield from grid.values()
+            column, row = left // wide, top // high
+            columns, rows = right // wide - column, bottom // high - row
+            if not columns and not rows:
+                cells: Iterable[tuple[float, float]] = ((column, row),)
+            elif (columns + 1) * (rows + 1) > len(grid):
+                found += grid.values()
                 continue
-            for cell in _cells(area, wide, high):
-                if cell in grid:
-                    yield grid[cell]
+            else:
+                cells = _cells(area, wide, high)
+            found += [grid[cell] for cell in cells if cell in grid]
+        return found
 
 
 def _cell(extent: float) -> float:
@@ -70,7 +86,9 @@ def _cell(extent: float) -> float:
     return size
 
 
-def _cells(area: Area, wide: float, high: float) -> Iterator[tuple[int, int]]:
-    for column in range(int(area[0] // wide), int(area[2] // wide) + 1):
-        for row in range(int(area[1] // high), int(area[3] // high) + 1):
-            yield column, row
+def _cells(area: Area, wide: float, high: float) -> list[tuple[float, float]]:
+    left, top, right, bottom = area[0] // wide, area[1] // high, area[2] // wide, area[3] // high
+    if left == right and top == bottom:
+        return [(left, top)]
+    rows = range(int(top), int(bottom) + 1)
+    return [(column, row) for column in range(int(left), int(right) + 1) for row in rows]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from nnviz.layout.geometry.areas import Area, Areas
 from nnviz.layout.geometry.segments import Stretch, stretches
@@ -53,7 +54,11 @@ def _boxes_overlap(items: Iterable[Item]) -> bool:
 
 def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
     """Whether a line runs neither across nor down, by more than `least` points."""
-    return any(abs(a[0] - b[0]) > least < abs(a[1] - b[1]) for path in paths for a, b in pairwise(path))
+    for path in paths:
+        for (ax, ay), (bx, by) in pairwise(path):
+            if ax != bx and ay != by and abs(ax - bx) > least < abs(ay - by):
+                return True
+    return False
 
 
 def _hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
@@ -72,9 +77,10 @@ def _heads_hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
     boxes = {item.vertex for item in drawn.items if not item.gate and not item.is_frame}
     for wire, path in drawn.paths.items():
         if wire.target in boxes and len(path) > 1:
-            touching = index.touching(_head(path[-2], path[-1]))
-            if any(lines[i].net != wire.net for _, i in touching):
-                return True
+            net = wire.net
+            for _, i in index.touching(_head(path[-2], path[-1])):
+                if lines[i].net != net:
+                    return True
     return False
 
 
@@ -125,21 +131,25 @@ def _ink(item: Item) -> Area:
 
 def _shared(lines: Iterable[Stretch]) -> bool:
     """Whether two nets run along one another."""
-    rows: defaultdict[tuple[bool, int], list[Stretch]] = defaultdict(list)
-    for line in lines:
-        for bucket in (int(line.across // 2), int(line.across // 2) + 1):
-            rows[line.flat, bucket].append(line)
-    return any(_clash(sorted(row, key=lambda line: (line.low, line.high, line.across))) for row in rows.values())
+    rows: defaultdict[tuple[bool, float], list[Stretch]] = defaultdict(list)
+    for line in sorted(lines, key=_by_ends):
+        band = line.across // 2
+        rows[line.flat, band].append(line)
+        rows[line.flat, band + 1].append(line)
+    return any(_clash(row) for row in rows.values())
+
+
+_by_ends = attrgetter("low", "high", "across")
 
 
 def _clash(row: Iterable[Stretch]) -> bool:
     """Whether two of the stretches in a band as narrow as a line do; they come in the order of their lower ends."""
     open_: list[Stretch] = []
     for line in row:
-        open_ = [other for other in open_ if other.high > line.low + SLACK]
-        if line.high > line.low + SLACK and any(
-            other.net != line.net and abs(other.across - line.across) < SLACK for other in open_
-        ):
-            return True
-        open_.append(line)
+        begin = line.low + SLACK
+        open_ = [other for other in open_ if other.high > begin] if open_ else open_
+        if line.high > begin:
+            if any(other.net != line.net and abs(other.across - line.across) < SLACK for other in open_):
+                return True
+            open_.append(line)
     return False

@@ -6,7 +6,7 @@ A net that forks draws its trunk once a branch; with thousands of branches, look
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -27,7 +27,8 @@ class Stretch(NamedTuple):
     @property
     def area(self) -> Area:
         """The line itself, a rectangle without a breadth."""
-        return self.grown(0.0, 0.0)
+        _, flat, across, low, high = self
+        return (low, across, high, across) if flat else (across, low, across, high)
 
     def grown(self, along: float, aside: float) -> Area:
         """The line with so much more at its ends and at its sides."""
@@ -38,16 +39,20 @@ class Stretch(NamedTuple):
 def stretches(paths: Mapping[Wire, Sequence[Point]]) -> list[Stretch]:
     """The straight pieces of some lines; those of one net that touch on one height are one."""
     found: defaultdict[tuple[Net, bool, float], dict[tuple[float, float], None]] = defaultdict(dict)
-    for wire, path in paths.items():
+    for (_, _, net), path in paths.items():
         for (ax, ay), (bx, by) in pairwise(path):
             if abs(ay - by) <= abs(ax - bx):
-                found[wire.net, True, ay][(ax, bx) if ax < bx else (bx, ax)] = None
+                found[net, True, ay][(ax, bx) if ax < bx else (bx, ax)] = None
             else:
-                found[wire.net, False, ax][(ay, by) if ay < by else (by, ay)] = None
-    return [Stretch(*line, *span) for line, spans in found.items() for span in _union(sorted(spans))]
+                found[net, False, ax][(ay, by) if ay < by else (by, ay)] = None
+    return [Stretch(*line, *span) for line, spans in found.items() for span in _union(spans)]
 
 
-def _union(spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+def _union(touching: Collection[tuple[float, float]]) -> Iterable[tuple[float, float]]:
+    return touching if len(touching) == 1 else _joined(sorted(touching))
+
+
+def _joined(spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
     start, end = spans[0]
     for low, high in spans[1:]:
         if low > end:

@@ -87,14 +87,15 @@ def _stitch(picture: Picture, edge: Edge, journey: list[tuple[str, Wire]]) -> Ro
         points += piece
         if key == home:
             core = piece
-    return Route(edge, home, simplify(points), simplify(core))
+    whole = simplify(points)
+    return Route(edge, home, whole, whole if len(journey) == 1 else simplify(core))
 
 
 def simplify(points: list[Point]) -> list[Point]:
     """Drop points that repeat or lie on a straight line between their neighbours."""
-    kept: list[Point] = []
-    for point in points:
-        if kept and abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) < 0.02:
+    kept = points[:1]
+    for point in points[1:]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) < 0.02:
             continue
         while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
             kept.pop()
@@ -103,11 +104,14 @@ def simplify(points: list[Point]) -> list[Point]:
 
 
 def _in_line(a: Point, b: Point, c: Point) -> bool:
-    return any(abs(a[i] - b[i]) < 0.06 and abs(b[i] - c[i]) < 0.06 for i in (0, 1))
+    (ax, ay), (bx, by), (cx, cy) = a, b, c
+    return (abs(ax - bx) < 0.06 and abs(bx - cx) < 0.06) or (abs(ay - by) < 0.06 and abs(by - cy) < 0.06)
 
 
 def home_of(hierarchy: Hierarchy, journey: list[tuple[str, Wire]]) -> str:
     """The level that holds both ends of an edge."""
+    if len(journey) == 1:
+        return journey[0][0]
     return min((key for key, _ in journey), key=lambda key: hierarchy.levels[key].depth)
 
 

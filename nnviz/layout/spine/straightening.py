@@ -19,6 +19,8 @@ from nnviz.layout.spine.nudging import nudge
 from nnviz.scene import Point
 
 SAME = 0.02
+LEAST_BENT = 4
+"""A line of fewer points does not jog."""
 SLANT = 0.1
 """Points by which a line may be off its vertical; by more, where a vertical of the net is longer than what moved."""
 
@@ -63,7 +65,10 @@ def _move_gates(ground: Ground, paths: dict[Wire, list[Point]]) -> None:
 
 def _jogs(path: list[Point]) -> list[_Jog]:
     """Down, a little aside, and down again."""
-    points = [p for p, q in pairwise([*path, (float("inf"), 0.0)]) if abs(p[0] - q[0]) + abs(p[1] - q[1]) > SAME]
+    if len(path) < LEAST_BENT:
+        return []
+    points = [p for p, q in pairwise(path) if abs(p[0] - q[0]) + abs(p[1] - q[1]) > SAME]
+    points.append(path[-1])
     return [
         (a, b, c, d)
         for a, b, c, d in zip(points, points[1:], points[2:], points[3:], strict=False)
