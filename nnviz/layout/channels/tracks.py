@@ -36,12 +36,12 @@ class Thread:
     @property
     def low(self) -> float:
         """Left end of its horizontal."""
-        return min(*self.tops, *self.bottoms)
+        return min(min(self.tops), min(self.bottoms))
 
     @property
     def high(self) -> float:
         """Right end of its horizontal."""
-        return max(*self.tops, *self.bottoms)
+        return max(max(self.tops), max(self.bottoms))
 
     @property
     def bends(self) -> bool:
@@ -52,8 +52,10 @@ class Thread:
 def assign_tracks(threads: Sequence[Thread]) -> int:
     """Give every bending thread a track, 0 uppermost; return how many tracks there are."""
     bending = [thread for thread in threads if thread.bends]
-    if not bending:
-        return 0
+    if len(bending) < 2:
+        for thread in bending:
+            thread.track = 0
+        return len(bending)
     order = _order(bending)
     order += _detours(order, threads)
     spans = [(thread.low, thread.high + 2 * NEAR) for thread in order]
@@ -68,8 +70,6 @@ def assign_tracks(threads: Sequence[Thread]) -> int:
 
 def _order(threads: Sequence[Thread]) -> list[Thread]:
     """The threads from the uppermost down: the one that saves most crossings of those that nothing must precede."""
-    if len(threads) < 2:
-        return list(threads)
     score = _scores(threads)
     best = sorted(range(len(threads)), key=lambda i: (score[i], i))
     rank = {i: place for place, i in enumerate(best)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from nnviz.layout.layered.network import Node
 from nnviz.theme import Spacing
@@ -57,8 +58,7 @@ def _align(
     for row in rows:
         reached = float("-inf")
         for node in row:
-            others = sorted(node.below if upward else node.above, key=lambda n: -n.index if leftward else n.index)
-            for median in _medians(others):
+            for median in _medians(node.below if upward else node.above, leftward):
                 pair = (node, median) if upward else (median, node)
                 place = -median.index if leftward else median.index
                 if root[node] is node and pair not in conflicts and place > reached and median not in taken:
@@ -68,12 +68,16 @@ def _align(
     return root
 
 
-def _medians(others: Sequence[Node]) -> list[Node]:
-    if not others:
-        return []
+def _medians(neighbours: Sequence[Node], leftward: bool) -> Sequence[Node]:
+    if len(neighbours) < 2:
+        return neighbours
+    others = sorted(neighbours, key=_place, reverse=leftward)
     middle = (len(others) - 1) / 2
     low, high = others[int(middle)], others[int(middle + 0.5)]
     return [low] if low is high else [low, high]
+
+
+_place = attrgetter("index")
 
 
 def _compact(
