@@ -116,6 +116,8 @@ class Fragment:
 
     def shift(self, dx: float, dy: float) -> Fragment:
         """Move everything; return itself."""
+        if not dx and not dy:
+            return self
         for item in self.items:
             item.x += dx
             item.y += dy

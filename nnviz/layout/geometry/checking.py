@@ -64,12 +64,14 @@ def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
 def _hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
     """Whether a line passes through a box, or close by one at which its net neither begins nor ends."""
     own = nets_at(drawn)
-    return any(
-        not index.is_free(inside(item))
-        or any(is_close(lines[i], item, own[item.vertex]) for _, i in index.touching(around(item)))
-        for item in drawn.items
-        if not item.gate
-    )
+    for item in drawn.items:
+        if not item.gate:
+            left, top, right, bottom = inside(item)
+            for (x, y, z, w), i in index.touching(around(item)):
+                within = left < z and x < right and top < w and y < bottom
+                if within or is_close(lines[i], item, own[item.vertex]):
+                    return True
+    return False
 
 
 def _heads_hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
@@ -132,7 +134,7 @@ def _ink(item: Item) -> Area:
 def _shared(lines: Iterable[Stretch]) -> bool:
     """Whether two nets run along one another."""
     rows: defaultdict[tuple[bool, float], list[Stretch]] = defaultdict(list)
-    for line in sorted(lines, key=_by_ends):
+    for line in sorted((line for line in lines if line.high > line.low + SLACK), key=_by_ends):
         band = line.across // 2
         rows[line.flat, band].append(line)
         rows[line.flat, band + 1].append(line)
@@ -147,9 +149,9 @@ def _clash(row: Iterable[Stretch]) -> bool:
     open_: list[Stretch] = []
     for line in row:
         begin = line.low + SLACK
-        open_ = [other for other in open_ if other.high > begin] if open_ else open_
-        if line.high > begin:
-            if any(other.net != line.net and abs(other.across - line.across) < SLACK for other in open_):
+        open_ = [other for other in open_ if other.high > begin]
+        for other in open_:
+            if other.net != line.net and abs(other.across - line.across) < SLACK:
                 return True
-            open_.append(line)
+        open_.append(line)
     return False

@@ -163,13 +163,25 @@ SIDE_STEP = 4.4
 def _is_clear(layer: list[Node], node: Node, near: float, far: float, sheet: Sheet) -> bool:
     """Whether a line may run within a row from `far` to `near`; if so, that stretch is taken."""
     low, high = min(near, far) - CLEAR, max(near, far) + CLEAR
-    if any(other is not node and low < other.x + other.right and high > other.x - other.left for other in layer):
+    if _stands_in(layer, node, low, high):
         return False
     taken = sheet.taken.setdefault(node.layer, [])
     if any(low < b and high > a for a, b, owner in taken if owner is not node):
         return False
     taken.append((low, high, node))
     return True
+
+
+def _stands_in(layer: list[Node], node: Node, low: float, high: float) -> bool:
+    """Whether another node of a layer stands in a stretch beside one: looked for outwards, to the end of the stretch."""
+    rightwards = high > node.x
+    for i in range(node.index + 1, len(layer)) if rightwards else range(node.index - 1, -1, -1):
+        left, right = layer[i].x - layer[i].left, layer[i].x + layer[i].right
+        if left < high and right > low:
+            return True
+        if left >= high if rightwards else right <= low:
+            return False
+    return False
 
 
 def _enter_frame(node: Node, item: Item, above: dict[Net, float], sheet: Sheet) -> None:

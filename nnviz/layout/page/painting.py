@@ -44,6 +44,7 @@ class _Painter:
     def __init__(self, picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> None:
         self.picture, self.hues, self.refs, self.origin = picture, hues, refs, origin
         self.spacing = picture.spacing
+        self.stroke = Paint(None, LINE, self.spacing.stroke)
         self.routes: dict[str, list[Route]] = {key: [] for key in picture.hierarchy.levels}
         for route in picture.routes:
             self.routes[route.level].append(route)
@@ -70,8 +71,8 @@ class _Painter:
         edge = route.edge
         ends = (("from", self.refs[edge.source]), ("to", self.refs[edge.target]))
         data = (("value", str(edge.value)), *ends, *((("returns", "true"),) if edge.returns else ()))
-        points = tuple((px + x, py + y) for px, py in route.points)
-        return Line(points, Paint(None, LINE, self.spacing.stroke), self.spacing.corner, True, Tag("edge", data))
+        points = tuple([(px + x, py + y) for px, py in route.points])
+        return Line(points, self.stroke, self.spacing.corner, True, Tag("edge", data))
 
     def _labels(self, key: str) -> list[Shape]:
         x, y = self.origin

@@ -132,8 +132,9 @@ def _bounds(picture: Picture) -> Bounds:
         badge = 6.0 if item.after and (item.is_frame or item.badge_high) else 0.0
         ys += [item.y - max(item.above, badge), item.bottom + item.below]
     for route in picture.routes:
-        xs += [x for x, _ in route.points]
-        ys += [y for _, y in route.points]
+        for x, y in route.points:
+            xs.append(x)
+            ys.append(y)
     for label in picture.labels:
         xs += [label.x, label.x + text_width(label.text, picture.spacing.label)]
         ys += [label.y - picture.spacing.label, label.y + 1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from nnviz.layout.places import Fragment, Span, Wire
+from nnviz.layout.places import Fragment, Wire
 from nnviz.theme import Spacing
 
 DROP = 9.0
@@ -28,7 +28,7 @@ class Cut:
 
 
 def wrap(drawn: Fragment, places: list[Cut], count: int, spacing: Spacing) -> Fragment | None:
-    """Fold a chain, in place, into `count` columns; None where it cannot be cut so often."""
+    """Fold a chain, in place, into `count` columns; None where it cannot be cut so often.  Its reach is left behind."""
     cuts = choose_cuts(places, drawn.height, count)
     if cuts is None:
         return None
@@ -49,7 +49,8 @@ def wrap(drawn: Fragment, places: list[Cut], count: int, spacing: Spacing) -> Fr
 
 def find_cuts(drawn: Fragment) -> list[Cut]:
     """The heights at which nothing but one plain line on the axis passes, from the top down."""
-    extents = [(min(y for _, y in path), max(y for _, y in path)) for path in drawn.paths.values()]
+    heights = ([y for _, y in path] for path in drawn.paths.values())
+    extents = [(min(ys), max(ys)) for ys in heights]
     extents += [(item.y, item.bottom + item.below) for item in drawn.items]
     lows, highs = sorted(low for low, _ in extents), sorted(high for _, high in extents)
     cuts: list[Cut] = []
@@ -110,7 +111,8 @@ def _move(
     wires = {cut.wire: j for j, cut in enumerate(cuts)}
     for wire, path in drawn.paths.items():
         if wire not in wires:
-            dx, dy = shift((min(y for _, y in path) + max(y for _, y in path)) / 2)
+            ys = [y for _, y in path]
+            dx, dy = shift((min(ys) + max(ys)) / 2)
             drawn.paths[wire] = [(x + dx, y + dy) for x, y in path]
             continue
         j = wires[wire]
@@ -123,5 +125,3 @@ def _move(
         dx, dy = shift(item.y)
         item.x += dx
         item.y += dy
-    for spans in (drawn.left, drawn.right):
-        spans[:] = [Span(s.low + shift(s.low)[1], s.high + shift(s.low)[1], s.x + shift(s.low)[0]) for s in spans]

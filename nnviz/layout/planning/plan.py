@@ -83,11 +83,41 @@ def make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) 
 
     `preferred` are the nets that its frame receives from straight above, `mains` those that enter its own frames so.
     """
-    plan = _make_plan(level, preferred, mains, USUAL_SHARE)
+    survey = _survey(level, preferred, mains)
+    usual = survey.feeders(USUAL_SHARE)
+    plan = _make_plan(survey, usual)
     if level.owner is not None or not _entangled(plan):
         return plan
-    other = _make_plan(level, preferred, mains, LEAST_SHARE)
+    more = survey.feeders(LEAST_SHARE)
+    if more == usual:
+        return plan
+    other = _make_plan(survey, more)
     return other if _entangled(other) < _entangled(plan) else plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What is known of a level before it is decomposed; `whole` holds all but the side inputs."""
+
+    level: Level
+    mains: Mapping[int, Net]
+    wires: Sequence[Wire]
+    sides: dict[int, list[Wire]]
+    whole: Topology
+    main: int
+    hangers: dict[int, list[Wire]]
+
+    def feeders(self, share: int) -> list[Feeder]:
+        """The chains beside the main one."""
+        hung = {wire.target for chain in self.hangers.values() for wire in chain}
+        return feeders(self.level, self.whole, self.main, self.mains, hung, share)
+
+
+def _survey(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) -> _Survey:
+    wires = [wire for wire in level.wires if wire.source != wire.target]
+    sides = side_inputs(level, wires, preferred)
+    whole = topology([v for v in range(level.size) if v not in sides], wires)
+    return _Survey(level, mains, wires, sides, whole, main_source(whole, mains), hangers(level, whole))
 
 
 def _entangled(plan: Plan) -> int:
@@ -103,33 +133,28 @@ def _entangled(plan: Plan) -> int:
     return count
 
 
-def _make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net], share: int) -> Plan:
-    wires = [wire for wire in level.wires if wire.source != wire.target]
-    sides = side_inputs(level, wires, preferred)
-    vertices = [v for v in range(level.size) if v not in sides]
-    whole = topology(vertices, wires)
-    main = main_source(whole, mains)
+def _make_plan(survey: _Survey, fed: Sequence[Feeder]) -> Plan:
+    level, whole = survey.level, survey.whole
+    plan = Plan(level, whole, Series(()), sides=survey.sides, hangers=survey.hangers, mains=survey.mains)
+    plan.feeders = list(fed)
+    plan.satellites = satellites(level, whole, survey.main)
     exits = _secondary_exits(level, whole)
-    plan = Plan(level, whole, Series(()), sides=sides, hangers=hangers(level, whole), mains=mains)
-    hung = {wire.target for chain in plan.hangers.values() for wire in chain}
-    plan.feeders = feeders(level, whole, main, mains, hung, share)
-    plan.satellites = satellites(level, whole, main)
-    while not _settle(plan, vertices, wires, exits):
+    while not _settle(plan, survey, exits):
         pass
     return plan
 
 
-def _settle(plan: Plan, vertices: Sequence[int], wires: Sequence[Wire], exits: Sequence[Wire]) -> bool:
+def _settle(plan: Plan, survey: _Survey, exits: Sequence[Wire]) -> bool:
     """Decompose what stands in the spine; put back what would stand beside a vertex that is no cut."""
     fed = {v for feeder in plan.feeders for v in feeder.vertices}
     plan.satellites = {v: g for v, g in plan.satellites.items() if not fed.intersection(w.source for w in g)}
     aside = {wire.source for group in plan.satellites.values() for wire in group} | {wire.target for wire in exits}
     aside |= {wire.target for chain in plan.hangers.values() for wire in chain}
-    core = topology([v for v in vertices if v not in aside and v not in fed], wires)
+    core = _without_vertices(survey, aside | fed)
     plan.found, plan.tree, skips, plan.tangled = _reduce(core, exits, plan.mains)
     plan.lanes = _lanes([*skips, *exits])
     places = places_in(plan.tree)
-    plan.feeder_trees = [_settle_feeder(plan, feeder, aside, wires, places) for feeder in plan.feeders]
+    plan.feeder_trees = [_settle_feeder(plan, feeder, aside, survey.wires, places) for feeder in plan.feeders]
     everything = places | {v: (1, i) for tree in plan.feeder_trees if tree for v, (_, i) in places_in(tree).items()}
     loose = {v for v in (*plan.satellites, *plan.hangers) if v not in everything}
     bad = [feeder for feeder, tree in zip(plan.feeders, plan.feeder_trees, strict=True) if tree is None]
@@ -137,6 +162,13 @@ def _settle(plan: Plan, vertices: Sequence[int], wires: Sequence[Wire], exits: S
     plan.hangers = {v: chain for v, chain in plan.hangers.items() if v not in loose}
     plan.feeders = [feeder for feeder in plan.feeders if feeder not in bad]
     return not loose and not bad
+
+
+def _without_vertices(survey: _Survey, aside: set[int]) -> Topology:
+    if not aside:
+        return survey.whole
+    vertices = range(survey.level.size)
+    return topology([v for v in vertices if v not in survey.sides and v not in aside], survey.wires)
 
 
 def _settle_feeder(

@@ -27,7 +27,7 @@ class CannotArriveError(Exception):
 class Ground:
     """One level while it is laid out.
 
-    arrivals  for each vertex and side, the wires that end there, uppermost first
+    arrivals  for each vertex and side, the wires that end there with their places, uppermost first
     taps      where the net of a lane leaves its vertex: the bends from the vertex to the height of the lane's beginning
     landings  for a wire that ends on a frame's top, the bends from the lane's height on
     """
@@ -36,7 +36,7 @@ class Ground:
     items: list[Item]
     spacing: Spacing
     labels: dict[Net, str]
-    arrivals: dict[tuple[int, Side], list[Wire]] = field(default_factory=dict[tuple[int, Side], list[Wire]])
+    arrivals: dict[tuple[int, Side], dict[Wire, int]] = field(default_factory=dict[tuple[int, Side], dict[Wire, int]])
     taps: dict[tuple[int, Net], list[tuple[float, float]]] = field(
         default_factory=dict[tuple[int, Net], list[tuple[float, float]]]
     )
@@ -83,6 +83,11 @@ class Ground:
             for wire in lane.wires:
                 self.ending[wire.target].append((lane, wire))
 
+    def arrive(self, wire: Wire, side: Side) -> None:
+        """Let a wire end on a side of its target, below those that end there already."""
+        among = self.arrivals.setdefault((wire.target, side), {})
+        among[wire] = len(among)
+
     def lanes_from(self, vertex: int) -> list[Lane]:
         """The lanes that begin at a vertex."""
         return self.beginning.get(vertex, [])
@@ -120,7 +125,7 @@ def prepare(ground: Ground) -> None:
     for lane in sorted(plan.lanes, key=lambda lane: -index.get(lane.source, 0)):
         for wire in lane.wires:
             if not ground.items[wire.target].gate and not _on_top(ground.items[wire.target].entries.get(wire.net)):
-                ground.arrivals.setdefault((wire.target, lane.side), []).append(wire)
+                ground.arrive(wire, lane.side)
     lean = _leaning(plan.tree)
     for wires in plan.satellites.values():
         for wire in wires:
@@ -148,7 +153,7 @@ def _arrive(ground: Ground, wire: Wire, wish: Side, fixed: bool = False) -> None
         side = other
     if side not in SIDES or (fixed and side != wish):
         raise CannotArriveError
-    ground.arrivals.setdefault((wire.target, side), []).append(wire)
+    ground.arrive(wire, side)
 
 
 def _grow(ground: Ground) -> None:

@@ -7,6 +7,7 @@ horizontally.  Shortest first, so that lanes nest like brackets.
 from __future__ import annotations
 
 from math import sqrt
+from typing import NamedTuple
 
 from nnviz.layout.geometry.margins import Margins
 from nnviz.layout.measuring import badge_width
@@ -26,22 +27,22 @@ def draw_lanes(ground: Ground, drawn: Fragment, cuts: set[int]) -> None:
     for source, wires in ground.plan.hangers.items():
         if source in cuts:
             _place_hangers(ground, drawn, wires)
-    found = [(lane, _ends(ground, drawn, lane)) for lane in ground.plan.lanes if lane.source in cuts]
-    if not found:
+    ways = [_way_of(ground, drawn, lane) for lane in ground.plan.lanes if lane.source in cuts]
+    if not ways:
         return
-    margins = Margins(drawn, (y for _, ends in found for y in _around(ends)))
-    for lane, ends in sorted(found, key=lambda pair: (max(pair[1]) - min(pair[1]), min(pair[1]))):
-        _draw_lane(ground, drawn, margins, lane, _around(ends))
+    margins = Margins(drawn, (y for way in ways for y in way.reach))
+    for way in sorted(ways, key=lambda way: (way.high - way.low, way.low)):
+        _draw_lane(ground, drawn, margins, way)
 
 
 def arrival(ground: Ground, wire: Wire) -> tuple[Side, Point]:
     """The side on which a wire ends, and the point of the border."""
     item = ground.items[wire.target]
     side: Side = "right" if wire in ground.arrivals.get((wire.target, "right"), ()) else "left"
-    among = ground.arrivals.get((wire.target, side), [])
+    among = ground.arrivals.get((wire.target, side), {})
     if wire not in among:
         raise CannotArriveError
-    place, count = among.index(wire), len(among)
+    place, count = among[wire], len(among)
     port = item.entries.get(wire.net)
     if port is not None:
         y = item.y + port.at
@@ -114,24 +115,36 @@ def _place_hangers(ground: Ground, drawn: Fragment, wires: list[Wire]) -> None:
         start = [(item.right, y)]
 
 
-def _ends(ground: Ground, drawn: Fragment, lane: Lane) -> list[float]:
-    ends = [ground.taps[lane.source, lane.net][-1][1]]
+class _Way(NamedTuple):
+    """A lane, the heights between which it runs, and where it meets the borders of boxes."""
+
+    lane: Lane
+    low: float
+    high: float
+    arrivals: dict[Wire, Point]
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The heights between which it needs room."""
+        return self.low - 2, self.high + 2
+
+
+def _way_of(ground: Ground, drawn: Fragment, lane: Lane) -> _Way:
+    heights = [ground.taps[lane.source, lane.net][-1][1]]
+    arrivals: dict[Wire, Point] = {}
     for wire in lane.wires:
         if ground.items[wire.target].gate:
-            ends.append(max(drawn.height, ends[0]) + 1)
+            heights.append(max(drawn.height, heights[0]) + 1)
         elif wire in ground.landings:
-            ends.append(ground.landings[wire][0][1])
+            heights.append(ground.landings[wire][0][1])
         else:
-            ends.append(arrival(ground, wire)[1][1])
-    return ends
+            arrivals[wire] = arrival(ground, wire)[1]
+            heights.append(arrivals[wire][1])
+    return _Way(lane, min(heights), max(heights), arrivals)
 
 
-def _around(ends: list[float]) -> tuple[float, float]:
-    """The heights between which a lane needs room."""
-    return min(ends) - 2, max(ends) + 2
-
-
-def _draw_lane(ground: Ground, drawn: Fragment, margins: Margins, lane: Lane, reach: tuple[float, float]) -> None:
+def _draw_lane(ground: Ground, drawn: Fragment, margins: Margins, way: _Way) -> None:
+    lane, reach = way.lane, way.reach
     bends = ground.taps[lane.source, lane.net]
     if lane.side == "right":
         x = max(margins.rightmost(*reach), bends[-1][0]) + ground.spacing.lane
@@ -149,7 +162,7 @@ def _draw_lane(ground: Ground, drawn: Fragment, margins: Margins, lane: Lane, re
         elif wire in ground.landings:
             end = [(x, ground.landings[wire][0][1]), *ground.landings[wire]]
         else:
-            point = arrival(ground, wire)[1]
+            point = way.arrivals[wire]
             end = [(x, point[1]), point]
         drawn.paths[wire] = [*bends, (x, bends[-1][1]), *end]
     drawn.cover(*reach, x, x)

@@ -19,8 +19,6 @@ from nnviz.layout.spine.nudging import nudge
 from nnviz.scene import Point
 
 SAME = 0.02
-LEAST_BENT = 4
-"""A line of fewer points does not jog."""
 SLANT = 0.1
 """Points by which a line may be off its vertical; by more, where a vertical of the net is longer than what moved."""
 
@@ -65,7 +63,7 @@ def _move_gates(ground: Ground, paths: dict[Wire, list[Point]]) -> None:
 
 def _jogs(path: list[Point]) -> list[_Jog]:
     """Down, a little aside, and down again."""
-    if len(path) < LEAST_BENT:
+    if not any(0 < abs(a[0] - b[0]) < KINK for a, b in pairwise(path)):
         return []
     points = [p for p, q in pairwise(path) if abs(p[0] - q[0]) + abs(p[1] - q[1]) > SAME]
     points.append(path[-1])

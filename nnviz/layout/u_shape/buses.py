@@ -24,11 +24,11 @@ Outside: TypeAlias = Literal["left", "right", "bottom"]
 def redirect(ground: Ground, outside: Mapping[int, Outside]) -> None:
     """Let what comes from feeders arrive at the outer sides of the arms, that of the nearest trunk where it ends."""
     ground.arrivals.clear()
-    for feeder, _ in ground.feeders():
-        for wire in feeder.wires:
-            side = outside[wire.target]
-            among = ground.arrivals.setdefault((wire.target, side), [])
-            among.insert(0 if side == "right" else len(among), wire)
+    wires = [wire for feeder, _ in ground.feeders() for wire in feeder.wires]
+    for wire in (wire for wire in wires if outside[wire.target] != "right"):
+        ground.arrive(wire, outside[wire.target])
+    for wire in (wire for wire in reversed(wires) if outside[wire.target] == "right"):
+        ground.arrive(wire, "right")
 
 
 def draw_buses(ground: Ground, drawn: Fragment, outside: Mapping[int, Outside]) -> None:
@@ -83,4 +83,4 @@ def _end(ground: Ground, wire: Wire, outside: Outside) -> Point:
     if outside != "bottom":
         return arrival(ground, wire)[1]
     item, among = ground.items[wire.target], ground.arrivals[wire.target, "bottom"]
-    return item.x + item.width * (among.index(wire) + 1) / (len(among) + 1), item.bottom
+    return item.x + item.width * (among[wire] + 1) / (len(among) + 1), item.bottom
