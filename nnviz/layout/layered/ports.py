@@ -173,7 +173,7 @@ def _is_clear(layer: list[Node], node: Node, near: float, far: float, sheet: She
 
 
 def _stands_in(layer: list[Node], node: Node, low: float, high: float) -> bool:
-    """Whether another node of a layer stands in a stretch beside one: looked for outwards, to the end of the stretch."""
+    """Whether another node of a layer stands in a stretch beside one; looked for from there outwards."""
     rightwards = high > node.x
     for i in range(node.index + 1, len(layer)) if rightwards else range(node.index - 1, -1, -1):
         left, right = layer[i].x - layer[i].left, layer[i].x + layer[i].right
