@@ -7,7 +7,6 @@ however long it is; a small cell holds few, as ink does not lie on ink.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 Area: TypeAlias = tuple[float, float, float, float]
@@ -69,13 +68,12 @@ class Areas:
             column, row = left // wide, top // high
             columns, rows = right // wide - column, bottom // high - row
             if not columns and not rows:
-                cells: Iterable[tuple[float, float]] = ((column, row),)
+                if (column, row) in grid:
+                    found.append(grid[column, row])
             elif (columns + 1) * (rows + 1) > len(grid):
                 found += grid.values()
-                continue
             else:
-                cells = _cells(area, wide, high)
-            found += [grid[cell] for cell in cells if cell in grid]
+                found += [grid[cell] for cell in _cells(area, wide, high) if cell in grid]
         return found
 
 

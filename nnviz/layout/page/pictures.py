@@ -78,17 +78,24 @@ def _find_offsets(picture: Picture, drawn: Fragment) -> None:
 
 
 def _stitch(picture: Picture, edge: Edge, journey: list[tuple[str, Wire]]) -> Route:
+    if len(journey) == 1:
+        whole = simplify(_piece(picture, *journey[0]))
+        return Route(edge, journey[0][0], whole, whole)
     points: list[Point] = []
     core: list[Point] = []
     home = home_of(picture.hierarchy, journey)
     for key, wire in journey:
-        x, y = picture.offsets[key]
-        piece = [(px + x, py + y) for px, py in picture.fragments[key].paths.get(wire, ())]
+        piece = _piece(picture, key, wire)
         points += piece
         if key == home:
             core = piece
-    whole = simplify(points)
-    return Route(edge, home, whole, whole if len(journey) == 1 else simplify(core))
+    return Route(edge, home, simplify(points), simplify(core))
+
+
+def _piece(picture: Picture, key: str, wire: Wire) -> list[Point]:
+    """The part of a line within one level."""
+    x, y = picture.offsets[key]
+    return [(px + x, py + y) for px, py in picture.fragments[key].paths.get(wire, ())]
 
 
 def simplify(points: list[Point]) -> list[Point]:
@@ -110,8 +117,6 @@ def _in_line(a: Point, b: Point, c: Point) -> bool:
 
 def home_of(hierarchy: Hierarchy, journey: list[tuple[str, Wire]]) -> str:
     """The level that holds both ends of an edge."""
-    if len(journey) == 1:
-        return journey[0][0]
     return min((key for key, _ in journey), key=lambda key: hierarchy.levels[key].depth)
 
 
@@ -125,16 +130,12 @@ def _stems(picture: Picture) -> list[tuple[str, str, int, list[Point], list[Poin
 
 
 def _bounds(picture: Picture) -> Bounds:
-    xs: list[float] = []
-    ys: list[float] = []
+    xs = [x for route in picture.routes for x, _ in route.points]
+    ys = [y for route in picture.routes for _, y in route.points]
     for item in picture.fragments[""].items:
         xs += [item.x - item.before, item.right + item.after]
         badge = 6.0 if item.after and (item.is_frame or item.badge_high) else 0.0
         ys += [item.y - max(item.above, badge), item.bottom + item.below]
-    for route in picture.routes:
-        for x, y in route.points:
-            xs.append(x)
-            ys.append(y)
     for label in picture.labels:
         xs += [label.x, label.x + text_width(label.text, picture.spacing.label)]
         ys += [label.y - picture.spacing.label, label.y + 1]

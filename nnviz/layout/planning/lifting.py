@@ -119,7 +119,10 @@ def _levels(boxes: tuple[Box, ...]) -> tuple[dict[str, Level], dict[str, tuple[s
 def _journey(
     edge: Edge, net: Net, levels: dict[str, Level], chains: dict[str, tuple[str, ...]], vertex: dict[str, int]
 ) -> list[tuple[str, Wire]]:
-    out, into = (*chains[edge.source], edge.source), (*chains[edge.target], edge.target)
+    home = chains[edge.source]
+    if home == chains[edge.target]:
+        return [(home[-1], Wire(vertex[edge.source], vertex[edge.target], net))]
+    out, into = (*home, edge.source), (*chains[edge.target], edge.target)
     shared = next((i for i, (a, b) in enumerate(zip(out, into, strict=False)) if a != b), min(len(out), len(into)) - 1)
     journey = _way_out(out, shared, net, levels, vertex)
     journey.append((out[shared - 1], Wire(vertex[out[shared]], vertex[into[shared]], net)))
