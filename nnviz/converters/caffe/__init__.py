@@ -12,7 +12,8 @@ import mmap
 from dataclasses import replace
 from pathlib import Path
 
-from nnviz.converters import Converter, Source
+from nnviz.converters import Converter, Source, open_source
+from nnviz.converters._identify import refuse
 from nnviz.converters._mapping import mapped
 from nnviz.converters._wire import MalformedError, TruncatedError
 from nnviz.converters.caffe.batches import name_batch
@@ -46,10 +47,20 @@ def read(source: Source) -> Graph:
         )
     remarks = list[str]()
     if source.weights is not None:
-        stored = layers_of(_message(source.weights, False, source.limits))
-        layers, remarks = join_blobs(layers, stored, source.weights.name)
+        layers, remarks = join_blobs(layers, _stored(source.weights, source.limits), source.weights.name)
     graph = _graph(net, layers, _there(net, layers, source))
     return replace(graph, remarks=(*graph.remarks, *remarks))
+
+
+def _stored(path: Path, limits: Limits) -> tuple[Layer, ...]:
+    """The layers of a file of weights; raise `InvalidModelError` where it is something else."""
+    what = refuse(open_source(path))
+    if what is not None:
+        raise InvalidModelError(f"{path}: {what}")
+    layers = layers_of(_message(path, False, limits))
+    if not layers:
+        raise InvalidModelError(f"{path}: no layers found; give the .caffemodel of the network")
+    return layers
 
 
 def _there(net: Message, layers: tuple[Layer, ...], source: Source) -> tuple[Layer, ...]:

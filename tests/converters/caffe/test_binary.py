@@ -114,6 +114,23 @@ def test_weights_that_do_not_fit_are_remarked_on(tmp_path: Path, weights: Path) 
     )
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer, not the file itself; run `git lfs pull`"),
+        (b"", "an empty file; download or export it again"),
+        (b"\x0a\x01x", "no layers found; give the .caffemodel of the network"),
+    ],
+)
+def test_weights_that_are_something_else_are_called_that(tmp_path: Path, weights: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "net.prototxt"
+    path.write_text(TEXT)
+    weights.write_bytes(data)
+    with pytest.raises(nnviz.InvalidModelError) as caught:
+        nnviz.load(path, weights=weights)
+    assert str(caught.value) == f"{weights}: {said}"
+
+
 def test_weights_that_are_none_are_refused(tmp_path: Path, weights: Path) -> None:
     path = tmp_path / "net.prototxt"
     path.write_text(TEXT)
