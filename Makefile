@@ -1,6 +1,6 @@
 # `make demo` draws real networks, `make test` tests; both make the virtual environment they need.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check goldens figures clean
+.PHONY: help demo test check goldens figures man clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,6 +38,9 @@ goldens: $(VENV)/developing  ## redraw tests/golden; look at the difference befo
 
 figures: $(VENV)/installed   ## redraw the figures of the README
 	$(BIN)/python examples/readme_figures.py docs/figures
+
+man: $(VENV)/installed       ## write the manual page anew, from --help
+	$(BIN)/python -m nnviz manual > docs/nnviz.1
 
 clean:    ## remove what the other targets leave behind
 	git clean -Xdfq

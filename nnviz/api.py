@@ -43,6 +43,13 @@ class Model:
         """What is odd about the file and did not stop it from being read, one line each."""
         return self.graph.remarks
 
+    @property
+    def blocks(self) -> dict[str, str]:
+        """The classes of blocks that folding found: kind ("B0") and label; `select` and `explain` take both."""
+        from nnviz.graph import blocks
+
+        return {block.kind: block.label for block in blocks(self.graph)}
+
     def fold(self) -> Model:
         """Fold repeated structure into blocks."""
         from nnviz.folding import fold

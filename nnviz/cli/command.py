@@ -1,4 +1,4 @@
-"""`nnviz MODEL -o figure.pdf` and `nnviz formats`."""
+"""`nnviz MODEL -o figure.pdf`, `nnviz formats`, `nnviz completion`, `nnviz manual`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import nnviz
 from nnviz.cli.failing import guarded, to_stdout
 from nnviz.cli.figure import figure_options
 from nnviz.cli.group import DRAW, DrawingGroup
+from nnviz.cli.manual import manual
 from nnviz.cli.options import LIMIT, LIMITS, SHAPE
 from nnviz.cli.printed import Printed
 from nnviz.cli.printing import print_lines
 from nnviz.cli.progress import progress
+from nnviz.cli.shells import SHELLS, complete_block, complete_format, complete_limit, script
 from nnviz.cli.terminal import complain, report, write_to_stdout
 
 
@@ -33,11 +35,16 @@ def main() -> None:
     "--output",
     "outputs",
     multiple=True,
+    type=click.Path(),
     metavar="FIGURE",
     help="Write here; - is standard output. Repeat for several.",
 )
 @click.option(
-    "--format", "format_", metavar="NAME", help="Output of -o -: svg, pdf, png, dot, text, json, csv or markdown."
+    "--format",
+    "format_",
+    metavar="NAME",
+    shell_complete=complete_format,
+    help="Output of -o -: svg, pdf, png, dot, text, json, csv or markdown.",
 )
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
 @click.option("--summary", is_flag=True, help="Print what the model is, costs and repeats, on one screen.")
@@ -45,6 +52,7 @@ def main() -> None:
 @click.option(
     "--explain",
     metavar="BOX",
+    shell_complete=complete_block,
     help="Print all that is known of an operator or block: its label, title or id, or the name of a node of the file.",
 )
 @figure_options
@@ -72,6 +80,7 @@ def main() -> None:
     "limits",
     type=LIMIT,
     multiple=True,
+    shell_complete=complete_limit,
     help=f"Raise a limit on how large a model may be: {', '.join(LIMITS)}. Repeat for several.",
 )
 @click.option("--pager/--no-pager", default=True, help="What is longer than the screen goes through PAGER, or less.")
@@ -173,3 +182,20 @@ def formats() -> None:
             click.echo(f"reads   {converter.name:6} {' '.join(converter.suffixes)}")
         for renderer in writes:
             click.echo(f"writes  {renderer.name:6} {renderer.suffix:6} {renderer.description}".rstrip())
+
+
+@main.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+@guarded
+def completion(shell: str) -> None:
+    """Print a script that completes options, outputs and names of blocks: for bash, zsh or fish."""
+    with to_stdout():
+        click.echo(script(main, shell))
+
+
+@main.command("manual")
+@guarded
+def manual_page() -> None:
+    """Print the manual page: nnviz manual | man -l -."""
+    with to_stdout():
+        click.echo(manual(main, main.commands[DRAW]), nl=False)

@@ -9,6 +9,7 @@ import click
 
 import nnviz
 from nnviz.cli.options import DEPTH, WIDTH, WORDS
+from nnviz.cli.shells import complete_block, complete_words
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -35,6 +36,7 @@ _OPTIONS: Final = (
         "--select",
         default="",
         metavar="BLOCK",
+        shell_complete=complete_block,
         help="Draw this block alone: by its label, its id in the JSON, or the name of an operator or scope.",
     ),
     click.option(
@@ -44,9 +46,15 @@ _OPTIONS: Final = (
         help="Titles alone, with nothing opened; or more; or all that is known: padding, bias, types, parameters ...",
     ),
     click.option(
-        "--show", type=WORDS, default="", help=f"What boxes and edges say besides, in commas: {', '.join(nnviz.WORDS)}."
+        "--show",
+        type=WORDS,
+        default="",
+        shell_complete=complete_words,
+        help=f"What boxes and edges say besides, in commas: {', '.join(nnviz.WORDS)}.",
     ),
-    click.option("--hide", type=WORDS, default="", help="What of it they do not say, in commas."),
+    click.option(
+        "--hide", type=WORDS, default="", shell_complete=complete_words, help="What of it they do not say, in commas."
+    ),
     click.option(
         "--layout",
         type=click.Choice(["nnviz", "graphviz"]),

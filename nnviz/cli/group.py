@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 
 DRAW: Final = " draw"
 """The name of the verb that is not named: it begins with a blank, so that no file is mistaken for it."""
@@ -50,4 +51,13 @@ class DrawingGroup(click.Group):
         draw = self.commands[DRAW]
         draw.format_options(click.Context(draw, parent=ctx), formatter)
         with formatter.section("Commands"):
-            formatter.write_dl([("formats", "What can be read and written.")])
+            named = sorted(name for name, command in self.commands.items() if not command.hidden)
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(100)) for name in named])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the first word: a command, a model's file, or an option of the verb that is not named."""
+        draw = self.commands[DRAW]
+        inner = click.Context(draw, parent=ctx)
+        more = draw if incomplete.startswith("-") else draw.params[0]
+        found = [*super().shell_complete(ctx, incomplete), *more.shell_complete(inner, incomplete)]
+        return list({(item.type, item.value): item for item in found}.values())
