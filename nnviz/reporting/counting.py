@@ -9,7 +9,8 @@ from typing import Final
 from nnviz.cost import macs, parameters, stored_bytes
 from nnviz.diagram.captions import caption
 from nnviz.diagram.words import printable
-from nnviz.graph import Graph, Node, Value, blocks, operators
+from nnviz.diagram.wrappers import wrappers
+from nnviz.graph import Block, Graph, Node, Value, blocks, operators
 from nnviz.theme import HUES
 
 OTHERS: Final = "Other"
@@ -78,10 +79,19 @@ def nodes_read(graph: Graph) -> int:
     return len({member for node in operators(graph) for member in node.sources} | {one.member for one in graph.hidden})
 
 
+def frameless(graph: Graph) -> set[Block]:
+    """Blocks that are drawn without a frame: what they hold lies in the level around them."""
+    return {block for block in wrappers(graph) if len(block.instances) == 1}
+
+
 def repeats(graph: Graph) -> dict[str, int]:
-    """How many copies of each label's blocks there are in the whole network, outer before inner; single ones not."""
+    """How many copies of each label's blocks there are in the whole network, outer before inner; single ones not.
+
+    Frames that say nothing are not counted, as they are not drawn.
+    """
     totals: dict[str, int] = {}
-    for block in blocks(graph):
+    unframed = frameless(graph)
+    for block in (block for block in blocks(graph) if block not in unframed):
         label = printable(block.label)
         totals[label] = totals.get(label, 0) + len(block.instances)
     return {label: total for label, total in totals.items() if total > 1 and label}

@@ -12,7 +12,7 @@ from nnviz.diagram.captions import caption
 from nnviz.diagram.extras import rounded
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph, Node
-from nnviz.reporting.counting import all_weights
+from nnviz.reporting.counting import all_weights, frameless
 from nnviz.reporting.wording import UNKNOWN, dims
 from nnviz.tables import Table
 
@@ -39,15 +39,16 @@ def listed(graph: Graph) -> Iterator[Listed]:
 def places(graph: Graph) -> dict[Node, tuple[str, ...]]:
     """Where each operator lies, in order; what the bodies of operators hold comes right behind them.
 
-    A body that several operators share lies in the first.
+    A body that several operators share lies in the first.  Blocks that are drawn without a frame are no place.
     """
+    unframed = frameless(graph)
     found: dict[Node, tuple[str, ...]] = {}
     seen: set[Graph] = set()
-    pending = _level(graph, ())
+    pending = _level(graph, (), unframed)
     while pending:
         path, item = pending.pop()
         if isinstance(item, Graph):
-            pending += _level(item, path)
+            pending += _level(item, path, unframed)
             continue
         found[item] = path
         fresh = [body for body in dict.fromkeys(item.bodies) if body not in seen]
@@ -71,12 +72,13 @@ def table(graph: Graph, ditto: bool = True) -> Table:
     return Table(tuple(rows), head, frozenset({2, 4, 5}), (3, 3, 3, 0, 0, 0, 1, 5, 5, 5, 1, 2, 2), label="title")
 
 
-def _level(graph: Graph, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], Node | Graph]]:
+def _level(graph: Graph, path: tuple[str, ...], unframed: set[Block]) -> list[tuple[tuple[str, ...], Node | Graph]]:
     """The operators and the copies of blocks of one level, last first; "Stage 2" where a label comes again."""
-    total = Counter(label for node in graph.nodes if isinstance(node, Block) for label in _labels(node))
+    nodes = _shown(graph, unframed)
+    total = Counter(label for node in nodes if isinstance(node, Block) for label in _labels(node))
     numbers: Counter[str] = Counter()
     found: list[tuple[tuple[str, ...], Node | Graph]] = []
-    for node in graph.nodes:
+    for node in nodes:
         if not isinstance(node, Block):
             found.append((path, node))
             continue
@@ -84,6 +86,19 @@ def _level(graph: Graph, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], N
             numbers[label] += 1
             found.append(((*path, f"{label} {numbers[label]}" if total[label] > 1 else label), copy))
     return found[::-1]
+
+
+def _shown(graph: Graph, unframed: set[Block]) -> list[Node]:
+    """The nodes of a level, with those of blocks that have no frame in their place."""
+    shown: list[Node] = []
+    pending = list(reversed(graph.nodes))
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Block) and node in unframed:
+            pending.extend(reversed(node.body.nodes))
+        else:
+            shown.append(node)
+    return shown
 
 
 def _labels(block: Block) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.diagram.extras import rounded
+from nnviz.diagram.terminals import readable
 from nnviz.diagram.words import printable
 from nnviz.graph import Shape, Value
 
@@ -19,8 +20,8 @@ def dims(shape: Shape | None) -> str:
 
 
 def tensor(value: Value) -> str:
-    """Name, shape and element type of a tensor: "data 1×3×224×224 float32"."""
-    return " ".join(filter(None, (printable(value.name), dims(value.type.shape), printable(value.type.dtype))))
+    """Name, if it says something, shape and element type of a tensor: "input_ids 1×16 int64", "1×1000 float32"."""
+    return " ".join(filter(None, (readable(value.name), dims(value.type.shape), printable(value.type.dtype))))
 
 
 def tensors(values: Sequence[Value], most: int) -> str:

@@ -12,7 +12,7 @@ from tests.reporting.networks import cells, plain, small, value
 def test_the_header_is_four_lines() -> None:
     assert cells(header(small(producer="pytorch 2.9"))) == [
         ["model", "net, ONNX opset 17, by pytorch 2.9"],
-        ["data", "data N×3×8×8 float32 → live1 N×3×8×8 float32"],
+        ["data", "N×3×8×8 float32 → N×3×8×8 float32"],
         ["costs", "290 parameters (776 B of float32, int8), 13.4 k MACs"],
         ["holds", "6 operators of 9 nodes"],
     ]
@@ -56,7 +56,7 @@ def test_many_inputs_and_remarks_are_counted() -> None:
     assert cells(findings)[3:] == [
         ["remarks", "odd 0"], ["", "odd 1"], ["", "odd 2"], ["", "odd 3"], ["", "odd 4"], ["", "and 4 more"],
     ]  # fmt: skip
-    assert cells(header(graph))[1][1] == "x0 1 float32, x1 1 float32, 28 more → nothing"
+    assert cells(header(graph))[1][1] == "1 float32, 1 float32, 28 more → nothing"
 
 
 def test_an_empty_network_has_a_summary() -> None:
@@ -70,3 +70,9 @@ def test_what_a_file_says_cannot_steer_a_terminal() -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "a [31m b c" in text
+
+
+def test_the_header_leaves_out_names_that_say_nothing() -> None:
+    named = (value("input_ids", 1, 16, dtype="int64"), value("onnx::Reshape_1", 1, 16, dtype="int64"))
+    graph = Graph("net", (), named, (value("2010", 1, 100),))
+    assert cells(header(graph))[1][1] == "input_ids 1×16 int64, 1×16 int64 → 1×100 float32"
