@@ -20,7 +20,9 @@ Span: TypeAlias = tuple[str, str]
 
 WIDTH: Final = 100
 LEAST_WORDS: Final = 16
-"""Cells that the words of a row keep as long as anything else can give way."""
+"""Cells that the words of a row keep as long as the shapes can give way."""
+LAST_WORDS: Final = 4
+"""Cells that they keep where lanes would have to be cut: a lane that is cut is an edge that cannot be read."""
 
 GAP: Final = "  "
 MARKS: Final = frozenset("●○⊕⊗")
@@ -66,7 +68,7 @@ def _measure(rows: Sequence[Row], width: int) -> _Measure:
     if min(full, lanes + len(GAP) + LEAST_WORDS) + column > width:
         shapes = column = 0
     left = max(1, min(full, width - column))
-    return _Measure(max(1, left // 2, left - len(GAP) - min(LEAST_WORDS, words)), left, shapes)
+    return _Measure(max(1, left // 2, left - len(GAP) - min(LAST_WORDS, words)), left, shapes)
 
 
 def _words(row: Row) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import nnviz
@@ -13,7 +13,7 @@ from nnviz.diagram import draw
 from nnviz.diagram.types import Box, Definition, Diagram, Edge
 from nnviz.layout.lanes import lanes
 from nnviz.renderers import text
-from nnviz.rows import Row
+from nnviz.rows import Row, Rows
 from tests.hand_written import add, bert, edges, group, inception, op, residual, sink, source, unet
 from tests.layout.lanes.tracing import trace
 
@@ -179,3 +179,50 @@ def test_real_networks_read_back(network: str, shared: Path) -> None:
         diagram = draw(graph, depth)
         for boxes, wires in ((diagram.boxes, diagram.edges), *((it.boxes, it.edges) for it in diagram.definitions)):
             assert read_back(boxes, wires) == {(edge.source, edge.target) for edge in wires}
+
+
+def printed(rows: Rows, width: int, ascii: bool) -> list[Row]:
+    """The rows as a terminal so wide shows them: only the lanes are from what is printed, the words are told."""
+    shown: list[Row] = []
+    for row, line in zip(rows.rows, text.lines(rows, width, ascii), strict=True):
+        cells = "".join(part for part, style in line if style == "lane" or style.startswith("mark"))
+        shown.append(replace(row, lanes="".join(_sign(cells, cell) for cell in range(len(cells))) if ascii else cells))
+    return shown
+
+
+SIDES = {
+    "|": "│├┤",
+    "'": "╵╰╯┴",
+    ".": "╷╭╮┬",
+    "-": "───",
+    "@": "••••",
+    "*": "●●●●",
+    "o": "○○○○",
+    "x": "⊗⊗⊗⊗",
+    "+": "⊕⊕┼┼",
+}
+"""Each ASCII character of a lane: what it is without a line at its sides, with one at the right, the left, or both."""
+
+
+def _sign(cells: str, cell: int) -> str:
+    """A character of a line in ASCII, read by its neighbours, as a person does: a sum has nothing to its left."""
+    one, left, right = cells[cell], cells[cell - 1 : cell] == "-", cells[cell + 1 : cell + 2] == "-"
+    return SIDES[one][2 * left + right if one != "-" else 0] if one in SIDES else one
+
+
+@settings(deadline=None, max_examples=200)
+@given(diagrams(), st.booleans(), st.sampled_from([40, 60, 80, 120]))
+def test_what_is_printed_reads_back_in_any_letters_and_at_any_width(diagram: Diagram, ascii: bool, width: int) -> None:
+    rows = lanes(diagram)
+    room = width - text.LAST_WORDS - len(text.GAP)
+    assume(all(len(row.gutter + row.lanes) <= room for row in rows.rows))
+    assert trace(printed(rows, width, ascii)) == {(edge.source, edge.target) for edge in diagram.edges}
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("write", [residual, unet, bert])
+def test_hand_written_networks_read_back_from_print(write: Callable[[], Diagram], width: int) -> None:
+    diagram = write()
+    rows = lanes(replace(diagram, boxes=tuple(named(box) for box in diagram.boxes), definitions=()))
+    for ascii in (False, True):
+        assert trace(printed(rows, width, ascii)) == {(edge.source, edge.target) for edge in diagram.edges}
