@@ -30,11 +30,15 @@ MARKS: Final = frozenset("●○⊕⊗")
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """Cells at most of gutter and lanes together, of all that is left of the shapes, and of the shapes (0: none)."""
+    """Cells at most of gutter and lanes together, of all that is left of the shapes, and of the shapes (0: none).
+
+    Words are aligned, unless the widest lanes leave too little for them: then they stand beside those of their own row.
+    """
 
     lanes: int
     left: int
     shapes: int
+    aligned: bool
 
 
 def render(rows: Rows, ascii: bool = False) -> bytes:
@@ -68,7 +72,8 @@ def _measure(rows: Sequence[Row], width: int) -> _Measure:
     if min(full, lanes + len(GAP) + LEAST_WORDS) + column > width:
         shapes = column = 0
     left = max(1, min(full, width - column))
-    return _Measure(max(1, left // 2, left - len(GAP) - min(LAST_WORDS, words)), left, shapes)
+    aligned = lanes + len(GAP) + min(LEAST_WORDS, words) <= left
+    return _Measure(max(1, left // 2, left - len(GAP) - min(LAST_WORDS, words)), left, shapes, aligned)
 
 
 def _words(row: Row) -> str:
@@ -78,7 +83,8 @@ def _words(row: Row) -> str:
 def _spans(row: Row, measure: _Measure, ellipsis: str) -> Iterator[Span]:
     """Gutter, lanes, words and shape of one row."""
     gutter = cut(row.gutter, measure.lanes, ellipsis)
-    lanes = cut(row.lanes if row.title else row.lanes.rstrip(), max(1, measure.lanes - len(gutter)), ellipsis)
+    lanes = row.lanes if row.title and measure.aligned else row.lanes.rstrip()
+    lanes = _narrowed(lanes, max(1, measure.lanes - len(gutter)), ellipsis)
     yield gutter, "gutter"
     yield from ((one, f"mark:{row.hue}" if one in MARKS else "lane") for one in lanes)
     at = len(gutter + lanes)
@@ -90,6 +96,11 @@ def _spans(row: Row, measure: _Measure, ellipsis: str) -> Iterator[Span]:
     if row.shape and measure.shapes:
         yield " " * (measure.left - at + len(GAP) + measure.shapes - width_of(row.shape)), ""
         yield row.shape, "shape"
+
+
+def _narrowed(lanes: str, cells: int, ellipsis: str) -> str:
+    """The first cells of a line's lanes, all but the last, where an ellipsis stands for the others."""
+    return lanes if len(lanes) <= cells else lanes[: cells - 1] + ellipsis
 
 
 def _fitted(row: Row, cells: int, ellipsis: str) -> Iterator[Span]:

@@ -45,6 +45,18 @@ def test_shapes_go_before_lanes_are_cut() -> None:
     assert plain(wide, 30) == ["┃ │ │ │ │ │ │ │ │ │ │ │…  Conv"]
 
 
+def test_where_lanes_crowd_the_words_out_words_stand_beside_their_own() -> None:
+    rows = Rows((Row("", "●" + " " * 80, "Conv"), Row("", "● │" + " │" * 39, "ReLU")))
+    assert plain(rows, 30) == ["●  Conv", "● │ │ │ │ │ │ │ │ │ │ │…  ReLU"]
+
+
+def test_words_keep_four_cells_before_a_lane_is_cut() -> None:
+    lanes = "● │ │ │ │ │ │ │ │ │ │ │"
+    rows = Rows((Row("", lanes, "Normalisation"), Row("", "●".ljust(len(lanes)), "Normalisation")))
+    assert plain(rows, 30) == [f"{lanes}  Norm…", "●  Normalisation"]
+    assert plain(rows, 29) == [f"{lanes}  Nor…", "●  Normalisation"]
+
+
 @pytest.mark.parametrize("width", [20, 24, 40, 80, 100])
 @pytest.mark.parametrize("ascii", [False, True])
 def test_no_line_is_wider_than_asked(width: int, ascii: bool) -> None:
