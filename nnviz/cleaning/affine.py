@@ -60,7 +60,7 @@ def _take_bias(draft: Draft, op: Op) -> None:
     if found is None or op.then or op.attributes.get("bias") is not False:
         return
     add, bias = found
-    if _per_channel(bias, add) == op.attributes.get("channels"):
+    if op.attributes.get("channels") in (_per_channel(bias, add), _per_feature(bias)):  # where channels are last
         draft.absorb_follower(op, add, op.output)
         draft.set_inputs(op, [*op.inputs[:2], bias])
         op.attributes["bias"] = True

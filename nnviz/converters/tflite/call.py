@@ -68,6 +68,13 @@ class Call:
         """The operand in a slot with its dimensions in another order: a constant as if it were stored so."""
         return self._operand(slot, order)
 
+    def bias(self, slot: int) -> Value:
+        """The bias in a slot; none where it is a filler: zeros, and what is added behind is the bias."""
+        added = self.tensors.added(self.makes[0]) if self.is_constant(slot) and self.makes else None
+        own = self._index(slot)
+        filler = added is not None and added.type.size == self.tensors.value(own).type.size
+        return ABSENT if filler and self.tensors.is_zero(own) else self.operand(slot)
+
     def broadcast(self) -> list[Value]:
         """All operands of arithmetic; a constant for each channel of a picture has channels first, like a kernel."""
         pictures = len(self.result().type.shape or ()) >= PICTURE

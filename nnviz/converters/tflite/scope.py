@@ -17,6 +17,13 @@ from nnviz.graph import ABSENT, Node, TensorType, Value
 MOST_SCOPES: Final = 64
 """Modules in modules that are told apart."""
 
+MOST_ZEROS: Final = 1 << 16
+"""Bytes of a constant that are looked at to find out whether it is zero."""
+
+VIEWS: Final = frozenset({"RESHAPE", "TRANSPOSE", "SQUEEZE", "EXPAND_DIMS"})
+MOST_VIEWS: Final = 4
+"""Operators that only look at a tensor in another way, and how many of them in a row are looked through."""
+
 UNPACKING: Final = frozenset({"DEQUANTIZE", "DENSIFY"})
 """Operators that write a constant in another way: with more bits, or with its zeros."""
 
@@ -37,6 +44,7 @@ class Tensors:
             for index in operator.integers("outputs"):
                 if index >= 0:
                     self._note_maker(index, position)
+        self._readers: dict[int, list[Table]] | None = None
         self._find_origins()
 
     def table(self, index: int) -> Table:
@@ -63,6 +71,25 @@ class Tensors:
             found[index] = values[-1]
         return tuple(values)
 
+    def added(self, index: int) -> Value | None:
+        """The constant that is added to a tensor by its only reader, perhaps behind views of it."""
+        reader = self._sole_reader(index)
+        for _ in range(MOST_VIEWS):
+            if reader is None or self._model.operator(reader)[0] not in VIEWS:
+                break
+            index = next(iter(reader.integers("outputs")), -1)
+            reader = self._sole_reader(index)
+        if reader is None or self._model.operator(reader)[0] != "ADD":
+            return None
+        others = [other for other in reader.integers("inputs") if other != index]
+        value = self.value(others[0]) if len(others) == 1 else ABSENT
+        return value if value.constant and value is not ABSENT else None
+
+    def is_zero(self, index: int) -> bool:
+        """Whether a constant holds nothing but zeros, as far as it is small."""
+        data = self._model.bytes_of(self.table(index).number("buffer"), MOST_ZEROS)
+        return bool(data) and not any(data)
+
     def origin(self, index: int) -> int:
         """The constant that a tensor is another way of writing; else the tensor itself."""
         return self._origins.get(index, index)
@@ -80,6 +107,16 @@ class Tensors:
     def scope(self, indices: Sequence[int]) -> tuple[str, ...]:
         """The modules of an operator: TensorFlow calls tensors by a path."""
         return tuple(part for part in self.name(indices).split("/")[:-1][:MOST_SCOPES] if part)
+
+    def _sole_reader(self, index: int) -> Table | None:
+        """The only operator that reads a tensor, which is no output of the graph; None where there is none such."""
+        if self._readers is None:
+            self._readers = {}
+            for operator in self._graph.operators:
+                for read in operator.integers("inputs"):
+                    self._readers.setdefault(read, []).append(operator)
+        readers = self._readers.get(index, [])
+        return readers[0] if len(readers) == 1 and index not in self._graph.outputs else None
 
     def _note_maker(self, index: int, position: int) -> None:
         if index in self._given or self.makers.setdefault(index, position) != position:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from nnviz.cleaning import clean
 from nnviz.graph import Graph, Node
 from tests.converters.tflite.building import Net, conv
 
@@ -35,6 +36,15 @@ def test_a_convolution_is_written_as_onnx_does(read: Read) -> None:
     assert [value.content for value in clip.inputs[1:]] == [(0.0,), (6.0,)]
     assert (node.sources, clip.sources) == ((0,), ())
     assert graph.outputs == clip.outputs
+
+
+def test_zeros_before_the_bias_proper_are_none(read: Read) -> None:
+    net = Net()
+    made = conv(net, net.input(1, 8, 8, 3), (1, 8, 8, 3), 4)
+    net.outputs = [net.op("ADD", [made, net.tensor(4, data=[1.0, 2.0, 3.0, 4.0])], 1, 8, 8, 4)]
+    graph = read(net)
+    assert [len(node.inputs) for node in graph.nodes] == [2, 2]
+    assert [node.attributes["bias"] for node in clean(graph).nodes] == [True]
 
 
 def test_a_depthwise_convolution_has_a_group_a_channel(read: Read) -> None:

@@ -16,7 +16,7 @@ def _fully_connected(call: Call) -> None:
     require(call, 2)
     matrix = call.weight(1, ())
     if call.is_constant(1):
-        call.become("Gemm", [call.operand(0), matrix, call.operand(2)], {"transB": 1})
+        call.become("Gemm", [call.operand(0), matrix, call.bias(2)], {"transB": 1})
     else:
         call.become("MatMul", [call.operand(0), _turned(call, 1)])
 

@@ -67,7 +67,7 @@ def _depthwise(call: Call) -> None:
 def _convolved(call: Call, weight: Value, group: int) -> None:
     dilations = _per_axis(call, "dilation_{}_factor")
     attributes = _window(call, kernel_of(weight)) | {"dilations": dilations, "group": group}
-    call.become("Conv", [call.operand(0), weight, call.operand(2)], attributes)
+    call.become("Conv", [call.operand(0), weight, call.bias(2)], attributes)
 
 
 def _transposed(call: Call) -> None:
@@ -76,7 +76,7 @@ def _transposed(call: Call) -> None:
     three = call.name == "CONV_3D_TRANSPOSE"
     weight = call.weight(1, SPATIAL_3D if three else INPUT_FIRST)
     attributes = _window(call, kernel_of(weight)) | {"group": 1}
-    call.become("ConvTranspose", [call.operand(2), weight, call.operand(3)], attributes)
+    call.become("ConvTranspose", [call.operand(2), weight, call.bias(3)], attributes)
 
 
 POOLS: Final = {"AVERAGE_POOL_2D": "AveragePool", "MAX_POOL_2D": "MaxPool", "L2_POOL_2D": "LpPool"}
