@@ -84,3 +84,15 @@ def test_a_box_of_a_projection_and_its_sum_alone_takes_the_norm_in() -> None:
     (_, sublayer, _) = close_sublayers(line, Copy(0, 5, (0, Repeat(1, (Copy(1, 3, (1, 2)),)), 3, 4))).members
     assert isinstance(sublayer, Repeat)
     assert sublayer.copies[0].members == (1, 2, 3)
+
+
+def test_both_attentions_of_a_post_norm_decoder_are_what_stands_before_the_last_projection() -> None:
+    crossed = f"n = .\n{attend('n', 'memory')}Add . n\nLayerNormalization\n"
+    first = f"n = .\n{attend(mask='m')}Add . n\nLayerNormalization\n"
+    forward = "n = .\nGemm:256+Relu\nGemm:64\nAdd . n\nLayerNormalization\n"
+    text = "mask = input\nWhere mask\nm = .\nids = input\nmemory = input\nGather ids\nLayerNormalization\n"
+    (row,) = rows(fold(parse(text + 6 * (first + crossed + forward) + "Gemm:2\n")))
+    bodies = [tuple(node.op for node in block.body.nodes) for block in blocks(row.body)]
+    projected = ("Gemm", "Gemm", "MatMul", "Softmax", "Gemm", "MatMul")
+    assert projected in bodies
+    assert (*projected[:3], "Add", *projected[3:]) in bodies

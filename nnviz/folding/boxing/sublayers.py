@@ -116,7 +116,17 @@ def _with_closing(line: Line, copy: Copy) -> Copy:
         return copy
     if is_norm(line.names[copy.start]) or not _closes(line, split):
         return copy
-    return Copy(copy.start, copy.end, (*copy.members[:-3], _box(line, split, copy.end, tail)))
+    return Copy(copy.start, copy.end, (*_body(line, copy), _box(line, split, copy.end, tail)))
+
+
+def _body(line: Line, copy: Copy) -> Sequence[Member]:
+    """What stands before the closing of `copy`, a part too if it is bare, and the sum takes nothing from within."""
+    body, added = copy.members[:-3], copy.end - 2
+    bare = len(body) > 1 and all(isinstance(member, int) for member in body)
+    normed = any(is_norm(line.names[position]) for position in range(copy.start, added))
+    if not bare or normed or min(line.producers[added], default=added) >= copy.start:
+        return body
+    return [_box(line, copy.start, copy.end - 3, body)]
 
 
 def _closes(line: Line, projection: int) -> bool:

@@ -93,6 +93,12 @@ def _gates_tokens(f: Facts) -> bool:
     return gates and f.norms <= f.projections == 1 and f.size <= 4
 
 
+def _weighs_features(f: Facts) -> bool:
+    """What enters, times the softmax of what a linear layer makes of it (Ekambaram 2023, TSMixer)."""
+    order = f.first == "Gemm" and f.last == "Mul" and f.count("Softmax") == 1
+    return order and f.size == 3 and f.taken == 1
+
+
 def _quantises(f: Facts) -> bool:
     """The nearest row of a table stands for each vector (van den Oord 2017)."""
     return f.count("ArgMin") == 1 and f.count("Gather") == 1 and f.convolutions == f.attentions == 0 and f.size <= 16
@@ -153,6 +159,7 @@ LAYERS: Final[tuple[Motif, ...]] = (
     ),
     Motif("Spatial gating unit", _gates_tokens, part=True),
     Motif("Simple gate", lambda f: f.size == 2 and f.first == "Split" and f.last == "Mul" and f.taken == 1, part=True),
+    Motif("Gated attention", _weighs_features, part=True),
     Motif("Gated feed-forward", lambda f: _gated(f, "Relu"), part=True),
     Motif("Feed-forward", _mlp, part=True),
     Motif(
