@@ -7,7 +7,7 @@ first row has one more, mirrored.  That no other row is so long tells them from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, span
 from nnviz.folding.mining.line import Line
@@ -25,10 +25,11 @@ def box_middles(line: Line, root: Copy) -> Copy:
 def _boxed(line: Line, members: list[Member], step: int) -> list[Member]:
     """`members`, which stand in order or, where `step` is -1, in reverse, with middles behind rows boxed."""
     result: list[Member] = []
+    rows = _Rows(result)
     place = 0
     while place < len(members):
         row, *behind = window = members[place : place + 3]
-        if isinstance(row, Repeat) and len(behind) == 2 and _is_longer(result, row) and _surround(row, behind):
+        if isinstance(row, Repeat) and len(behind) == 2 and _surround(row, behind) and rows.are_shorter(row):
             copies = row.copies[::step]
             middle = [Repeat(row.shape, copies[-1:]), *behind]
             result += [Repeat(row.shape, copies[:-1][::step]), _box(line, middle[::step])]
@@ -39,20 +40,28 @@ def _boxed(line: Line, members: list[Member], step: int) -> list[Member]:
     return result
 
 
-def _is_longer(before: Sequence[Member], row: Repeat) -> bool:
-    """Whether `row` has one copy more than each of the last rows of its class in `before`."""
-    counts = list(_counts(before, row.shape))[-_ROWS:]
-    return len(row.copies) > _ROWS and counts == _ROWS * [len(row.copies) - 1]
+class _Rows:
+    """How long the rows of each class in a growing list of members are, those in blocks too; each is seen once."""
 
+    def __init__(self, members: Sequence[Member]) -> None:
+        self._members = members
+        self._seen = 0
+        self._counts: dict[int, list[int]] = {}
 
-def _counts(members: Sequence[Member], shape: int) -> Iterator[int]:
-    """How long the rows of the class `shape` in `members` are, those in blocks too."""
-    for member in members:
-        if isinstance(member, Repeat) and member.shape == shape:
-            yield len(member.copies)
-        elif isinstance(member, Repeat):
-            for copy in member.copies:
-                yield from _counts(copy.members, shape)
+    def are_shorter(self, row: Repeat) -> bool:
+        """Whether `row` has one copy more than each of the last rows of its class."""
+        if len(row.copies) <= _ROWS:
+            return False
+        self._count(self._members[self._seen :])
+        self._seen = len(self._members)
+        return self._counts.get(row.shape, [])[-_ROWS:] == _ROWS * [len(row.copies) - 1]
+
+    def _count(self, members: Sequence[Member]) -> None:
+        for member in members:
+            if isinstance(member, Repeat):
+                self._counts.setdefault(member.shape, []).append(len(member.copies))
+                for copy in member.copies:
+                    self._count(copy.members)
 
 
 def _surround(row: Repeat, behind: Sequence[Member]) -> bool:

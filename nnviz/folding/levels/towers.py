@@ -15,12 +15,28 @@ from nnviz.folding.mining.line import Line
 
 def box_towers(line: Line, members: list[Member]) -> list[Member]:
     """Return `members`, the top level, with its two towers boxed, if it has two."""
+    start, end = span(members[:1]) if members else (0, 0)
+    reach = max(line.last[start:end], default=start)
     for place, member in enumerate(members):
         inside = list(_freed(line, member))
         join = inside.pop()
-        if isinstance(join, int) and (boxes := _towers(line, [*members[:place], *inside], join)):
+        if not isinstance(join, int) or not _may_join(line, start, reach, join):
+            continue
+        if boxes := _towers(line, [*members[:place], *inside], join):
             return [*boxes, join, *members[place + 1 :]]
     return members
+
+
+def _may_join(line: Line, start: int, reach: int, join: int) -> bool:
+    """Whether `join` takes two results, and what is behind the first one does not begin with what was made before it.
+
+    The first member begins at `start` and is read up to `reach`: if that is no part of the second tower, it is in the
+    first one.
+    """
+    if len(line.producers[join]) != 2 or line.producers[join][0] != join - 1:
+        return False
+    middle = line.producers[join][1] + 1
+    return reach >= middle or not any(start <= source < middle for source in line.producers[middle])
 
 
 def _freed(line: Line, member: Member) -> Sequence[Member]:
@@ -36,8 +52,6 @@ def _towers(line: Line, members: Sequence[Member], join: int) -> list[Member]:
 
     What comes before the first tower and is read in the second one, too, is in neither.
     """
-    if len(line.producers[join]) != 2 or line.producers[join][0] != join - 1:
-        return []
     middle = line.producers[join][1] + 1
     first = [member for member in members if span([member])[1] <= middle]
     before = list(takewhile(lambda member: _is_shared(line, *span([member]), middle), first))
