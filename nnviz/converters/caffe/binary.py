@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from struct import unpack_from
 
+from nnviz.converters._digits import shortest
 from nnviz.converters._wire import FIXED32, FIXED64, LENGTH, VARINT, Buffer, Field, MalformedError, fields, varint
 from nnviz.converters.caffe.message import Message, Value
 from nnviz.converters.caffe.schema import ROOT, FieldKind, schema
@@ -70,7 +71,7 @@ def _add_plain(message: Message, which: FieldKind, buffer: Buffer, field: Field)
 def _scalars(which: FieldKind, buffer: Buffer, field: Field) -> list[Value]:
     """The value of a field, none where the wire type is not its own."""
     if which.type == "float" and field.wire == FIXED32:
-        return [_shortest(unpack_from("<f", buffer, field.start)[0])]
+        return [shortest(unpack_from("<f", buffer, field.start)[0])]
     if which.type == "double" and field.wire == FIXED64:
         return [float(unpack_from("<d", buffer, field.start)[0])]
     if which.type in ("int", "bool") and field.wire == VARINT:
@@ -90,7 +91,7 @@ def _packed(which: FieldKind, buffer: Buffer, field: Field) -> list[Value]:
             width = 4 if which.type == "float" else 8
             if at + width > field.stop:
                 break
-            found.append(_shortest(unpack_from("<f" if width == 4 else "<d", buffer, at)[0]))
+            found.append(shortest(unpack_from("<f" if width == 4 else "<d", buffer, at)[0]))
             at += width
     return found
 
@@ -99,8 +100,3 @@ def _signed(value: int) -> int:
     """A number of 64 bits with its sign."""
     value &= (1 << 64) - 1
     return value - (1 << 64) if value >> 63 else value
-
-
-def _shortest(value: float) -> float:
-    """A single-precision number as a person writes it: 0.1 and not 0.10000000149."""
-    return float(f"{value:.7g}")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnviz.converters._digits import shortest
 from nnviz.converters.onnx.limits import CONTENT
 from nnviz.converters.onnx.messages import AttributeProto, GraphProto, NodeProto, SparseTensorProto, TensorProto
-from nnviz.converters.onnx.tensors import constant, literal, shortest, sparse_constant
+from nnviz.converters.onnx.tensors import constant, literal, sparse_constant
 from nnviz.converters.onnx.types import tensor_type, text
 from nnviz.graph import Attribute, TensorType, Value
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 
+from nnviz.converters._digits import shortest
 from nnviz.converters.onnx.limits import CONTENT
 from nnviz.converters.onnx.messages import SparseTensorProto, TensorProto
 from nnviz.converters.onnx.types import dtype_name, element_bits, is_float, known, text
@@ -129,18 +130,6 @@ _TYPED: dict[str, Callable[[TensorProto], tuple[Scalar, ...]]] = {
     **dict.fromkeys(("int8", "int16", "int32", "uint8", "uint16"), _integers),
     **{dtype: _narrow_words(dtype) for dtype in _NARROW},
 }
-
-
-def shortest(value: float) -> float:
-    """Return the number of fewest digits that is `value` in float32: 0.1, not 0.10000000149011612."""
-    for digits in (6, 7, 8):
-        short = float(f"{value:.{digits}g}")
-        try:
-            if struct.pack("<f", short) == struct.pack("<f", value):
-                return short
-        except OverflowError:
-            break
-    return value
 
 
 def literal(name: str, dtype: str, elements: Sequence[Scalar], listed: bool) -> Value:

@@ -10,6 +10,7 @@ import re
 import struct
 from typing import Final
 
+from nnviz.converters._digits import shortest
 from nnviz.graph import Scalar
 
 CONTENT: Final = 1024
@@ -51,15 +52,3 @@ def _narrow(data: bytes, count: int, width: int, signed: bool) -> tuple[int, ...
     """Elements of less than a byte, the first in the lowest bits."""
     whole, mask, sign = int.from_bytes(data, "little"), (1 << width) - 1, 1 << (width - 1) if signed else 0
     return tuple((((whole >> (index * width)) & mask) ^ sign) - sign for index in range(count))
-
-
-def shortest(value: float) -> float:
-    """The number of fewest digits that is `value` in float32: 0.1, not 0.10000000149011612."""
-    for digits in (6, 7, 8):
-        short = float(f"{value:.{digits}g}")
-        try:
-            if struct.pack("<f", short) == struct.pack("<f", value):
-                return short
-        except OverflowError:
-            break
-    return value

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Final
 
-from nnviz.converters.tflite.elements import CONTENT, FEW, bits, decoded, dtype_name, shortest
+from nnviz.converters._digits import shortest
+from nnviz.converters.tflite.elements import CONTENT, FEW, bits, decoded, dtype_name
 from nnviz.converters.tflite.flatbuffer import Table
 from nnviz.converters.tflite.model import Model
 from nnviz.converters.tflite.schema import schema

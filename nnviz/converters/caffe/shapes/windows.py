@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nnviz.converters.caffe.shapes.dims import at, place, size, spread, total, window
 from nnviz.converters.caffe.shapes.rule import Learned, Rule, Shapes
 from nnviz.graph import Dim, Node, Shape, integer, integers
@@ -18,23 +20,21 @@ def _settings(node: Node, rank: int) -> list[tuple[int, ...]]:
 
 def convolution(node: Node, shapes: Shapes) -> Shapes:
     """(N, C, ...) to (N, channels, ...), rounded down."""
-    shape = shapes[0]
-    if shape is None or len(shape) < 3:
-        return [None]
-    spatial = [
-        window(dim, kernel, stride, pad, pad, dilation)
-        for dim, (kernel, stride, pad, dilation) in zip(shape[2:], _settings(node, len(shape) - 2), strict=True)
-    ]
-    return [(shape[0], integer(node, "channels") or None, *spatial)]
+    return _resized(node, shapes, window)
 
 
 def transposed(node: Node, shapes: Shapes) -> Shapes:
     """The other way round."""
+    return _resized(node, shapes, spread)
+
+
+def _resized(node: Node, shapes: Shapes, rule: Callable[[Dim, int, int, int, int, int], Dim]) -> Shapes:
+    """(N, C, ...) to (N, channels, ...), each size by a rule of its kernel, stride, padding and dilation."""
     shape = shapes[0]
     if shape is None or len(shape) < 3:
         return [None]
     spatial = [
-        spread(dim, kernel, stride, pad, pad, dilation)
+        rule(dim, kernel, stride, pad, pad, dilation)
         for dim, (kernel, stride, pad, dilation) in zip(shape[2:], _settings(node, len(shape) - 2), strict=True)
     ]
     return [(shape[0], integer(node, "channels") or None, *spatial)]
