@@ -3,11 +3,11 @@
 import pytest
 
 from nnviz.folding import fold
-from nnviz.graph import Block, Graph, TensorType, blocks
+from nnviz.graph import Block, Graph, Shape, TensorType, blocks
 from nnviz.notation import parse
 from tests.folding.diffusion import autoencoder
 from tests.folding.networks import densenet, pre_norm, resnet
-from tests.folding.outline import outline
+from tests.folding.outline import outline, rows
 
 BLOCK = "x = .\nConv7x7dw\nLayerNormalization\nGemm:64\nGelu\nGemm:16\nAdd . x\n"
 DOWN = "LayerNormalization\nConv2x2/2\n"
@@ -98,20 +98,26 @@ def test_a_copy_that_ends_before_the_next_resampling_is_not_lost() -> None:
     ]  # fmt: skip
 
 
-def _halved(graph: Graph, halved: int) -> Graph:
-    """`graph`, whose values are sequences, half as long and twice as wide from node `halved` on."""
+def _typed(graph: Graph, border: int, before: Shape, behind: Shape) -> Graph:
+    """`graph`, whose values are of the shape `before` up to node `border` and `behind` from it on."""
     for place, node in enumerate(graph.nodes):
-        length, width = (49, 128) if place >= halved else (196, 64)
         for value in node.outputs:
-            object.__setattr__(value, "type", TensorType("float32", (1, length, width)))
+            object.__setattr__(value, "type", TensorType("float32", behind if place >= border else before))
     return graph
 
 
 def test_a_row_of_layers_is_cut_where_its_sequence_shrinks_and_widens() -> None:
     graph = parse("Gather\n" + 5 * pre_norm() + "Gemm\n")
     layer = (len(graph.nodes) - 2) // 5
-    counts = [len(node.instances) for node in fold(_halved(graph, 1 + 2 * layer)).nodes if isinstance(node, Block)]
-    assert counts == [1, 1]
+    folded = fold(_typed(graph, 1 + 2 * layer, (1, 196, 64), (1, 49, 128)))
+    assert [len(node.instances) for node in folded.nodes if isinstance(node, Block)] == [1, 1]
+
+
+def test_half_the_resolution_is_another_one_where_it_is_as_many_as_the_channels_were() -> None:
+    graph = parse(resnet(2, 2))
+    second = 2 + 5 + 4
+    folded = fold(_typed(graph, second, (1, 32, 64, 64), (1, 64, 32, 32)))
+    assert [len(row.instances) for row in rows(folded)] == [2, 2]
 
 
 def test_a_convolution_as_wide_as_the_level_before_it_closes_that_level() -> None:

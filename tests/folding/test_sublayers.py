@@ -93,6 +93,5 @@ def test_both_attentions_of_a_post_norm_decoder_are_what_stands_before_the_last_
     text = "mask = input\nWhere mask\nm = .\nids = input\nmemory = input\nGather ids\nLayerNormalization\n"
     (row,) = rows(fold(parse(text + 6 * (first + crossed + forward) + "Gemm:2\n")))
     bodies = [tuple(node.op for node in block.body.nodes) for block in blocks(row.body)]
-    projected = ("Gemm", "Gemm", "MatMul", "Softmax", "Gemm", "MatMul")
-    assert projected in bodies
-    assert (*projected[:3], "Add", *projected[3:]) in bodies
+    assert ("Gemm", "Gemm", "MatMul", "Softmax", "Gemm", "MatMul") in bodies
+    assert ("Gemm", "Gemm", "Gemm", "MatMul", "Add", "Softmax", "MatMul") in bodies

@@ -3,7 +3,8 @@
 So ResNet-50 reads 3, 4, 6, 3.
 
 Two results have one resolution if their shapes share all dimensions but one beside the batch, in whatever layout: that
-one is the channels.  Where shapes are unknown or no images, a copy that resamples begins a new stage.
+one is the channels.  In a copy that resamples they must share them in place: half the resolution may be as many as the
+channels were.  Where shapes are unknown or no images, a copy that resamples begins a new stage.
 """
 
 from __future__ import annotations
@@ -57,8 +58,14 @@ def _changes(line: Line, nodes: Sequence[Node], before: Copy, copy: Copy) -> boo
         return False
     if one is None or other is None or len(one) != len(other) or len(one) < _IMAGE_RANK:
         return any(line.resamples[copy.start : copy.end])
-    shared = Counter(one[1:]) & Counter(other[1:])
-    return shared.total() < len(one) - 2
+    return _shared(one[1:], other[1:], in_place=any(line.resamples[copy.start : copy.end])) < len(one) - 2
+
+
+def _shared(one: Shape, other: Shape, in_place: bool) -> int:
+    """How many dimensions two shapes share, in the same places or in any."""
+    if in_place:
+        return sum(a == b for a, b in zip(one, other, strict=True))
+    return (Counter(one) & Counter(other)).total()
 
 
 def _swaps(line: Line, before: Copy, copy: Copy) -> bool:

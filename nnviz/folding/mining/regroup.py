@@ -1,7 +1,8 @@
 """Repeats that are not neighbours: windows of parts that occur twice or more, anywhere, are boxed.
 
 Greedy as in Re-Pair: the window that saves most is boxed everywhere, then again, a few times.  Only windows that one
-tensor enters and one leaves, in lists long enough to need it, not dominated by one run.
+tensor enters and one leaves, in lists long enough to need it, not dominated by one run.  What is all of a list is boxed
+already, as the copies of a row are; the same window elsewhere is known by it, and saves so much more.
 """
 
 from __future__ import annotations
@@ -94,10 +95,12 @@ class _Lists:
             places = self._apart(windows.places(number), width, begins)
             if _gain(width, places) <= best / 1.5 or _distinct(places) < 2:
                 continue
-            regions = [place for place in places if self._is_free(place, width)]
-            if _distinct(regions) < 2 or self._is_short(regions):
+            inside = [place for place in places if len(self.rows[place.row].tokens) > width]
+            regions = [place for place in inside if self._is_free(place, width)]
+            known = len(inside) < len(places)
+            if _distinct(regions) + known < 2 or not regions or self._is_short(regions):
                 continue
-            gain = _gain(width, regions) * (0.5 + self._borders(regions) / _LONGEST_STRENGTH)
+            gain = _gain(width, regions, known) * (0.5 + self._borders(regions) / _LONGEST_STRENGTH)
             if gain > best:
                 best, chosen = gain, (width, regions)
         return chosen
@@ -165,9 +168,9 @@ def _is_run(parts: Sequence[Part]) -> bool:
     return any(2 * (run.finish - run.begin) > length for run in runs)
 
 
-def _gain(width: int, places: Sequence[_Place]) -> float:
-    """What windows of `width` parts at `places` save, judged by the length of the first."""
-    return saved(width, len(places), places[0].end - places[0].start)
+def _gain(width: int, places: Sequence[_Place], known: bool = False) -> float:
+    """What windows of `width` parts at `places` save, judged by the length of the first; another one is `known`."""
+    return saved(width, len(places) + known, places[0].end - places[0].start)
 
 
 def _distinct(places: Iterable[_Place]) -> int:

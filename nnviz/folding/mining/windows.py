@@ -70,14 +70,13 @@ def saved(width: Amount, count: Amount, length: Amount) -> Amount:
 
 
 def repeated_windows(rows: Sequence[Row]) -> Windows:
-    """Every window of a few parts that occurs twice or more, by first place; it is no whole row.
+    """Every window of a few parts that occurs twice or more, by first place; it may be a whole row.
 
     A window of which two neighbours occur together but once is left out.
     """
     tokens = _laid([row.tokens for row in rows])
     begins, finishes = _laid([row.begins for row in rows]), _laid([row.finishes for row in rows])
     lengths = np.array([len(row.tokens) for row in rows], np.int64)
-    length = np.repeat(lengths, lengths)
     rest = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(tokens))
     common = _common(tokens, rest)
     first, names = np.arange(len(tokens)), tokens
@@ -89,8 +88,8 @@ def repeated_windows(rows: Sequence[Row]) -> Windows:
         fits[fits] = finishes[last[fits]] - begins[first[fits]] <= THRESHOLDS.regroup_length
         first, last = first[fits], last[fits]
         names = _numbered(names[fits], tokens[last])
-        whole = (length[first] == width) | (finishes[last] - begins[first] < _SHORTEST)
-        found.append(_groups(first[~whole], names[~whole]))
+        long = finishes[last] - begins[first] >= _SHORTEST
+        found.append(_groups(first[long], names[long]))
     return _sorted(found, begins, finishes)
 
 
