@@ -38,7 +38,8 @@ class Thresholds:
     aligned_length        in longer orders streams are not brought into line, nor pieces of copies together
     protected_length      shorter units are not protected from runs that cross their border
     row_copies            copies of a row that tell as much of an order as more of them would
-    broadcast_consumers   a tensor with fewer consumers of one label is no broadcast
+    broadcast_consumers   a tensor with fewer consumers of one label is no broadcast; fewer alike that hang on nothing
+                          are not what the steps of an unrolled cell take in
     broadcast_serial      so many neighbouring consumers of a broadcast depend on each other
     memory_serial         the same for the places where its consumers join other streams
     memory_chain          operators looked at until such a place

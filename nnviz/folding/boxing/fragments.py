@@ -6,17 +6,19 @@ The product of queries and keys is one.  A person draws its operators, not a box
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, repeats
 from nnviz.folding.boxing.details import Details, Key
 from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.thresholds import THRESHOLDS
-from nnviz.graph import Node
+from nnviz.graph import Node, Value
 
 
 def open_fragments(root: Copy, nodes: Sequence[Node], details: Details) -> Copy:
     """Return `root` without the boxes around fragments; `nodes` are the operators by position."""
+    made = {value for node in nodes for value in node.outputs}
     kept: set[int] = set()
     seen: set[tuple[int, Key | None]] = set()
     for repeat in repeats(root):
@@ -26,16 +28,20 @@ def open_fragments(root: Copy, nodes: Sequence[Node], details: Details) -> Copy:
             kept.add(repeat.shape)
             continue
         key = details.key(repeat.start, repeat.end)
-        if (key is None or (repeat.shape, key) not in seen) and _has_name(nodes[repeat.start : repeat.end]):
+        if (key is None or (repeat.shape, key) not in seen) and _has_name(nodes[repeat.start : repeat.end], made):
             kept.add(repeat.shape)
         seen.add((repeat.shape, key))
     return _opened(root, kept)
 
 
-def _has_name(body: Sequence[Node]) -> bool:
-    """Whether a person has a name for `body` and boxes it, or it closes what is around it: it adds another stream."""
+def _has_name(body: Sequence[Node], made: AbstractSet[Value]) -> bool:
+    """Whether a person has a name for `body` and boxes it, or it closes what is around it: it adds another stream.
+
+    What begins with an input of the network closes nothing: it is the side from which the input comes.
+    """
     facts = Facts(body)
-    return facts.foreign or any(motif.boxed and motif.test(facts) for motif in MOTIFS)
+    closes = facts.foreign and not made.isdisjoint(body[0].inputs)
+    return closes or any(motif.boxed and motif.test(facts) for motif in MOTIFS)
 
 
 def _opened(outer: Copy, kept: set[int]) -> Copy:

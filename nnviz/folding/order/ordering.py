@@ -13,10 +13,12 @@ Ties are settled by the operand's slot in a consumer that is already placed, whi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, heappush
 
 from nnviz.folding.order.flow import Flow
+from nnviz.folding.thresholds import THRESHOLDS
 
 _SIDE = 1 << 40
 
@@ -44,6 +46,24 @@ def canonical_order(
                 nearest = len(backwards) if source in conditions else earliest[source]
                 heappush(heap, (-nearest, -length[source], -slots[source], source))
     return backwards[::-1]
+
+
+def steps(flow: Flow) -> frozenset[int]:
+    """Operators that hang on nothing or only on such, are read by one other, and occur so again and again.
+
+    Those are what the steps of a cell unrolled in time take in; a single one is the position of an embedding.
+    """
+    hanging: dict[int, int] = {}
+    for i in flow.topological():
+        if len(flow.consumers[i]) == 1 and all(source in hanging for source in flow.producers[i]):
+            hanging[i] = 1 + sum(hanging[source] for source in flow.producers[i])
+    alike = Counter(_site(flow, i, size) for i, size in hanging.items())
+    return frozenset(i for i, size in hanging.items() if alike[_site(flow, i, size)] >= THRESHOLDS.broadcast_consumers)
+
+
+def _site(flow: Flow, i: int, size: int) -> tuple[str, str, int]:
+    """What an operator that one other reads is, what reads it, and how many it hangs on."""
+    return flow.labels[i], flow.labels[flow.consumers[i][0]], size
 
 
 def _take(flow: Flow, i: int, backwards: list[int]) -> None:
@@ -81,8 +101,10 @@ def execution_order(
 ) -> list[int]:
     """Order the operators as a program would run them: depth first through the operands, `early` ones before all.
 
-    `conditions` come behind the other operands: what a layer makes for itself does not wait outside of it.
+    `conditions` and what hangs on nothing else, as the input of a step in a cell unrolled in time, come behind the
+    other operands: what a layer makes for itself does not wait outside of it.
     """
+    late = conditions | steps(flow)
     seen = [False] * len(flow)
     order: list[int] = []
     producers = flow.producers
@@ -94,7 +116,7 @@ def execution_order(
                 pending.pop()
                 continue
             if missing := [source for source in reversed(producers[i]) if not seen[source]]:
-                pending += sorted(missing, key=lambda source: source not in conditions) if conditions else missing
+                pending += sorted(missing, key=lambda source: source not in late) if late else missing
             else:
                 seen[i] = True
                 order.append(pending.pop())
