@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nnviz.diagram.places import Places
+from nnviz.diagram.wrappers import ATTENTION, restates
 from nnviz.graph import Block, Graph, Node, Value, blocks, integer, operators
 
 STEPS: Final = 16
@@ -49,15 +50,15 @@ class Attending:
     def _is_attention(self, block: Block) -> bool:
         """Whether a body is called attention and holds one from scores to sum, and none of its blocks does as well.
 
-        But for one of the same name: the attention in the attention with its sum and norm has no frame (wrappers).
+        But for one that restates its name: the attention in the attention has no frame (wrappers).
         """
-        others = (inner for inner in blocks(block.body) if inner.label != block.label)
+        others = (inner for inner in blocks(block.body) if not restates(inner, block))
         return self._holds_one(block) and not any(self._holds_one(inner) for inner in others)
 
     def _holds_one(self, block: Block) -> bool:
         inside = list(operators(block.body))
         once = sum(node in self.heads for node in inside) == 1 == sum(node in self.sums for node in inside)
-        return once and "attention" in block.label.lower()
+        return once and ATTENTION in block.label.lower()
 
 
 def attending(index: Places) -> Attending:

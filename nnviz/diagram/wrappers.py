@@ -20,6 +20,7 @@ from nnviz.theme import hue_of
 NAMELESS: Final = re.compile(r"Block [A-Z]+")
 STACK: Final = "Convolution stack"
 """What a chain of convolutions is called that has no other name: no more than its operators say."""
+ATTENTION: Final = "attention"
 OPENER: Final = 4
 """Operators that open a row, at most."""
 
@@ -148,6 +149,11 @@ def _is_projected(block: Block, nodes: tuple[Node, ...]) -> bool:
 
 
 def _namesake(block: Block, nodes: Iterable[Node]) -> Block | None:
-    """The only block among `nodes` that is called as `block` is and occurs once."""
-    alike = [node for node in nodes if isinstance(node, Block) and node.label == block.label]
+    """The only block among `nodes` that restates `block` and occurs once."""
+    alike = [node for node in nodes if isinstance(node, Block) and restates(node, block)]
     return alike[0] if len(alike) == 1 and len(alike[0].instances) == 1 else None
+
+
+def restates(inner: Block, outer: Block) -> bool:
+    """Whether the name of a block in another says nothing new: the same, or the attention of an attention."""
+    return inner.label == outer.label or all(ATTENTION in block.label.lower() for block in (inner, outer))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nnviz.layout.geometry.checking import is_flawed
 from nnviz.layout.layered import lay_layers
 from nnviz.layout.measuring import measure
 from nnviz.layout.places import Fragment, Item, Net
-from nnviz.layout.planning.attachments import main_entry
+from nnviz.layout.planning.attachments import Arriving, main_entry, side_inputs
 from nnviz.layout.planning.decomposition import Series, Tangle
 from nnviz.layout.planning.lifting import Hierarchy, Level
 from nnviz.layout.planning.plan import Plan, make_plan
@@ -36,20 +38,25 @@ def lay_levels(hierarchy: Hierarchy, spacing: Spacing) -> tuple[Ground, Fragment
 def _plans(hierarchy: Hierarchy) -> dict[str, Plan]:
     """A plan for each level, outer before inner, since the outer one says which nets come from straight above."""
     mains: dict[str, dict[int, Net]] = {key: {} for key in hierarchy.levels}
+    beside: dict[str, dict[int, list[Net]]] = {key: {} for key in hierarchy.levels}
     for level in hierarchy.levels.values():
         net = main_entry(level, list(level.wires))
         if level.owner is not None and net is not None:
+            sides = side_inputs(level, list(level.wires), Arriving())
             mains[level.parent][level.vertex] = net
+            beside[level.parent][level.vertex] = [other for other, gate in level.entries.items() if gate in sides]
     plans: dict[str, Plan] = {}
     for level in hierarchy.levels.values():
-        preferred: list[Net] = []
-        if level.owner is not None:
-            preferred = plans[level.parent].straight_into(level.vertex)
-            natural = mains[level.parent].get(level.vertex)
-            preferred = [net for net in preferred if net == natural] or preferred
-        plans[level.key] = make_plan(level, preferred, mains[level.key])
-        if level.owner is not None:
-            plans[level.key].from_right = plans[level.parent].arriving_right(level.vertex)
+        arriving = Arriving(mains=mains[level.key], beside=beside[level.key])
+        if level.owner is None:
+            plans[level.key] = make_plan(level, arriving)
+            continue
+        outer = plans[level.parent]
+        straight = outer.straight_into(level.vertex)
+        natural = [net for net in straight if net == mains[level.parent].get(level.vertex)]
+        arriving = replace(arriving, preferred=natural or straight, abreast=outer.abreast_into(level.vertex))
+        plans[level.key] = make_plan(level, arriving)
+        plans[level.key].from_right = outer.arriving_right(level.vertex)
     return plans
 
 

@@ -112,6 +112,16 @@ def test_an_attention_with_its_norm_says_its_heads_once() -> None:
     assert [title for title in titles if "ttention" in title] == ["Self-attention, 4 heads"]
 
 
+def test_what_attends_within_an_attention_has_no_frame() -> None:
+    """Its projection back is all that the attention has beyond it."""
+    core = frame(attention(4), label="Scaled dot-product attention")
+    back = Node("Gemm", core.outputs, (tensor(1, 16, 32),))
+    graph = frame(Graph("", (*core.nodes, back), core.inputs, back.outputs))
+    (outer,) = (box for box in draw(graph, 2).boxes if box.role == "block")
+    assert outer.title == "Self-attention, 4 heads"
+    assert [box.role for box in outer.children or ()] == ["operator"] * len(outer.children or ())
+
+
 def test_a_layer_says_what_it_projects() -> None:
     graph = parse(PLAIN)
     notes = [(box.title, box.note) for box in draw(graph).boxes if box.title == "Linear 64"]

@@ -92,6 +92,13 @@ def test_branches_start_on_one_row_and_drop_straight_into_the_bar() -> None:
     assert all(len(line.points) == 2 and line.points[0][0] == line.points[1][0] for line in into)
 
 
+@pytest.mark.parametrize("name", ["split_attention", "split_attention_without_frame"])
+def test_the_parts_of_a_tensor_come_straight_down(name: str) -> None:
+    parts = [line for line in gather(layout(NETWORKS[name]())).edges if line.source == "cut"]
+    assert [line.target for line in parts] == ["qk", "qk", "av"]
+    assert all(len({x for x, _ in line.points}) == 1 for line in parts)
+
+
 def test_a_tensor_is_one_line_that_forks() -> None:
     lines = [line for line in gather(layout(NETWORKS["bert"]())).edges if line.source == "ln0"]
     assert len(lines) == 4
@@ -132,6 +139,12 @@ def test_a_side_input_comes_at_the_height_of_its_consumer() -> None:
     drawn = boxes(layout(NETWORKS["bert"]()))
     assert middle(drawn["am"])[1] == pytest.approx(middle(drawn["mask"])[1])
     assert drawn["am"].area[2] < drawn["enc"].area[0]
+
+
+def test_what_the_first_frame_reads_beside_its_main_tensor_comes_from_the_side() -> None:
+    drawn = boxes(layout(NETWORKS["split_attention"]()))
+    assert middle(drawn["mask"])[1] == pytest.approx(middle(drawn["bias"])[1])
+    assert middle(drawn["x"])[0] == pytest.approx(middle(drawn["p"])[0])
 
 
 def test_skips_of_a_dense_block_nest() -> None:

@@ -9,11 +9,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nnviz.layout.places import Net, Wire
 from nnviz.layout.planning.decomposition import components
-from nnviz.layout.planning.lifting import Level, is_open
+from nnviz.layout.planning.lifting import Level
 from nnviz.layout.planning.topology import Topology, topology
 
 MOST_SATELLITES = 2
@@ -32,6 +32,22 @@ class Feeder:
     wires: tuple[Wire, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """How nets come to a level and to its own frames.
+
+    preferred   those that its frame receives from straight above
+    abreast     those that come down to its frame together, from one box that makes them all (a Split)
+    mains       of each of its frames the one that enters at the top
+    beside      of each of its frames those that enter at a side
+    """
+
+    preferred: Sequence[Net] = ()
+    abreast: Sequence[Net] = ()
+    mains: Mapping[int, Net] = field(default_factory=dict[int, Net])
+    beside: Mapping[int, Collection[Net]] = field(default_factory=dict[int, Collection[Net]])
+
+
 def main_entry(level: Level, wires: Sequence[Wire], preferred: Sequence[Net] = ()) -> Net | None:
     """The net that enters a level at the top: of those preferred, the one whose consumers lie deepest."""
     if not level.entries:
@@ -46,16 +62,24 @@ def _entry_rank(whole: Topology, depth: Mapping[int, int], gate: int) -> tuple[i
     return depth[gate], len(whole.after[gate]), -gate
 
 
-def side_inputs(level: Level, wires: Sequence[Wire], preferred: Sequence[Net]) -> dict[int, list[Wire]]:
-    """Gates to the wires that come from them, for all nets but those that enter at the top."""
-    net = main_entry(level, wires, preferred)
+def side_inputs(level: Level, wires: Sequence[Wire], arriving: Arriving) -> dict[int, list[Wire]]:
+    """Gates to the wires that come from them, for all nets but those that enter at the top: the main one and those
+    that arrive abreast with it.
+    """
+    net = main_entry(level, wires, arriving.preferred)
     if net is None or len(level.entries) < 2:
         return {}
     whole = topology(range(level.size), wires)
     main = level.entries[net]
     sides: dict[int, list[Wire]] = {}
-    for gate in level.entries.values():
-        if gate != main and whole.after[gate] and all(whole.reaches(main, w) for w in whole.after[gate]):
+    together = arriving.abreast if net in arriving.abreast else ()
+    for other, gate in level.entries.items():
+        if (
+            gate != main
+            and other not in together
+            and whole.after[gate]
+            and all(whole.reaches(main, w) for w in whole.after[gate])
+        ):
             sides[gate] = [wire for w in whole.after[gate] for wire in whole.wires[gate, w]]
     return sides
 
@@ -90,23 +114,23 @@ def _heights(whole: Topology) -> dict[int, int]:
     return height
 
 
-def _closed(level: Level, vertex: int) -> bool:
-    return vertex < len(level.boxes) and not is_open(level.boxes[vertex])
+def satellites(level: Level, whole: Topology, main: int, arriving: Arriving) -> dict[int, list[Wire]]:
+    """Consumer to the wires of the boxes beside it: at most one on each side.
 
-
-def satellites(level: Level, whole: Topology, main: int) -> dict[int, list[Wire]]:
-    """Consumer to the wires of the boxes beside it: at most one on each side."""
+    What the path begins with has some only if it is a frame, and they enter that at a side.
+    """
     groups: dict[int, list[Wire]] = {}
     inner: dict[int, bool] = {}
     for vertex in whole.order:
-        if vertex == main or whole.before[vertex] or not _closed(level, vertex) or len(whole.after[vertex]) != 1:
+        if vertex == main or whole.before[vertex] or not level.is_closed(vertex) or len(whole.after[vertex]) != 1:
             continue
         consumer = whole.after[vertex][0]
         pair = whole.wires[vertex, consumer]
         if consumer not in inner:
             inner[consumer] = _within(whole, main, consumer)
+        aside = pair[0].net in arriving.beside.get(consumer, ())
         if (
-            inner[consumer]
+            (inner[consumer] or aside)
             and len(pair) == 1
             and consumer < len(level.boxes)
             and len(groups.get(consumer, ())) < MOST_SATELLITES
@@ -138,7 +162,7 @@ def _hanging_chain(level: Level, whole: Topology, sink: int) -> list[Wire]:
     """Wires from a vertex that goes on elsewhere down to a sink; empty where the way there is not a short chain."""
     chain: list[Wire] = []
     vertex = sink
-    while len(whole.before[vertex]) == 1 and _closed(level, vertex) and len(chain) < MOST_HANGING:
+    while len(whole.before[vertex]) == 1 and level.is_closed(vertex) and len(chain) < MOST_HANGING:
         source = whole.before[vertex][0]
         pair = whole.wires[source, vertex]
         if len(pair) != 1:
@@ -164,7 +188,7 @@ def feeders(
     height = _heights(whole)
     for part in components(aside, whole):
         inside = set(part)
-        if len(part) == 1 and len(whole.after[part[0]]) == 1 and _closed(level, part[0]):
+        if len(part) == 1 and len(whole.after[part[0]]) == 1 and level.is_closed(part[0]):
             continue
         leaving = [
             w for v in part for t in whole.after[v] if t not in inside and t not in hung for w in whole.wires[v, t]

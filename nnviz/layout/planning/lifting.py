@@ -55,6 +55,10 @@ class Level:
         """How many vertices it has."""
         return len(self.boxes) + len(self.entries) + len(self.exits)
 
+    def is_closed(self, vertex: int) -> bool:
+        """Whether a vertex is a box that holds no others."""
+        return vertex < len(self.boxes) and not is_open(self.boxes[vertex])
+
     def entry(self, net: Net) -> int:
         """The gate by which a net enters."""
         return self.entries.setdefault(net, self.size)

@@ -15,10 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nnviz.layout.places import Net, Side, Wire
-from nnviz.layout.planning.attachments import Feeder, feeders, hangers, main_source, satellites, side_inputs
-from nnviz.layout.planning.decomposition import Parallel, Series, Tangle, decompose, places_in
+from nnviz.layout.planning.attachments import Arriving, Feeder, feeders, hangers, main_source, satellites, side_inputs
+from nnviz.layout.planning.decomposition import Parallel, Series, Tangle, places_in
 from nnviz.layout.planning.lifting import Level
-from nnviz.layout.planning.topology import Topology, topology, transitive_pairs
+from nnviz.layout.planning.skips import without_skips
+from nnviz.layout.planning.topology import Topology, topology
 
 USUAL_SHARE, LEAST_SHARE = 3, 1
 """A side chain that one box reads is so many times shorter than the main one; the least, where that disentangles."""
@@ -72,18 +73,23 @@ class Plan:
         passing = {wire.net for wires in self.sides.values() for wire in wires if wire.target == vertex}
         return frozenset(by_lane | (passing & self.from_right))
 
+    def abreast_into(self, vertex: int) -> list[Net]:
+        """The nets that come down into a vertex together, out of one closed box that makes them all."""
+        for source in self.found.before.get(vertex, ()):
+            nets = list(dict.fromkeys(wire.net for wire in self.found.wires[source, vertex]))
+            if len(nets) > 1 and self.level.is_closed(source):
+                return nets
+        return []
+
     def straight_into(self, vertex: int) -> list[Net]:
         """The nets that come down into a vertex, as against those that reach it from a side."""
         pairs = ((u, vertex) for u in self.found.before[vertex]) if vertex in self.found.before else ()
         return list(dict.fromkeys(wire.net for pair in pairs for wire in self.found.wires[pair]))
 
 
-def make_plan(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) -> Plan:
-    """Plan a level; where a part of it is irreducible, set more beside the chain if that disentangles it.
-
-    `preferred` are the nets that its frame receives from straight above, `mains` those that enter its own frames so.
-    """
-    survey = _survey(level, preferred, mains)
+def make_plan(level: Level, arriving: Arriving) -> Plan:
+    """Plan a level; where a part of it is irreducible, set more beside the chain if that disentangles it."""
+    survey = _survey(level, arriving)
     usual = survey.feeders(USUAL_SHARE)
     plan = _make_plan(survey, usual)
     if level.owner is not None or not _entangled(plan):
@@ -100,7 +106,7 @@ class _Survey:
     """What is known of a level before it is decomposed; `whole` holds all but the side inputs."""
 
     level: Level
-    mains: Mapping[int, Net]
+    arriving: Arriving
     wires: Sequence[Wire]
     sides: dict[int, list[Wire]]
     whole: Topology
@@ -110,14 +116,14 @@ class _Survey:
     def feeders(self, share: int) -> list[Feeder]:
         """The chains beside the main one."""
         hung = {wire.target for chain in self.hangers.values() for wire in chain}
-        return feeders(self.level, self.whole, self.main, self.mains, hung, share)
+        return feeders(self.level, self.whole, self.main, self.arriving.mains, hung, share)
 
 
-def _survey(level: Level, preferred: Sequence[Net], mains: Mapping[int, Net]) -> _Survey:
+def _survey(level: Level, arriving: Arriving) -> _Survey:
     wires = [wire for wire in level.wires if wire.source != wire.target]
-    sides = side_inputs(level, wires, preferred)
+    sides = side_inputs(level, wires, arriving)
     whole = topology([v for v in range(level.size) if v not in sides], wires)
-    return _Survey(level, mains, wires, sides, whole, main_source(whole, mains), hangers(level, whole))
+    return _Survey(level, arriving, wires, sides, whole, main_source(whole, arriving.mains), hangers(level, whole))
 
 
 def _entangled(plan: Plan) -> int:
@@ -135,9 +141,9 @@ def _entangled(plan: Plan) -> int:
 
 def _make_plan(survey: _Survey, fed: Sequence[Feeder]) -> Plan:
     level, whole = survey.level, survey.whole
-    plan = Plan(level, whole, Series(()), sides=survey.sides, hangers=survey.hangers, mains=survey.mains)
+    plan = Plan(level, whole, Series(()), sides=survey.sides, hangers=survey.hangers, mains=survey.arriving.mains)
     plan.feeders = list(fed)
-    plan.satellites = satellites(level, whole, survey.main)
+    plan.satellites = satellites(level, whole, survey.main, survey.arriving)
     exits = _secondary_exits(level, whole)
     while not _settle(plan, survey, exits):
         pass
@@ -151,7 +157,7 @@ def _settle(plan: Plan, survey: _Survey, exits: Sequence[Wire]) -> bool:
     aside = {wire.source for group in plan.satellites.values() for wire in group} | {wire.target for wire in exits}
     aside |= {wire.target for chain in plan.hangers.values() for wire in chain}
     core = _without_vertices(survey, aside | fed)
-    plan.found, plan.tree, skips, plan.tangled = _reduce(core, exits, plan.mains)
+    plan.found, plan.tree, skips, plan.tangled = without_skips(core, exits, plan.mains, plan.level)
     plan.lanes = _lanes([*skips, *exits])
     places = places_in(plan.tree)
     plan.feeder_trees = [_settle_feeder(plan, feeder, aside, survey.wires, places) for feeder in plan.feeders]
@@ -176,7 +182,7 @@ def _settle_feeder(
 ) -> Series | None:
     """The tree of a feeder; None where it does not end in one box, or feeds what is no cut of the main chain."""
     inner = topology([v for v in feeder.vertices if v not in aside], wires)
-    found, tree, skips, lost = _reduce(inner, (), plan.mains)
+    found, tree, skips, lost = without_skips(inner, (), plan.mains, plan.level)
     ends_well = bool(tree.parts) and tree.parts[-1] == feeder.wires[0].source
     if lost or not ends_well or any(places.get(w.target, (-1, 0))[0] for w in feeder.wires):
         return None
@@ -196,35 +202,6 @@ def _secondary_exits(level: Level, whole: Topology) -> list[Wire]:
         return []
     main = max(into, key=lambda wire: whole.position[wire.source])
     return [w for w in into if w is not main and whole.reaches(w.source, main.source)]
-
-
-def _reduce(
-    core: Topology, exits: Sequence[Wire], mains: Mapping[int, Net]
-) -> tuple[Topology, Series, list[Wire], bool]:
-    """Decompose without the skips; put back, until it is stable, those that do not join two cuts of one series.
-
-    What enters a frame at the top is no skip, even where something else runs beside it (a projection).
-    """
-    pairs = transitive_pairs(core)
-    skips = [(a, b) for a, b in pairs if all(wire.net != mains.get(b) for wire in core.wires[a, b])]
-    while True:
-        removed = set(skips)
-        kept = _without(core, removed)
-        tree = decompose(kept.order, kept)
-        places = places_in(tree)
-        fitting = [(a, b) for a, b in skips if a in places and b in places and places[a][0] == places[b][0]]
-        if len(fitting) == len(skips):
-            break
-        skips = fitting
-    lost = bool(core.back) or any(wire.source not in places or places[wire.source][0] for wire in exits)
-    return kept, tree, [wire for pair in skips for wire in core.wires[pair]], lost
-
-
-def _without(core: Topology, removed: set[tuple[int, int]]) -> Topology:
-    after = {v: [w for w in core.after[v] if (v, w) not in removed] for v in core.order}
-    before = {v: [u for u in core.before[v] if (u, v) not in removed] for v in core.order}
-    wires = {pair: group for pair, group in core.wires.items() if pair not in removed}
-    return Topology(core.order, core.position, after, before, wires, [], core.reach)
 
 
 def _lanes(wires: Sequence[Wire]) -> list[Lane]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnviz.diagram import Diagram
+from nnviz.diagram import Diagram, Edge
 from tests.layout.networks.words import box, conv, edges, opened, plus
 
 LEVELS = 3
@@ -78,3 +78,19 @@ def cross_attention() -> Diagram:
     ]
     text = "src>emb>enc;tgt>demb>sa>ca>ff>d1>d2>d3>out;enc>ca;mask>sa"
     return Diagram("memory", tuple(boxes), edges(text + "".join(f";enc>d{i};mask>d{i}" for i in range(1, 4))))
+
+
+def split_attention(framed: bool = True) -> Diagram:
+    """One projection that is split into queries, keys and values; what attends may have a frame of its own."""
+    core = [box("qk", "math", "MatMul"), plus("bias"), box("smx", "act", "Softmax"), box("av", "math", "MatMul")]
+    inner = [opened("core", "Attention", core)] if framed else core
+    projected, back = box("p", "linear", "Linear 144"), box("o", "linear", "Linear 48")
+    boxes = [
+        box("x", "input", "x"),
+        box("mask", "input", "mask"),
+        opened("att", "Self-attention", [projected, box("cut", "merge", "Split"), *inner, back]),
+        box("out", "output", "y"),
+    ]
+    lines = edges("x>p>cut>qk>bias>smx>av>o>out;mask>bias")
+    parts = (Edge("cut", "qk", 101), Edge("cut", "av", 102))
+    return Diagram("split", tuple(boxes), (*lines, *parts))
