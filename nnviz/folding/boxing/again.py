@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, counted, mapped, models, population, repeats, span
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, counted, mapped, models, populace, population, repeats, span
 from nnviz.folding.labels import is_parametric
 from nnviz.folding.mining.line import Line
 
@@ -21,8 +21,8 @@ _LONGEST: Final = 20
 """Operators of a block that is looked for: what is longer shows in its boundaries."""
 _STREAMS: Final = 2
 
-_Known = dict[int, dict[int, int]]
-"""By length and by what is inside and leaves, the class."""
+_Known = dict[int, dict[tuple[int, int], dict[int, int]]]
+"""By the first label, by length and the last label, and by what is inside and leaves, the class."""
 
 
 def box_again(line: Line, root: Copy) -> Copy:
@@ -30,7 +30,7 @@ def box_again(line: Line, root: Copy) -> Copy:
     known = _known(line, root)
     found = Counter[int]()
     for repeat, times in counted(root):
-        for model, count in Counter([copy.model for copy in repeat.copies]).items():
+        for model, count in populace(repeat):
             for _, shape in _windows(line, model.members, known):
                 found[shape] += times * count if shape != repeat.shape else 0
     boxed = population(root)
@@ -45,8 +45,9 @@ def _known(line: Line, root: Copy) -> _Known:
     for repeat in repeats(root):
         for copy in models(repeat.copies):
             if _is_sought(line, copy.start, copy.end):
-                length = copy.end - copy.start
-                known.setdefault(length, {}).setdefault(_sign(line, copy.start, copy.end), repeat.shape)
+                ends = known.setdefault(line.codes[copy.start], {})
+                signs = ends.setdefault((copy.end - copy.start, line.codes[copy.end - 1]), {})
+                signs.setdefault(_sign(line, copy.start, copy.end), repeat.shape)
     return known
 
 
@@ -98,11 +99,14 @@ def _longest(line: Line, members: Sequence[Member], place: int, known: _Known) -
     """Where the longest known block from `place` on ends, and its class."""
     start, _ = span(members[place : place + 1])
     best = place, 0
-    for stop in range(place + 2, len(members) + 1):
-        _, end = span(members[stop - 1 : stop])
+    ends = known.get(line.codes[start])
+    for stop in range(place + 2, len(members) + 1) if ends else ():
+        last = members[stop - 1]
+        end = last + 1 if isinstance(last, int) else last.end
         if end - start > _LONGEST:
             break
-        shape = known[end - start].get(_sign(line, start, end)) if end - start in known else None
+        signs = ends.get((end - start, line.codes[end - 1]))
+        shape = signs.get(_sign(line, start, end)) if signs else None
         if shape is not None and line.is_region(start, end, _STREAMS):
             best = stop, shape
     return best

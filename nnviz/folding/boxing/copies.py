@@ -107,8 +107,15 @@ def counted(root: Copy) -> Iterator[tuple[Repeat, int]]:
     while pending:
         repeat, times = pending.pop()
         yield repeat, times
-        for model, count in reversed(Counter([copy.model for copy in repeat.copies]).items()):
+        for model, count in reversed(populace(repeat)):
             pending += [(inner, times * count) for inner in reversed(model.members) if isinstance(inner, Repeat)]
+
+
+def populace(repeat: Repeat) -> list[tuple[Copy, int]]:
+    """The models of the copies of `repeat`, each once, in order, and how many copies each has there."""
+    if len(repeat.copies) == 1:
+        return [(repeat.copies[0].model, 1)]
+    return list(Counter([copy.model for copy in repeat.copies]).items())
 
 
 def population(root: Copy) -> Counter[int]:

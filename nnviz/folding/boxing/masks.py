@@ -34,6 +34,6 @@ def _without(line: Line, body: Copy) -> Iterator[tuple[int, ...]]:
 
 
 def _is_mask(line: Line, body: Copy, i: int) -> bool:
-    given = [line.names[user] for user in line.consumers[i]]
-    outside = any(source < body.start for source in line.producers[i])
-    return line.names[i].startswith(_MASKING) and given == ["Softmax"] and outside
+    if not line.names[i].startswith(_MASKING) or [line.names[user] for user in line.consumers[i]] != ["Softmax"]:
+        return False
+    return any(source < body.start for source in line.producers[i])

@@ -21,6 +21,9 @@ from nnviz.folding.mining.line import Line
 SCALES: Final = ACTIVATIONS | {"Softmax"}
 """What makes weights of the results of a layer."""
 
+_BEGINNING: Final = ("Conv", "Split", "Gemm")
+"""What each of the layers that are looked for begins with."""
+
 
 def box_pairs(line: Line, root: Copy) -> Copy:
     """Return `root` with its pairs boxed."""
@@ -37,6 +40,8 @@ def _pairs(line: Line, copy: Copy) -> list[slice]:
 
 def _length(line: Line, position: int) -> int:
     """How many operators from `position` on are one layer; 0 if none are."""
+    if not line.names[position].startswith(_BEGINNING):
+        return 0
     tests = (_is_reduction, _encodes_positions, _is_gate, _is_separable)
     if position + 1 < len(line.names) and any(test(line, position) for test in tests):
         return 2

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from nnviz.folding.boxing.copies import Copy, Repeat, counted, mapped, span
+from nnviz.folding.boxing.copies import Copy, Repeat, counted, mapped, populace, span
 from nnviz.folding.mining.line import Line
 
 Search: TypeAlias = Callable[[Line, Copy], list[slice]]
@@ -16,11 +16,14 @@ Search: TypeAlias = Callable[[Line, Copy], list[slice]]
 def box_recurring(line: Line, root: Copy, search: Search) -> Copy:
     """Return `root` with what `search` finds in it, and in its blocks, boxed where it occurs twice or more."""
     count = Counter[int]()
+    found: dict[Copy, list[slice]] = {}
     for copy, times in [(root, 1), *_bodies(root)]:
-        for stretch in search(line, copy):
+        if stretches := search(line, copy):
+            found[copy] = stretches
+        for stretch in stretches:
             count[line.signature(*span(copy.members[stretch]))] += times
     shapes = frozenset(shape for shape, times in count.items() if times > 1)
-    return _boxed(line, root, search, shapes) if shapes else root
+    return _boxed(line, root, found, shapes) if shapes else root
 
 
 def _bodies(root: Copy) -> list[tuple[Copy, int]]:
@@ -28,17 +31,17 @@ def _bodies(root: Copy) -> list[tuple[Copy, int]]:
     return [
         (model, times * count)
         for repeat, times in counted(root)
-        for model, count in Counter([copy.model for copy in repeat.copies]).items()
+        for model, count in populace(repeat)
     ]
 
 
-def _boxed(line: Line, outer: Copy, search: Search, shapes: frozenset[int]) -> Copy:
+def _boxed(line: Line, outer: Copy, found: Mapping[Copy, list[slice]], shapes: frozenset[int]) -> Copy:
     members = [
-        Repeat(member.shape, mapped(lambda copy: _boxed(line, copy, search, shapes), member.copies))
+        Repeat(member.shape, mapped(lambda copy: _boxed(line, copy, found, shapes), member.copies))
         if isinstance(member, Repeat) else member
         for member in outer.members
     ]  # fmt: skip
-    for stretch in reversed(search(line, outer)):
+    for stretch in reversed(found.get(outer, ())):
         start, end = span(members[stretch])
         shape = line.signature(start, end)
         if shape in shapes:

@@ -24,22 +24,24 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 
 def _with_parts(line: Line, copy: Copy) -> Copy:
     """`copy` with the sequence in it boxed, if there is one and it is not all of it."""
+    sorts = [_sort(line.names[member]) if isinstance(member, int) else "" for member in copy.members]
     for pattern in (_GLU, _MLP):
         width = len(pattern)
-        if width >= len(copy.members):
-            continue
-        windows = [copy.members[i : i + width] for i in range(len(copy.members) - width + 1)]
-        places = [i for i, window in enumerate(windows) if _is(line, window, pattern)]
-        if len(places) == 1:
+        places = [i for i in _begins(sorts, pattern) if _is_closed(line, copy.members[i : i + width])]
+        if len(places) == 1 and width < len(sorts):
             return _boxed(line, copy, places[0], width)
     return copy
 
 
-def _is(line: Line, window: Sequence[Member], pattern: tuple[str, ...]) -> bool:
-    """Whether `window` is operators of the sorts in `pattern`, and nothing else feeds or reads what is between."""
+def _begins(sorts: list[str], pattern: tuple[str, ...]) -> list[int]:
+    """Where `pattern` stands among `sorts`."""
+    width = len(pattern)
+    return [i for i, sort in enumerate(sorts) if sort == pattern[0] and tuple(sorts[i : i + width]) == pattern]
+
+
+def _is_closed(line: Line, window: Sequence[Member]) -> bool:
+    """Whether nothing else feeds or reads what is between the operators of `window`."""
     operators = [member for member in window if isinstance(member, int)]
-    if len(operators) < len(pattern) or [_sort(line.names[i]) for i in operators] != list(pattern):
-        return False
     inside = frozenset(operators)
     fed = all(inside.issuperset(line.producers[i]) for i in operators[1:])
     return fed and all(inside.issuperset(line.consumers[i]) for i in operators[:-1])

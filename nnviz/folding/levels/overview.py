@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from operator import itemgetter
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, population, span
 from nnviz.folding.levels.ends import box_ends
@@ -109,13 +111,14 @@ def _chosen(line: Line, members: list[Member], streams: int, blocks: bool) -> li
 
 def _ranked(members: list[Member], blocks: bool) -> list[slice]:
     """All windows, best first: long, of few blocks (unless `blocks` count too), early."""
-    counts = [int(blocks or isinstance(member, int)) for member in members]
-
-    def size(window: slice) -> tuple[int, int]:
-        plain = sum(counts[window])
-        return 2 * plain - (window.stop - window.start), plain
-
-    return sorted((window for window in _windows(members) if size(window) > (0, 0)), key=size, reverse=True)
+    before = [0, *accumulate(int(blocks or isinstance(member, int)) for member in members)]
+    sized: list[tuple[tuple[int, int], slice]] = []
+    for window in _windows(members):
+        plain = before[window.stop] - before[window.start]
+        size = 2 * plain - (window.stop - window.start), plain
+        if size > (0, 0):
+            sized.append((size, window))
+    return [window for _, window in sorted(sized, key=itemgetter(0), reverse=True)]
 
 
 def _windows(members: list[Member]) -> Iterator[slice]:

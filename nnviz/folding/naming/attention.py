@@ -13,6 +13,8 @@ STEPS = 16
 
 def attentions(nodes: Sequence[Node]) -> tuple[int, int]:
     """Softmax attentions with keys of the queries' stream, and of another: which entries reach the two operands."""
+    if not any(_meets_operands(node) for node in nodes):
+        return 0, 0
     reached: dict[Value, frozenset[Value]] = {}
     scores: set[Value] = set()
     own = foreign = 0
@@ -33,6 +35,11 @@ def attentions(nodes: Sequence[Node]) -> tuple[int, int]:
             scores.update(node.outputs)
             own, foreign = _tally(operands, own, foreign)
     return own, foreign
+
+
+def _meets_operands(node: Node) -> bool:
+    """Whether queries and keys may meet in `node`."""
+    return node.op in ("MatMul", "Einsum", "Attention") and len(node.inputs) >= 2
 
 
 def _tally(operands: Sequence[frozenset[Value]], own: int, foreign: int) -> tuple[int, int]:

@@ -56,8 +56,8 @@ def _has_towers(f: Facts) -> bool:
 
 def detects(f: Facts) -> bool:
     """Towers whose last convolutions, for boxes and classes, are not bent."""
-    plain = f.strided == f.pools == f.upsamplers == f.count("Add") == 0
-    return _has_towers(f) and plain and f.excitations == f.depthwise == 0 and not splits(f)
+    plain = f.pools == f.upsamplers == f.count("Add") == 0
+    return plain and _has_towers(f) and f.strided == f.excitations == f.depthwise == 0 and not splits(f)
 
 
 def passes_all_by(f: Facts) -> bool:

@@ -39,9 +39,10 @@ def _lowers_before(f: Facts) -> bool:
 
 def _mixes_tokens(f: Facts) -> bool:
     """A residual that mixes positions without attention, and one that mixes channels (Yu 2022)."""
-    two = len(f.members) == 2 and f.members[0] in ("Residual block", "Pooling mixer")
+    if len(f.members) != 2 or f.members[0] not in ("Residual block", "Pooling mixer"):
+        return False
     plain = f.attentions == f.linear == f.count("Softmax") == 0
-    return two and plain and f.members[1] in ("Feed-forward", "ConvNeXt block") and f.last == "Add"
+    return plain and f.members[1] in ("Feed-forward", "ConvNeXt block") and f.last == "Add"
 
 
 def _unfolds(f: Facts) -> bool:
@@ -56,7 +57,8 @@ def _closes_blocks(f: Facts) -> bool:
     blocks = [member for member in f.members if member in RESIDUAL]
     rest = f.members[len(blocks) :]
     plain = rest[-1:] == ("Add",) and all(member in ("Conv", "Mul", "Add") for member in rest)
-    return f.residual and len(blocks) >= 2 and f.members[: len(blocks)] == tuple(blocks) and plain and len(rest) <= 3
+    first = len(blocks) >= 2 and f.members[: len(blocks)] == tuple(blocks)
+    return first and plain and len(rest) <= 3 and f.residual
 
 
 COMPOSED: Final[tuple[Motif, ...]] = (

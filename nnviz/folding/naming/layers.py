@@ -106,8 +106,8 @@ def _quantises(f: Facts) -> bool:
 
 def _is_gelu(f: Facts) -> bool:
     """The approximation with a hyperbolic tangent, written out (Hendrycks 2016)."""
-    bends = f.count("Tanh") == f.taken == 1 and f.count("Mul") >= 3 and f.count("Add") >= 1 and f.last == "Mul"
-    return bends and f.size <= 9 and all(op in ("Tanh", "Mul", "Add", "Pow") for op in f.ops)
+    plain = f.size <= 9 and f.last == "Mul" and all(op in ("Tanh", "Mul", "Add", "Pow") for op in f.ops)
+    return plain and f.count("Tanh") == f.taken == 1 and f.count("Mul") >= 3 and f.count("Add") >= 1
 
 
 LAYERS: Final[tuple[Motif, ...]] = (
