@@ -37,15 +37,20 @@ def _closure(line: Line, members: tuple[Member, ...], place: int) -> slice | Non
     row = members[place]
     if not isinstance(row, Repeat) or len(row.copies) < 2 or not _is_of_blocks(row):
         return None
-    entered = {source for sources in line.producers[row.start : row.end] for source in sources if source < row.start}
     for stop, member in enumerate(members[place + 1 : place + 1 + _LONGEST], place + 2):
-        if not isinstance(member, int) or len(entered) != 1:
+        if not isinstance(member, int):
             return None
-        if line.names[member].startswith("Add") and set(line.producers[member]) == {member - 1, *entered}:
+        if line.names[member].startswith("Add") and _adds_entry(line, row, member):
             return slice(place, stop) if _is_closed(line, row.start, member) else None
         if line.producers[member] != [member - 1]:
             return None
     return None
+
+
+def _adds_entry(line: Line, row: Repeat, position: int) -> bool:
+    """Whether the sum at `position` adds the one tensor that enters `row` to what the operator before it makes."""
+    entered = {source for sources in line.producers[row.start : row.end] for source in sources if source < row.start}
+    return len(entered) == 1 and set(line.producers[position]) == {position - 1, *entered}
 
 
 def _is_of_blocks(row: Repeat) -> bool:

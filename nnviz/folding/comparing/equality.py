@@ -43,11 +43,10 @@ def compare(body: Sequence[Node], copies: Iterable[Sequence[Node]]) -> Equality:
 
 
 def _operators(one: Node, other: Node) -> Equality:
-    if (one.op, one.domain, one.then) != (other.op, other.domain, other.then):
+    if one.op != other.op or one.domain != other.domain or one.then != other.then:
         return "structure"
-    differing = set[str]() if one.attributes == other.attributes else _differing(one.attributes, other.attributes)
-    differing -= STORED
-    if differing - WIDTHS:
+    differing = one.attributes != other.attributes and _differing(one.attributes, other.attributes) - STORED
+    if differing and differing - WIDTHS:
         return "structure"
     return "widths" if differing or _shapes(one) != _shapes(other) or len(one.inputs) != len(other.inputs) else "exact"
 
@@ -69,14 +68,14 @@ def _wiring(nodes: Sequence[Node]) -> list[tuple[tuple[int, ...], int]]:
 
     What a concatenation takes from outside counts once: in a dense block it grows from layer to layer.
     """
-    numbers = {value: i for i, value in enumerate(value for node in nodes for value in node.outputs)}
-    made = len(numbers)
+    made = {value: i for i, value in enumerate(value for node in nodes for value in node.outputs)}
+    numbers = dict(made)
     wiring: list[tuple[tuple[int, ...], int]] = []
     for node in nodes:
         if node.op == "Concat":
-            operands = sorted(
-                {number if (number := numbers.get(value, made)) < made else made for value in node.inputs}
-            )
+            inside = made.keys() & node.inputs
+            outside = [len(made)] if len(inside) < len(set(node.inputs)) else []
+            operands = sorted([made[value] for value in inside]) + outside
         else:
             operands = [numbers.setdefault(value, len(numbers)) for value in node.inputs]
         wiring.append((tuple(sorted(operands) if node.op in COMMUTATIVE else operands), len(node.outputs)))

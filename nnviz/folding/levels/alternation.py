@@ -7,6 +7,7 @@ comes back at least twice.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from operator import itemgetter
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, models
 from nnviz.folding.mining.line import Line
@@ -58,10 +59,9 @@ def _period(keys: list[Hashable]) -> int:
 def _details(nodes: Sequence[Node]) -> Hashable:
     """Everything about the operators but their weights' content and their surroundings."""
     return tuple(
-        (node.op, node.then, tuple(sorted(node.attributes.items(), key=lambda item: item[0])), _shapes(node))
-        for node in nodes
+        (node.op, node.then, _attributes(node), tuple([weight.type.shape for weight in node.weights])) for node in nodes
     )
 
 
-def _shapes(node: Node) -> Hashable:
-    return tuple(weight.type.shape for weight in node.weights)
+def _attributes(node: Node) -> Hashable:
+    return tuple(sorted(node.attributes.items(), key=itemgetter(0))) if node.attributes else ()

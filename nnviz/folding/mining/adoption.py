@@ -16,6 +16,8 @@ _SHORTEST = 5
 
 def adopt(line: Line, parts: list[Part]) -> list[Part]:
     """Return `parts` with the operators before a residual block that resemble it put together as one of its class."""
+    if all(part.kind == "leaf" for part in parts):
+        return parts
     result: list[Part] = []
     for part in parts:
         if _is_residual(line, part) and (first := _first(line, result, part)) is not None:

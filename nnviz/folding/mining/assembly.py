@@ -18,6 +18,8 @@ _ROW = 3
 
 def assemble(line: Line, parts: list[Part]) -> list[Part]:
     """Return `parts` with neighbouring similar windows put together."""
+    if all(part.kind == "leaf" for part in parts):
+        return parts
     result: list[Part] = []
     i = 0
     while i < len(parts):

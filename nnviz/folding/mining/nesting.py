@@ -49,5 +49,6 @@ def _fill(open_parts: list[Part], position: int, target: int) -> int:
             open_parts.pop()
         if position >= target:
             return position
-        open_parts[-1].parts.append(leaf(position))
-        position += 1
+        stop = min(target, open_parts[-1].end) if len(open_parts) > 1 else target
+        open_parts[-1].parts.extend(map(leaf, range(position, stop)))
+        position = stop

@@ -6,7 +6,7 @@ is opened; its variants stand before and behind.  An assembly is a sequence of s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,9 +30,9 @@ class Part:
     parts: list[Part] = field(default_factory=list["Part"])
     period: int = 0
     count: int = 1
-    before: list[Part] = field(default_factory=list["Part"])
-    after: list[Part] = field(default_factory=list["Part"])
-    copies: list[Part] = field(default_factory=list["Part"])
+    before: Sequence[Part] = ()
+    after: Sequence[Part] = ()
+    copies: Sequence[Part] = ()
     shape: int = -1
 
     @property
@@ -67,9 +67,11 @@ def leaf(position: int) -> Part:
 def shifted(part: Part, offset: int) -> Part:
     """The same part, `offset` positions later."""
 
-    def move(parts: list[Part]) -> list[Part]:
+    def move(parts: Sequence[Part]) -> list[Part]:
         return [shifted(inner, offset) for inner in parts]
 
+    if part.kind == "leaf":
+        return leaf(part.start + offset)
     return Part(
         part.kind,
         part.start + offset,

@@ -60,7 +60,7 @@ def _lengthen_first(line: Line, run: Part, floor: int) -> None:
     for begin in range(run.start - 1, max(floor, run.start - run.period) - 1, -1):
         if full[begin] >= strong:
             if line.similarity((begin, _copy(run)[1]), _copy(run)) >= THRESHOLDS.similarity - 0.1:
-                run.before.insert(0, Part("unit", begin, _copy(run)[1], shape=run.shape))
+                run.before = [Part("unit", begin, _copy(run)[1], shape=run.shape), *run.before]
                 run.start += run.period
                 run.count -= 1
             return
@@ -79,7 +79,7 @@ def _lengthen_last(line: Line, run: Part, ceiling: int) -> None:
                 and not _closes(line, run, finish)
                 and line.similarity((last, finish), _copy(run)) >= THRESHOLDS.similarity - 0.1
             ):
-                run.after.append(Part("unit", last, finish, shape=run.shape))
+                run.after = [*run.after, Part("unit", last, finish, shape=run.shape)]
                 run.end = last
                 run.count -= 1
             return
@@ -105,7 +105,7 @@ def _absorb_before(line: Line, run: Part, floor: int, protected: Protected) -> N
         strong = (stretch for stretch in before if _hangs_together(line, *stretch))
         if not (best := _most_similar(line, run, strong, 0)):
             return
-        run.before.insert(0, Part("unit", *best, shape=run.shape))
+        run.before = [Part("unit", *best, shape=run.shape), *run.before]
 
 
 def _absorb_after(line: Line, run: Part, ceiling: int, protected: Protected) -> None:
@@ -119,7 +119,7 @@ def _absorb_after(line: Line, run: Part, ceiling: int, protected: Protected) -> 
         strong = (stretch for stretch in after if continues(line, run, *stretch))
         if not (best := _most_similar(line, run, strong, 1)):
             return
-        run.after.append(Part("unit", *best, shape=run.shape))
+        run.after = [*run.after, Part("unit", *best, shape=run.shape)]
 
 
 def _tears(line: Line, run: Part, stretch: Stretch, unit: Stretch | None) -> bool:

@@ -112,7 +112,7 @@ class Counts:
 
     def count(self, *ops: str) -> int:
         """How many operators have one of these names."""
-        return sum(self.ops[op] for op in ops)
+        return sum([self.ops.get(op, 0) for op in ops])
 
     def only(self, *ops: str) -> bool:
         """Whether all operators but convolutions, activations and normalisations have one of these names."""

@@ -99,7 +99,7 @@ class Facts(Counts):
     @cached_property
     def mixes(self) -> bool:
         """Whether each of several results depends on each of several entries."""
-        return mixes(self.nodes)
+        return self.taken > 1 and mixes(self.nodes)
 
     @cached_property
     def forks(self) -> bool:

@@ -11,7 +11,7 @@ row, those of a memory at two a layer.  They only decide what is computed first;
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from nnviz.folding.order.conditions import conditions_of
 from nnviz.folding.order.flow import Flow, positions
@@ -24,7 +24,7 @@ class Readers:
 
     groups      consumers of one label, by label, of each operator that has enough of them
     conditions  those that are no broadcasts: each layer makes one for itself; conditioning: of what it makes them
-    joins       where the exclusive chain from an operator on meets another stream, as far as it was asked
+    joins       where the exclusive chain from each of those consumers on meets another stream, once it was asked
     dependent   whether the second of two operators depends on the first, as far as it was asked
     """
 
@@ -35,11 +35,12 @@ class Readers:
     joins: dict[int, int] = field(default_factory=dict[int, int])
     dependent: dict[tuple[int, int], bool] = field(default_factory=dict[tuple[int, int], bool])
 
-    def join(self, i: int) -> int:
-        """The operator at which the exclusive chain from i on meets another stream."""
-        if i not in self.joins:
-            self.joins[i] = _join(i, self.flow)
-        return self.joins[i]
+    def joined(self) -> dict[int, int]:
+        """For each of the consumers, the operator at which the exclusive chain from it on meets another stream."""
+        if not self.joins:
+            consumers = chain.from_iterable(group for groups in self.groups.values() for group in groups)
+            self.joins.update((i, _join(i, self.flow)) for i in dict.fromkeys(consumers))
+        return self.joins
 
     def serial(self, group: list[int], order: list[int], position: list[int], least: int) -> bool:
         """Whether `least` neighbours of `group`, of the first few in order, depend on each other."""
@@ -91,15 +92,18 @@ def _last_features(flow: Flow, found: frozenset[int]) -> frozenset[int]:
 def memories(readers: Readers, order: list[int]) -> frozenset[int]:
     """Find the operators whose consumers, of one label, join serially dependent places."""
     position, least = positions(order), THRESHOLDS.memory_serial
+    join = readers.joined().__getitem__
     shared = (item for item in readers.groups.items() if item[0] not in readers.conditions)
     return frozenset(
         i for i, groups in shared
-        if any(readers.serial(list(set(map(readers.join, group))), order, position, least) for group in groups)
+        if any(readers.serial(list(set(map(join, group))), order, position, least) for group in groups)
     )  # fmt: skip
 
 
 def _alike(consumers: list[int], labels: list[str]) -> list[list[int]]:
     """`consumers` by label, where there are enough of one."""
+    if len(set(map(labels.__getitem__, consumers))) == 1:
+        return [consumers]
     alike: dict[str, list[int]] = {}
     for consumer in consumers:
         alike.setdefault(labels[consumer], []).append(consumer)
@@ -118,10 +122,11 @@ def _join(i: int, flow: Flow) -> int:
 
 def _depends(start: int, end: int, flow: Flow, order: list[int], position: list[int]) -> bool:
     """Whether the operator at position `end` depends on the one at `start`."""
-    if all(position[source] < start for source in flow.producers[order[end]]):
+    producers = flow.producers
+    if max(map(position.__getitem__, producers[order[end]]), default=-1) < start:
         return False
-    reached = {start}
-    for place in range(start + 1, end + 1):
-        if any(position[source] in reached for source in flow.producers[order[place]]):
-            reached.add(place)
-    return end in reached
+    reached = {order[start]}
+    for i in order[start + 1 : end + 1]:
+        if not reached.isdisjoint(producers[i]):
+            reached.add(i)
+    return order[end] in reached

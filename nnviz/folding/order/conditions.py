@@ -26,20 +26,16 @@ def conditions_of(flow: Flow) -> tuple[frozenset[int], frozenset[int]]:
 def _origins(flow: Flow, i: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The forks that lead to `i` by a chain, from the nearest on, and the labels of the chain.
 
-    What the chain takes in besides, as the embedding of a class, hangs on nothing else and is part of it.
+    What the chain takes in besides, as the embedding of a class, reads nothing that the graph computes, has one reader,
+    and is part of it.
     """
     labels: list[str] = []
     for _ in range(THRESHOLDS.memory_chain):
-        sides = [source for source in flow.producers[i] if _is_side(flow, source)]
-        labels += [flow.labels[i], *(flow.labels[side] for side in sides)]
-        local = [source for source in flow.producers[i] if source not in sides]
+        sources = flow.producers[i]
+        local = [source for source in sources if flow.producers[source] or len(flow.consumers[source]) != 1]
         if len(local) != 1:
             return
+        labels += [flow.labels[i], *(flow.labels[source] for source in sources if source != local[0])]
         i = local[0]
         if len(flow.consumers[i]) > 1:
             yield i, tuple(labels)
-
-
-def _is_side(flow: Flow, i: int) -> bool:
-    """Whether `i` reads nothing that the graph computes and has one reader: an embedding."""
-    return not flow.producers[i] and len(flow.consumers[i]) == 1
