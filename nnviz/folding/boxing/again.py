@@ -12,7 +12,18 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, counted, mapped, models, populace, population, repeats, span
+from nnviz.folding.boxing.copies import (
+    Copy,
+    Member,
+    Repeat,
+    counted,
+    mapped,
+    models,
+    populace,
+    population,
+    repeats,
+    span,
+)
 from nnviz.folding.labels import is_parametric
 from nnviz.folding.mining.line import Line
 
@@ -99,7 +110,7 @@ def _longest(line: Line, members: Sequence[Member], place: int, known: _Known) -
     """Where the longest known block from `place` on ends, and its class."""
     start, _ = span(members[place : place + 1])
     best = place, 0
-    ends = known.get(line.codes[start])
+    ends = known.get(line.codes[start], {})
     for stop in range(place + 2, len(members) + 1) if ends else ():
         last = members[stop - 1]
         end = last + 1 if isinstance(last, int) else last.end

@@ -28,11 +28,7 @@ def box_recurring(line: Line, root: Copy, search: Search) -> Copy:
 
 def _bodies(root: Copy) -> list[tuple[Copy, int]]:
     """Every copy below `root` once for all of its duplicates, and how many there are."""
-    return [
-        (model, times * count)
-        for repeat, times in counted(root)
-        for model, count in populace(repeat)
-    ]
+    return [(model, times * count) for repeat, times in counted(root) for model, count in populace(repeat)]
 
 
 def _boxed(line: Line, outer: Copy, found: Mapping[Copy, list[slice]], shapes: frozenset[int]) -> Copy:

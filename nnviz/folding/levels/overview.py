@@ -112,25 +112,27 @@ def _chosen(line: Line, members: list[Member], streams: int, blocks: bool) -> li
 def _ranked(members: list[Member], blocks: bool) -> list[slice]:
     """All windows, best first: long, of few blocks (unless `blocks` count too), early."""
     before = [0, *accumulate(int(blocks or isinstance(member, int)) for member in members)]
-    sized: list[tuple[tuple[int, int], slice]] = []
-    for window in _windows(members):
-        plain = before[window.stop] - before[window.start]
-        size = 2 * plain - (window.stop - window.start), plain
-        if size > (0, 0):
-            sized.append((size, window))
-    return [window for _, window in sorted(sized, key=itemgetter(0), reverse=True)]
+
+    def size(window: tuple[int, int]) -> tuple[int, int]:
+        start, stop = window
+        plain = before[stop] - before[start]
+        return 2 * plain - (stop - start), plain
+
+    sized = [(size(window), window) for window in _windows(members)]
+    best = sorted((one for one in sized if one[0] > (0, 0)), key=itemgetter(0), reverse=True)
+    return [slice(*window) for _, window in best]
 
 
-def _windows(members: list[Member]) -> Iterator[slice]:
+def _windows(members: list[Member]) -> Iterator[tuple[int, int]]:
     """Windows of a few members that hold no repeated block."""
     for first in range(len(members)):
         if _repeats(members[first]):
             continue
         for width in range(THRESHOLDS.overview_least, THRESHOLDS.overview_window + 1):
-            window = slice(first, first + width)
-            if window.stop > len(members) or _repeats(members[window.stop - 1]):
+            stop = first + width
+            if stop > len(members) or _repeats(members[stop - 1]):
                 break
-            yield window
+            yield first, stop
 
 
 def _repeats(member: Member) -> bool:
