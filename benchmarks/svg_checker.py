@@ -137,7 +137,7 @@ def _read_group(shape: ET.Element, role: str, parents: tuple[Box, ...], figure: 
     figure.ink += plain
     if role == "sheets":
         parents[-1].sheets += plain
-    elif role in ("badge", "legend"):
+    elif role in ("badge", "legend", "table"):
         figure.marks.append((role, union(plain), parents[-1] if parents else None))
     elif role in NAMES:
         outline = next(part for part in shape if part.tag.removeprefix(SVG) in ("rect", "circle", "path"))

@@ -24,8 +24,9 @@ from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Path, Places, places
 from nnviz.diagram.sources import Sources
+from nnviz.diagram.tabulating import tabulated
 from nnviz.diagram.terminals import as_ports, in_series, terminals
-from nnviz.diagram.types import Box, Definition, Diagram, Edge
+from nnviz.diagram.types import Box, Definition, Diagram, Edge, WidthTable
 from nnviz.diagram.widths import Widths, symbolic_widths
 from nnviz.diagram.wiring import chain_edges, output_edges, panel_edges
 from nnviz.diagram.words import printable
@@ -55,10 +56,13 @@ def draw(
     sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
     copies = _class_copies(shown)
     widths = {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.classes().items()}
+    tables: dict[str, WidthTable | None] = {}
+    for kind, block in opening.definitions.items():
+        widths[kind], tables[kind] = tabulated(block.body, copies[kind], widths[kind])
     chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies, options.wanted)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
-    definitions = _panels(opening, chain, ids, widths, sources, values)
+    definitions = _panels(opening, chain, ids, widths, tables, sources, values)
     boxes = as_ports(boxes) if options.select else boxes
     heading = printable(options.title, LONGEST_HEADING)
     return Diagram(heading or given_name(graph) or "Neural network", boxes, edges, definitions, graph, heading)
@@ -164,6 +168,7 @@ def _panels(
     chain: Boxing,
     ids: dict[Node, int],
     widths: dict[str, Widths],
+    tables: dict[str, WidthTable | None],
     sources: Sources,
     values: dict[Value, int],
 ) -> tuple[Definition, ...]:
@@ -178,5 +183,5 @@ def _panels(
         inner = boxing.level(block.body.nodes, here)
         ports, edges = panel_edges(boxing, sources, here, values)
         title = ", ".join(filter(None, (printable(chain.titles[kind]), boxing.header(block))))
-        panels.append(Definition(kind, title, (*ports, *inner), tuple(edges)))
+        panels.append(Definition(kind, title, (*ports, *inner), tuple(edges), tables[kind]))
     return tuple(panels)

@@ -68,13 +68,30 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class WidthTable:
+    """What the letters in the boxes of a definition stand for, copy by copy.
+
+    letters   one a column
+    rows      the numbers of the copies that a row holds for ("1", "3–5"), and the value of each letter
+    """
+
+    letters: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """What is written, line by line, the head first."""
+        return (("no.", *self.letters), *((label, *map(str, values)) for label, values in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
-    """A block that is drawn once, beside the chain, under its title."""
+    """A block that is drawn once, beside the chain, under its title, and the table of its widths where it has one."""
 
     kind: str
     title: str
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...]
+    table: WidthTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

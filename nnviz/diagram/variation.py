@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from nnviz.diagram.tabulating import numbers
 from nnviz.diagram.widths import Widths
 from nnviz.diagram.words import printable
 from nnviz.graph import Block, Graph
@@ -16,9 +17,11 @@ ORDINALS: Final = {2: "other", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 
 
 def block_note(block: Block, copies: tuple[Graph, ...], widths: Widths) -> str:
-    """How these copies of a block differ from the others: "c = 64; first: projection, /2"."""
+    """How these copies of a block differ from the others: "c = 64; first: projection, /2", or "no. 3–7" of a table."""
     bases = sorted({widths.base[copy] for copy in copies if copy in widths.base})
     notes = [f"c = {bases[0]}" if len(bases) == 1 else f"c = {bases[0]}–{bases[-1]}"] if bases else []
+    places = sorted(widths.places[copy] for copy in copies if copy in widths.places)
+    notes += [f"no. {numbers(places[0], places[-1])}"] if places and len(places) > places[-1] - places[0] else []
     alike: dict[str, list[int]] = {}
     for variant in block.variants:
         if block.instances[variant.instance] in copies and variant.differs:

@@ -27,10 +27,14 @@ LONGEST: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Widths:
-    """What to write in the operators of a body, and the value of c in each copy ({} where nothing is symbolic)."""
+    """What to write in the operators of a body, and the value of c in each copy ({} where nothing is symbolic).
+
+    `places` are the numbers of the copies in the table of the class, {} where it has none.
+    """
 
     words: dict[Node, str] = field(default_factory=dict[Node, str])
     base: dict[Graph, int] = field(default_factory=dict[Graph, int])
+    places: dict[Graph, int] = field(default_factory=dict[Graph, int])
 
 
 def width_of(node: Node) -> int:

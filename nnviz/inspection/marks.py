@@ -18,7 +18,7 @@ HEAD = -0.4
 
 def touched_marks(found: Found) -> Iterator[Violation]:
     """Yield what lies on a mark."""
-    words, badges = found.standing("label", "title", "heading"), found.standing("badge")
+    words, badges = found.standing("label", "title", "heading", "table"), found.standing("badge")
     yield from _on_one_another(words)
     yield from _on_one_another(badges)
     yield from _between(words, badges)

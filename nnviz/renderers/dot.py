@@ -59,6 +59,9 @@ class _Writing:
             cluster = self._cluster(quoted(panel.title), WHITE, self.hues[panel.kind].stroke)
             self._boxes(cluster, panel.boxes)
             self._edges(cluster, panel.edges)
+            if panel.table is not None:
+                lines = ("\u2002".join(line) for line in panel.table.lines())
+                cluster.node(f"table_{panel.kind}", label=quoted(*lines), shape="plaintext", style="")
             document.subgraph(cluster)
         source: str = document.source
         return source

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from nnviz.diagram import Box, Definition, Diagram, Edge
+from nnviz.diagram.types import WidthTable
 from nnviz.inspection import violations
 from nnviz.inspection.figure import Box as Drawn
 from nnviz.inspection.gathering import gather
@@ -258,6 +259,20 @@ def test_a_definition_alone_is_a_figure() -> None:
     inner = (box("x", "port", "x"), conv("a", "Conv 3×3"))
     diagram = Diagram("", (), (), (Definition("A", "Block", inner, edges("x>a")),))
     assert violations(layout(diagram), diagram) == ()
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_a_table_stands_below_what_its_panel_shows(direction: Direction) -> None:
+    inner = (box("x", "port", "x"), conv("a", "Conv 3×3, p"))
+    table = WidthTable(tuple("pqrstuvw"), (("1", (64,) * 8), ("2–3", (1280,) * 8)))
+    diagram = Diagram("", (conv("i", "Conv"),), (), (Definition("A", "Block", inner, edges("x>a"), table),))
+    scene = layout(diagram, Options(direction=direction))
+    assert violations(scene, diagram) == ()
+    words = [shape for shape in walk(scene.shapes) if isinstance(shape, Text) and shape.tag.role == "cell"]
+    assert " ".join(word.text for word in words) == "no. p q r s t u v w 1" + 8 * " 64" + " 2–3" + 8 * " 1280"
+    left, _, right, bottom = boxes(scene)["A"].area
+    assert boxes(scene)["a"].area[3] < words[0].y - words[0].size
+    assert all(left < word.x <= right and word.y < bottom for word in words)
 
 
 def test_long_titles_end_in_an_ellipsis() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnviz.diagram import Box, Definition, Diagram, Edge
+from nnviz.diagram.types import WidthTable
 from nnviz.renderers import dot
 from nnviz.renderers.svg import legible
 from tests.hand_written import bert
@@ -47,6 +48,14 @@ def test_panels_are_clusters_in_the_colour_of_their_block() -> None:
     assert any(line.startswith("n0 ") and 'label="Down block ×3"' in line and "peripheries=2" in line for line in drawn)
     assert any('label="Down block"' in line and 'color="#34424F"' in line for line in drawn)
     assert drawn[-3:] == ["n1 -> n2", "}", "}"]
+
+
+def test_the_table_of_a_panel_stands_in_its_cluster() -> None:
+    table = WidthTable(("p", "q"), (("1", (16, 8)), ("2–3", (32, 16))))
+    drawn = lines(Diagram("", (), (), (Definition("B0", "Module", (box("p/x", "Conv p"),), (), table),)))
+    (words,) = (line for line in drawn if line.startswith("table_B0 "))
+    assert "shape=plaintext" in words
+    assert r"no. p q\n1 16 8\n2–3 32 16" in words.replace("\u2002", " ")
 
 
 def test_edges_keep_their_shapes_and_what_returns_ranks_nothing() -> None:

@@ -9,6 +9,7 @@ from nnviz.diagram import Definition
 from nnviz.fonts import text_width
 from nnviz.layout.geometry.areas import Area
 from nnviz.layout.measuring import elide
+from nnviz.layout.page.grids import Grid, make_grid, paint_grid
 from nnviz.layout.page.painting import paint
 from nnviz.layout.page.pictures import Picture
 from nnviz.scene import Group, Paint, Rect, Tag, Text
@@ -20,19 +21,26 @@ INSET = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A definition, what it shows, and the size of both with the header."""
+    """A definition, what it shows, the table below that, and the size of all with the header."""
 
     definition: Definition
     picture: Picture
     width: float
     height: float
+    table: Grid | None = None
 
 
 def make_panel(definition: Definition, picture: Picture, spacing: Spacing) -> Panel:
     """Measure the panel of a definition."""
     title = text_width(_title(definition, spacing), spacing.title, "semibold") + 4
-    width = max(picture.width, title) + 2 * INSET
-    return Panel(definition, picture, width, picture.height + HEADER + 2 * INSET)
+    table = make_grid(definition.table.lines(), spacing) if definition.table else None
+    width = max(picture.width, title, table.width if table else 0.0) + 2 * INSET
+    return Panel(definition, picture, width, picture.height + HEADER + 2 * INSET + _below(table), table)
+
+
+def _below(table: Grid | None) -> float:
+    """Room for a table below a picture."""
+    return table.height + INSET if table else 0.0
 
 
 def _title(definition: Definition, spacing: Spacing) -> str:
@@ -70,6 +78,8 @@ def paint_panel(panel: Panel, place: Area, hues: dict[str, Hue], refs: dict[str,
     title = _title(panel.definition, spacing)
     text = Text(x + width / 2, y + HEADER - 4, title, spacing.title, WHITE, "semibold", "middle", Tag("title"))
     left = x + (width - picture.width) / 2 - picture.bounds[0]
-    top = y + HEADER + (bottom - y - HEADER - picture.height) / 2 - picture.bounds[1]
+    floor = bottom - _below(panel.table)
+    top = y + HEADER + (floor - y - HEADER - picture.height) / 2 - picture.bounds[1]
     inner = paint(picture, hues, refs, (left, top))
-    return Group((frame, header, text, *inner), Tag("panel", (("panel", panel.definition.kind),)))
+    grid = [paint_grid(panel.table, x + (width - panel.table.width) / 2, floor, spacing)] if panel.table else []
+    return Group((frame, header, text, *inner, *grid), Tag("panel", (("panel", panel.definition.kind),)))
