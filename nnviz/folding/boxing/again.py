@@ -8,7 +8,8 @@ that more than two streams enter or leave.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -17,10 +18,10 @@ from nnviz.folding.boxing.copies import (
     Member,
     Repeat,
     counted,
-    mapped,
     models,
     populace,
     population,
+    remade,
     repeats,
     span,
 )
@@ -40,15 +41,18 @@ def box_again(line: Line, root: Copy) -> Copy:
     """Return `root` with what is a block elsewhere boxed in its blocks."""
     known = _known(line, root)
     found = Counter[int]()
+    places: dict[Copy, list[tuple[slice, int]]] = {}
     for repeat, times in counted(root):
         for model, count in populace(repeat):
-            for _, shape in _windows(line, model.members, known):
+            if windows := list(_windows(line, model.members, known)):
+                places[model] = windows
+            for _, shape in windows:
                 found[shape] += times * count if shape != repeat.shape else 0
     boxed = population(root)
     common = frozenset(shape for shape, times in found.items() if times <= boxed[shape])
     if not common:
         return root
-    return Copy(root.start, root.end, tuple(_inside(line, root.members, common, known)))
+    return Copy(root.start, root.end, tuple(_inside(_Search(line, known, places), root.members, common)))
 
 
 def _known(line: Line, root: Copy) -> _Known:
@@ -75,23 +79,36 @@ def _sign(line: Line, start: int, end: int) -> int:
     return line.derived(line.signature(start, end), *exits)
 
 
-def _inside(line: Line, members: Sequence[Member], wanted: frozenset[int], known: _Known) -> Iterator[Member]:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Known blocks, and where they stand among the members of each copy before anything is boxed."""
+
+    line: Line
+    known: _Known
+    places: Mapping[Copy, list[tuple[slice, int]]]
+
+    def windows(self, copy: Copy, inner: Copy) -> list[tuple[slice, int]]:
+        """The known blocks among the members of `copy`, in whose blocks some were boxed: `inner`."""
+        return self.places.get(copy, []) if inner is copy else list(_windows(self.line, inner.members, self.known))
+
+
+def _inside(search: _Search, members: Sequence[Member], wanted: frozenset[int]) -> Iterator[Member]:
     """`members` with the known blocks of the classes `wanted` boxed in their copies; none in one of its own class."""
     for member in members:
         if isinstance(member, int):
             yield member
         else:
-            step = partial(_boxed, line, wanted - {member.shape}, known)
-            yield Repeat(member.shape, mapped(step, member.copies))
+            yield remade(partial(_boxed, search, wanted - {member.shape}), member)
 
 
-def _boxed(line: Line, wanted: frozenset[int], known: _Known, copy: Copy) -> Copy:
-    members = list(_inside(line, copy.members, wanted, known))
-    for window, shape in reversed(list(_windows(line, members, known))):
+def _boxed(search: _Search, wanted: frozenset[int], copy: Copy) -> Copy:
+    inner = copy if copy.plain else copy.holding(list(_inside(search, copy.members, wanted)))
+    members = list(inner.members)
+    for window, shape in reversed(search.windows(copy, inner)):
         if shape in wanted:
             start, end = span(members[window])
             members[window] = [Repeat(shape, (Copy(start, end, tuple(members[window])),))]
-    return Copy(copy.start, copy.end, tuple(members))
+    return inner.holding(members)
 
 
 def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[tuple[slice, int]]:

@@ -21,6 +21,8 @@ _JOINS = ("Add", "Mul")
 
 def box_branches(line: Line, outer: Copy) -> Copy:
     """Return `outer` with the branches inside its blocks boxed."""
+    if outer.plain:
+        return outer
     members: list[Member] = []
     for member in outer.members:
         if not isinstance(member, Repeat):
@@ -31,8 +33,8 @@ def box_branches(line: Line, outer: Copy) -> Copy:
         if opened and _is_fork(copies[0]) and not _is_fork(member.copies[0]):
             members += copies[0].members
         else:
-            members.append(Repeat(member.shape, copies))
-    return Copy(outer.start, outer.end, tuple(members))
+            members.append(member.holding(copies))
+    return outer.holding(members)
 
 
 def _parted(line: Line, copy: Copy) -> Copy:
@@ -42,7 +44,7 @@ def _parted(line: Line, copy: Copy) -> Copy:
     for join in [member for member in members if isinstance(member, int)]:
         for branch in _branches(line, copy, join):
             members = _boxed(line, members, *branch)
-    return Copy(copy.start, copy.end, members)
+    return copy.holding(members)
 
 
 def _is_fork(copy: Copy) -> bool:

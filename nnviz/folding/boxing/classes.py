@@ -23,4 +23,4 @@ def unify(line: Line, root: Copy) -> Copy:
         for copy in models(repeat.copies):
             one, other = find(repeat.shape), find(line.signature(copy.start, copy.end))
             parent[max(one, other)] = min(one, other)
-    return renamed(root, {shape: find(shape) for shape in parent})
+    return renamed(root, {shape: one for shape in parent if (one := find(shape)) != shape})

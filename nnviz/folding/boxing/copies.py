@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import Final, TypeAlias
 
 Member: TypeAlias = "int | Repeat"
@@ -19,14 +20,16 @@ class Copy:
 
     A copy that is equal to an earlier one, its `model`, in all that may decide how it is boxed is a duplicate: it has
     what the model is made of, so many positions later.  A long row is one model and many duplicates, so that what is
-    done for a body is done once.  The model of a copy that is no duplicate is the copy itself.
+    done for a body is done once.  The model of a copy that is no duplicate is the copy itself.  A `plain` one holds
+    operators alone.  What a step leaves alone stays the same object.
     """
 
-    __slots__ = ("_members", "_model", "end", "start")
+    __slots__ = ("_members", "_model", "end", "plain", "start")
 
     def __init__(self, start: int, end: int, members: tuple[Member, ...] = (), model: Copy | None = None) -> None:
         self.start, self.end, self._members = start, end, members
         self._model: Final = model  # not itself: a cycle would keep every copy until the collector comes
+        self.plain: bool = model.plain if model else Repeat not in map(type, members)
 
     @property
     def model(self) -> Copy:
@@ -43,6 +46,10 @@ class Copy:
     def later(self, offset: int) -> Copy:
         """Its duplicate, `offset` positions later."""
         return Copy(self.start + offset, self.end + offset, model=self.model)
+
+    def holding(self, members: Sequence[Member]) -> Copy:
+        """The same with other `members`; itself if they are what it is made of."""
+        return self if _are_same(members, self.members) else Copy(self.start, self.end, tuple(members))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +69,14 @@ class Repeat:
         """One past the last operator."""
         return self.copies[-1].end
 
+    def holding(self, copies: tuple[Copy, ...]) -> Repeat:
+        """The same with other `copies`; itself if they are those that it has."""
+        return self if _are_same(copies, self.copies) else Repeat(self.shape, copies)
+
+
+def _are_same(some: Sequence[object], others: Sequence[object]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
+
 
 def _later(member: Member, offset: int) -> Member:
     if isinstance(member, int):
@@ -80,20 +95,26 @@ def mapped(step: Callable[[Copy], Copy], copies: Iterable[Copy]) -> tuple[Copy, 
     result: list[Copy] = []
     for copy in copies:
         model = copy.model
-        if model not in made:
-            made[model] = step(model)
-        result.append(made[model] if copy is model else made[model].later(copy.start - model.start))
+        new = made.get(model)
+        if new is None:
+            new = made[model] = step(model)
+        result.append(new if copy is model else copy if new is model else new.later(copy.start - model.start))
     return tuple(result)
+
+
+def remade(step: Callable[[Copy], Copy], repeat: Repeat) -> Repeat:
+    """`repeat` with its copies as `step` makes them (see `mapped`)."""
+    return repeat.holding(mapped(step, repeat.copies))
 
 
 def inside_out(step: Callable[[Copy], Copy], outer: Copy) -> Copy:
     """`outer` with each copy in it, the innermost first, as `step` makes it; `outer` itself is left alone."""
-    members = [
-        Repeat(member.shape, mapped(lambda copy: step(inside_out(step, copy)), member.copies))
-        if isinstance(member, Repeat) else member
+    if outer.plain:
+        return outer
+    return outer.holding([
+        remade(lambda copy: step(inside_out(step, copy)), member) if isinstance(member, Repeat) else member
         for member in outer.members
-    ]  # fmt: skip
-    return Copy(outer.start, outer.end, tuple(members))
+    ])  # fmt: skip
 
 
 def repeats(root: Copy) -> Iterator[Repeat]:
@@ -108,7 +129,8 @@ def counted(root: Copy) -> Iterator[tuple[Repeat, int]]:
         repeat, times = pending.pop()
         yield repeat, times
         for model, count in reversed(populace(repeat)):
-            pending += [(inner, times * count) for inner in reversed(model.members) if isinstance(inner, Repeat)]
+            if not model.plain:
+                pending += [(inner, times * count) for inner in reversed(model.members) if isinstance(inner, Repeat)]
 
 
 def populace(repeat: Repeat) -> list[tuple[Copy, int]]:
@@ -135,9 +157,14 @@ def span(members: Sequence[Member]) -> tuple[int, int]:
 
 def renamed(copy: Copy, names: dict[int, int]) -> Copy:
     """`copy` with other shapes for the classes in `names`."""
-    members = tuple(
-        Repeat(names.get(member.shape, member.shape), mapped(lambda inner: renamed(inner, names), member.copies))
-        if isinstance(member, Repeat) else member
-        for member in copy.members
-    )  # fmt: skip
-    return Copy(copy.start, copy.end, members)
+    if copy.plain or not names:
+        return copy
+    return copy.holding([
+        _renamed(member, names) if isinstance(member, Repeat) else member for member in copy.members
+    ])  # fmt: skip
+
+
+def _renamed(repeat: Repeat, names: dict[int, int]) -> Repeat:
+    inner = remade(lambda copy: renamed(copy, names), repeat)
+    shape = names.get(repeat.shape, repeat.shape)
+    return inner if shape == repeat.shape else Repeat(shape, inner.copies)

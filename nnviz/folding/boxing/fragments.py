@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, repeats
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, remade, repeats
 from nnviz.folding.boxing.details import Details, Key
 from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
@@ -45,12 +45,14 @@ def _has_name(body: Sequence[Node], made: AbstractSet[Value]) -> bool:
 
 
 def _opened(outer: Copy, kept: set[int]) -> Copy:
+    if outer.plain:
+        return outer
     members: list[Member] = []
     for member in outer.members:
         if not isinstance(member, Repeat):
             members.append(member)
         elif member.shape in kept:
-            members.append(Repeat(member.shape, mapped(lambda copy: _opened(copy, kept), member.copies)))
+            members.append(remade(lambda copy: _opened(copy, kept), member))
         else:
             members.extend(range(member.start, member.end))
-    return Copy(outer.start, outer.end, tuple(members))
+    return outer.holding(members)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from nnviz.folding.boxing.copies import Copy, Repeat, counted, mapped, populace, span
+from nnviz.folding.boxing.copies import Copy, Repeat, counted, populace, remade, span
 from nnviz.folding.mining.line import Line
 
 Search: TypeAlias = Callable[[Line, Copy], list[slice]]
@@ -32,14 +32,15 @@ def _bodies(root: Copy) -> list[tuple[Copy, int]]:
 
 
 def _boxed(line: Line, outer: Copy, found: Mapping[Copy, list[slice]], shapes: frozenset[int]) -> Copy:
+    if outer.plain and outer not in found:
+        return outer
     members = [
-        Repeat(member.shape, mapped(lambda copy: _boxed(line, copy, found, shapes), member.copies))
-        if isinstance(member, Repeat) else member
+        remade(lambda copy: _boxed(line, copy, found, shapes), member) if isinstance(member, Repeat) else member
         for member in outer.members
-    ]  # fmt: skip
+    ]
     for stretch in reversed(found.get(outer, ())):
         start, end = span(members[stretch])
         shape = line.signature(start, end)
         if shape in shapes:
             members[stretch] = [Repeat(shape, (Copy(start, end, tuple(members[stretch])),))]
-    return Copy(outer.start, outer.end, tuple(members))
+    return outer.holding(members)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, models, population
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, models, population, remade
 from nnviz.folding.labels import PARAMETRIC, is_norm
 from nnviz.folding.mining.line import Line
 
@@ -26,11 +26,11 @@ def _without_tails(line: Line, members: tuple[Member, ...]) -> tuple[Member, ...
         if isinstance(member, int):
             result.append(member)
             continue
-        copies = mapped(lambda copy: Copy(copy.start, copy.end, _without_tails(line, copy.members)), member.copies)
+        copies = mapped(lambda copy: copy.holding(_without_tails(line, copy.members)), member.copies)
         if len(copies) == 1 and _has_tail(line, copies[0]):
             result.extend(copies[0].members)
         else:
-            result.append(Repeat(member.shape, copies))
+            result.append(member.holding(copies))
     return tuple(result)
 
 
@@ -69,10 +69,12 @@ def _simpler(repeat: Repeat, around: frozenset[int], count: Counter[int]) -> Rep
     inside = around | {repeat.shape}
 
     def simpler(copy: Copy) -> Copy:
+        if copy.plain:
+            return copy
         members = _members(copy.members, inside, count)
-        return Copy(copy.start, copy.end, _inlined(members, count[repeat.shape], count))
+        return copy.holding(_inlined(members, count[repeat.shape], count))
 
-    return Repeat(repeat.shape, mapped(simpler, repeat.copies))
+    return remade(simpler, repeat)
 
 
 def _inlined(members: tuple[Member, ...], times: int, count: Counter[int]) -> tuple[Member, ...]:

@@ -42,16 +42,21 @@ def _follows(line: Line, before: Copy, copy: Copy) -> bool:
 
 
 def _sorted(line: Line, outer: Copy, classes: frozenset[int]) -> Copy:
+    if outer.plain:
+        return outer
     members: list[Member] = []
     for member in outer.members:
         if isinstance(member, Repeat):
             copies = mapped(lambda copy: _sorted(line, copy, classes), member.copies)
-            shapes = _shapes(line, Repeat(member.shape, copies), classes)
+            shapes = _shapes(line, member.holding(copies), classes)
+            if set(shapes) == {member.shape}:
+                members.append(member.holding(copies))
+                continue
             grouped = groupby(zip(shapes, copies, strict=True), key=lambda pair: pair[0])
             members.extend(Repeat(shape, tuple(copy for _, copy in group)) for shape, group in grouped)
         else:
             members.append(member)
-    return Copy(outer.start, outer.end, tuple(members))
+    return outer.holding(members)
 
 
 def _shapes(line: Line, repeat: Repeat, classes: frozenset[int]) -> list[int]:

@@ -13,23 +13,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.folding.boxing.bottlenecks import bottleneck_end, bottleneck_of, members_from
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, remade
 from nnviz.folding.labels import ACTIVATIONS, is_norm, is_parametric
 from nnviz.folding.mining.line import Line
 
 
 def close_sublayers(line: Line, outer: Copy) -> Copy:
     """Return `outer` with the sub-layers of its post-norm layers closed and parted."""
+    if outer.plain:
+        return outer
     members: list[Member] = []
     for member in outer.members:
         if isinstance(member, Repeat):
-            copies = mapped(lambda copy: _with_closing(line, close_sublayers(line, copy)), member.copies)
-            members += _handed_back(line, members, Repeat(member.shape, copies))
+            block = remade(lambda copy: _with_closing(line, close_sublayers(line, copy)), member)
+            members += _handed_back(line, members, block)
         elif members and isinstance(before := members[-1], Repeat) and _ends_with_sum(line, before, member):
             members[-1:] = _closed(line, before, member)
         else:
             members.append(member)
-    return Copy(outer.start, outer.end, _unwrapped(outer, members))
+    return outer.holding(_unwrapped(outer, members))
 
 
 def _handed_back(line: Line, members: list[Member], block: Repeat) -> list[Member]:

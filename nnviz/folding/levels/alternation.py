@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from operator import itemgetter
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, models
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, models, remade
 from nnviz.folding.mining.line import Line
 from nnviz.graph import Node
 
@@ -18,14 +18,15 @@ _LONGEST = 4
 
 def pair(line: Line, root: Copy, nodes: Sequence[Node]) -> Copy:
     """Return `root` with alternating copies taken together; `nodes` are the operators by position."""
+    if root.plain:
+        return root
     members: list[Member] = []
     for member in root.members:
         if isinstance(member, Repeat):
-            copies = mapped(lambda copy: pair(line, copy, nodes), member.copies)
-            members.append(_paired(line, Repeat(member.shape, copies), nodes))
+            members.append(_paired(line, remade(lambda copy: pair(line, copy, nodes), member), nodes))
         else:
             members.append(member)
-    return Copy(root.start, root.end, tuple(members))
+    return root.holding(members)
 
 
 def _paired(line: Line, repeat: Repeat, nodes: Sequence[Node]) -> Repeat:

@@ -43,7 +43,7 @@ def closes(line: Line, between: Sequence[Member], resizing: frozenset[int]) -> b
 
 def free_closers(line: Line, outer: Copy, resizing: frozenset[int]) -> Copy:
     """Return `outer`, but what closes a row behind its last block is no part of that block."""
-    return Copy(outer.start, outer.end, tuple(_freed(line, outer.members, resizing)))
+    return outer if outer.plain else outer.holding(list(_freed(line, outer.members, resizing)))
 
 
 def _freed(line: Line, members: Sequence[Member], resizing: frozenset[int]) -> Iterator[Member]:
@@ -62,4 +62,4 @@ def _freed(line: Line, members: Sequence[Member], resizing: frozenset[int]) -> I
             else:
                 rest.append(copy)
         if rest:
-            yield Repeat(member.shape, tuple(rest))
+            yield member.holding(tuple(rest))

@@ -26,15 +26,17 @@ def split_stages(line: Line, root: Copy, nodes: Sequence[Node], closed: frozense
 
     `nodes` are the operators by position.
     """
+    if root.plain:
+        return root
     members: list[Member] = []
     for member in root.members:
         if isinstance(member, Repeat):
             copies = mapped(lambda copy: split_stages(line, copy, nodes, closed), member.copies)
             stages = [copies] if member.shape in closed else _stages(line, copies, nodes)
-            members.extend(Repeat(member.shape, stage) for stage in stages)
+            members.extend(member.holding(stage) for stage in stages)
         else:
             members.append(member)
-    return Copy(root.start, root.end, tuple(members))
+    return root.holding(members)
 
 
 def _stages(line: Line, copies: Sequence[Copy], nodes: Sequence[Node]) -> list[tuple[Copy, ...]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, models, span
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, models, remade, span
 from nnviz.folding.levels.openers import LONGEST, find_openers
 from nnviz.folding.mining.line import Line
 
@@ -74,7 +74,7 @@ class _Rows:
 
 def _boxed(line: Line, outer: Copy, rows: _Rows) -> Copy:
     """`outer` with its rows boxed where something opens them, or where there are several of their class."""
-    if not any(isinstance(member, Repeat) for member in outer.members):
+    if outer.plain:
         return outer
     spread, openers, closers = _opened(line, outer.members, rows.resizing)
     is_stage = len(spread) == 1 or (outer.end - outer.start < len(line) and _boxes_a_row(outer))
@@ -96,7 +96,7 @@ def _boxed(line: Line, outer: Copy, rows: _Rows) -> Copy:
             members.append(row)
         else:
             members.append(member)
-    return Copy(outer.start, outer.end, tuple(_with_opening(line, outer, members)))
+    return outer.holding(_with_opening(line, outer, members))
 
 
 def _with_opening(line: Line, outer: Copy, members: list[Member]) -> list[Member]:
@@ -149,7 +149,7 @@ def _inside(line: Line, repeat: Repeat, rows: _Rows) -> Repeat:
     if repeat.shape in rows.closed:
         return repeat
     inner = rows if len(repeat.copies) == 1 else replace(rows, several=frozenset())
-    return Repeat(repeat.shape, mapped(lambda copy: _boxed(line, copy, inner), repeat.copies))
+    return remade(lambda copy: _boxed(line, copy, inner), repeat)
 
 
 def _closed(line: Line, row: Repeat, closer: Sequence[Member]) -> Repeat:

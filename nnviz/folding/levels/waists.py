@@ -13,7 +13,7 @@ from functools import partial
 from itertools import accumulate, pairwise
 from typing import Final
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, span
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, remade, span
 from nnviz.folding.levels.stacking import stacked
 from nnviz.folding.mining.line import Line
 from nnviz.folding.thresholds import THRESHOLDS
@@ -24,17 +24,17 @@ _WIDEST: Final = 2
 
 def cut_bodies(line: Line, outer: Copy) -> Copy:
     """Return `outer`, in whose blocks what stands between two waists is boxed where they are too long for a page."""
-    return Copy(outer.start, outer.end, tuple(_inside(line, member) for member in outer.members))
+    return outer if outer.plain else outer.holding([_inside(line, member) for member in outer.members])
 
 
 def _inside(line: Line, member: Member) -> Member:
     if not isinstance(member, Repeat):
         return member
-    return Repeat(member.shape, mapped(partial(_shortened, line), member.copies))
+    return remade(partial(_shortened, line), member)
 
 
 def _shortened(line: Line, copy: Copy) -> Copy:
-    return cut_bodies(line, Copy(copy.start, copy.end, tuple(cut_at_waists(line, copy.members))))
+    return cut_bodies(line, copy.holding(cut_at_waists(line, copy.members)))
 
 
 def cut_at_waists(line: Line, members: Sequence[Member]) -> Sequence[Member]:
