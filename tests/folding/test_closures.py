@@ -21,16 +21,16 @@ def residual_in_residual(groups: int, closing: str) -> str:
 
 def test_a_row_of_dense_blocks_and_the_sum_around_it_are_a_block() -> None:
     assert outline(fold(parse(residual_in_residual(8, "Mul\n"))), 1).splitlines()[:5] == [
-        "Conv3x3", "Residual-in-residual block x8 exact", "  Residual block x3 exact", "  Mul", "  Add",
+        "Conv3x3", "Residual-in-residual block x8 exact", "  Residual dense block x3 exact", "  Mul", "  Add",
     ]  # fmt: skip
 
 
 def test_the_convolution_before_the_sum_belongs_to_the_block() -> None:
     assert outline(fold(parse(residual_in_residual(5, "Conv3x3:32\n"))), 1).splitlines()[1:5] == [
-        "Residual-in-residual block x5 exact", "  Residual block x3 exact", "  Conv3x3", "  Add",
+        "Residual-in-residual block x5 exact", "  Residual dense block x3 exact", "  Conv3x3", "  Add",
     ]  # fmt: skip
 
 
 def test_a_skip_around_the_only_row_makes_no_block() -> None:
     found = outline(fold(parse("Conv3x3:32\ni = .\n" + 9 * dense(3) + "Conv3x3:32\nAdd . i\n" + HEAD)), 0)
-    assert found.splitlines()[1:4] == ["Residual block x9 exact", "Conv3x3", "Add"]
+    assert found.splitlines()[1:4] == ["Residual dense block x9 exact", "Conv3x3", "Add"]

@@ -10,6 +10,16 @@ from nnviz.folding.naming.motif import Motif
 ATTENDING: Final = ("Attention block", "Spatial transformer")
 PASSING: Final = ("C2f block", "CSP block")
 RESIDUAL: Final = ("Residual block", "Skip & residual block", "Residual & attention block")
+CLOSED: Final = (
+    *RESIDUAL,
+    "Basic block",
+    "Bottleneck",
+    "SE bottleneck",
+    "ECA bottleneck",
+    "ResNeXt bottleneck",
+    "Residual dense block",
+)
+"""Blocks that end with a sum of what enters them."""
 
 
 def _without_skip(f: Facts) -> tuple[str, ...]:
@@ -45,6 +55,18 @@ def _mixes_tokens(f: Facts) -> bool:
     return plain and f.members[1] in ("Feed-forward", "ConvNeXt block") and f.last == "Add"
 
 
+def _attends_linearly(f: Facts) -> bool:
+    """A residual of linear attention, and one that mixes channels by convolutions (Cai 2023)."""
+    two = len(f.members) == 2 and f.members[0] == "Residual block"
+    return two and f.members[1] in ("Inverted residual", "Gated residual block") and f.count("MatMul") >= 2
+
+
+def _narrows_and_rises(f: Facts) -> bool:
+    """What enters, and what is pooled, computed and raised again, added (Newell 2016)."""
+    ends = f.tail[-2:] == ("Resize", "Add") and f.size >= 12
+    return ends and f.pools >= 1 and f.upsamplers >= 1 and f.pools_all == 0 and f.pools + f.strided >= f.upsamplers
+
+
 def _unfolds(f: Facts) -> bool:
     """Convolutions, transformer layers on their patches, and a join with what entered (Mehta 2022)."""
     join = f.joins[0] if len(f.joins) == 1 else None
@@ -54,11 +76,28 @@ def _unfolds(f: Facts) -> bool:
 
 def _closes_blocks(f: Facts) -> bool:
     """Residual blocks in a row, at most a convolution and a scale, and the sum with what enters them (Wang 2018)."""
-    blocks = [member for member in f.members if member in RESIDUAL]
+    blocks = [member for member in f.members if member in CLOSED]
     rest = f.members[len(blocks) :]
     plain = rest[-1:] == ("Add",) and all(member in ("Conv", "Mul", "Add") for member in rest)
     first = len(blocks) >= 2 and f.members[: len(blocks)] == tuple(blocks)
     return first and plain and len(rest) <= 3 and f.residual
+
+
+def _joins_partial(f: Facts) -> bool:
+    """The blocks of a cross-stage partial block, a convolution, the join with what passes by (Wang 2020)."""
+    blocks = set(f.members[:-2])
+    return f.members[-2:] == ("Conv", "Concat") and len(blocks) == 1 and blocks <= {*CLOSED} and f.taken == 2
+
+
+def _grows_densely(f: Facts) -> bool:
+    """Layers each of which reads all before it, and a sum with what enters them (Zhang 2018)."""
+    return f.holds("Dense layer") >= 2 and f.members[-1:] in (("Residual block",), ("Add",)) and f.residual
+
+
+def _subtracts(f: Facts) -> bool:
+    """Linear layers in a row that explain a part of what enters; what is left goes on (Oreshkin 2020)."""
+    linear = all(op in ("Gemm", "Relu", "Sub", "Add", "Concat") for op in f.ops)
+    return linear and f.count("Sub") >= 1 and f.count("Gemm") >= 5
 
 
 COMPOSED: Final[tuple[Motif, ...]] = (
@@ -67,6 +106,16 @@ COMPOSED: Final[tuple[Motif, ...]] = (
     Motif("Gated MLP", lambda f: f.members == ("Gemm", "Gelu", "Spatial gating unit", "Gemm"), part=True),  # Liu 2021
     Motif("Outlooker", lambda f: f.members == ("Outlook attention", "Feed-forward")),  # Yuan 2021
     Motif("MetaFormer block", _mixes_tokens),
+    Motif("EfficientViT block", _attends_linearly),
+    Motif("RepViT block", lambda f: f.members[:1] == ("MobileOne block",) and f.members[-1:] == ("Feed-forward",)),
+    Motif("Feed-forward", lambda f: f.members == ("Gemm", "Gelu", "Response norm", "Gemm"), part=True),  # Woo 2023
+    Motif("Joint adaptive norm", lambda f: f.members == ("Adaptive norm", "Adaptive norm", "Concat"), part=True),
+    Motif("Bottleneck branch", lambda f: f.members == ("Convolution stack", "Efficient channel attention"), part=True),
+    Motif("Convolution stack", lambda f: len(f.members) >= 2 and {*f.members} == {"Convolution layer"}, part=True),
+    Motif("Residual dense block", _grows_densely),
+    Motif("CSP branch", _joins_partial, part=True),
+    Motif("Doubly residual block", _subtracts),
+    Motif("Hourglass", _narrows_and_rises),
     Motif("Residual-in-residual block", _closes_blocks),
     Motif("Residual & attention block", _attends_after),
     Motif("Skip & residual block", lambda f: f.members == ("Concat", "Residual block")),  # Ronneberger 2015, Ho 2020

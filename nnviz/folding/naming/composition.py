@@ -43,7 +43,9 @@ def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts
     """
     own = (repeat for repeat in whole(body) if repeat.shape not in parts)
     layers = [repeat for repeat in own if _learns(nodes[repeat.start : repeat.end])]
-    if not _makes_up(layers, body) or not _in_a_row(layers, nodes) or _joins(body, layers, nodes):
+    if not _makes_up(layers, body) or not _in_a_row(layers, nodes):
+        return ""
+    if _joins(body, layers, nodes) and not _little_beside(layers, body):
         return ""
     if body.end - body.start <= _MOST and closes_residual(wiring_of(nodes[body.start : body.end])):
         return ""
@@ -82,6 +84,11 @@ def _makes_up(layers: Sequence[Repeat], body: Copy) -> bool:
     return all(_is_layer(repeat) for repeat in layers) and covered * 2 > body.end - body.start
 
 
+def _little_beside(layers: Sequence[Repeat], body: Copy) -> bool:
+    """Whether almost all of `body` are layers: what joins them is the end of a stage, not a block."""
+    return 20 * sum(repeat.end - repeat.start for repeat in layers) >= 19 * (body.end - body.start)
+
+
 def whole(body: Copy) -> Iterator[Repeat]:
     """The repeats directly in `body`."""
     return (member for member in body.members if isinstance(member, Repeat))
@@ -113,8 +120,9 @@ def _in_a_row(layers: Sequence[Repeat], nodes: Sequence[Node]) -> bool:
 
 
 def _recurs(around: Mapping[int, int], repeat: Repeat) -> bool:
-    """Whether a block in `repeat` stands elsewhere too: what holds layers of the network is none of its ends."""
-    return any(around[shape] > count for shape, count in population(repeat.copies[0]).items())
+    """Whether `repeat` or a block in it stands elsewhere too: what holds layers of the network is none of its ends."""
+    inside = population(repeat.copies[0])
+    return around[repeat.shape] > len(repeat.copies) or any(around[shape] > count for shape, count in inside.items())
 
 
 def places(root: Copy, nodes: Sequence[Node], found: Mapping[int, str]) -> dict[int, str]:

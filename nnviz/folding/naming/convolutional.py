@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from nnviz.folding.comparing.wiring import operands
 from nnviz.folding.naming.branching import (
     detects,
     grows,
@@ -53,16 +54,35 @@ def _separates(f: Facts) -> bool:
     return separations(f) > 0 and not several and f.only("Add", "Pad") and f.size <= 10
 
 
+def _adds_and_grows(f: Facts) -> bool:
+    """A bottleneck of which one part is added to one stream, and the other one joined to another (Chen 2017)."""
+    narrows = f.kernels(1) >= 2 and len(f.order) in (3, 4) and not f.depthwise
+    return f.last == "Concat" and f.count("Add") == 1 and narrows
+
+
+def _exchanges(f: Facts) -> bool:
+    """Streams meet by sums; a concatenation makes one stream of them (Sun 2019)."""
+    return f.count("Concat", "Slice") == 0 and f.mixes
+
+
 def _reparameterises(f: Facts) -> bool:
     """A 3×3 and a 1×1 convolution side by side, perhaps the entry itself, added (Ding 2021)."""
     sides = sorted(map(abs, f.order))
     return sides == [1, 3] and f.deep == 1 and f.only("Add") and f.count("Add") in (1, 2) and f.size <= 6
 
 
+def _normalises_beside(f: Facts) -> bool:
+    """One convolution, and the entry normalised, added: a block that grew by training alone (Vasu 2023)."""
+    if f.size > 4 or f.convolutions != f.count("Add"):
+        return False
+    both = [operands(node) for node in f.nodes if node.op in ("Conv", "BatchNormalization")]
+    return len(both) == 2 and both[0] == both[1] and f.only("Add") and f.convolutions == 1
+
+
 def _is_convnext(f: Facts) -> bool:
     """A depthwise convolution, then two linear layers (Liu 2022); no attention."""
     wide = f.residual and f.projections == 2 and len(f.order) in (1, 3) and f.order[0] < 0
-    return wide and f.count("Softmax") == 0 and f.feeds_forward
+    return wide and f.count("Softmax", "Split") == 0 and f.feeds_forward
 
 
 def _attends_to_channels(f: Facts) -> bool:
@@ -96,14 +116,21 @@ def _adds_skip(f: Facts) -> bool:
     return adds and f.first in ("ConvTranspose", "Conv") and f.last in ("Conv", "Add") and f.convolutions >= 2
 
 
+def _pools_dilated(f: Facts) -> bool:
+    """The same entry, convolved at several dilations side by side (Chen 2017)."""
+    parallel = f.dilated >= 2 and any(join.parallel for join in f.joins)
+    return parallel and f.count("Add") == f.holds("ASPP") == 0
+
+
 def _pools_pyramid(f: Facts) -> bool:
     joined = f.last == "Concat" and f.attentions == 0 and f.deep <= 2 and f.count("Add") == 0
     return joined and f.pools_all + f.pools >= 2 and f.upsamplers >= 2
 
 
 CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
-    Motif("Exchange unit", lambda f: f.mixes and not f.forks and f.convolutions >= 2, part=True),
-    Motif("Exchange block", lambda f: f.mixes and f.forks and f.convolutions >= 4 and f.attentions == 0),
+    Motif("Dual path block", lambda f: _adds_and_grows(f) and f.count("Split", "Slice") >= 1),
+    Motif("Exchange unit", lambda f: _exchanges(f) and not f.forks and f.convolutions >= 2, part=True),
+    Motif("Exchange block", lambda f: _exchanges(f) and f.forks and f.convolutions >= 4 and f.attentions == 0),
     Motif("Efficient channel attention", _attends_to_channels, part=True),
     Motif("Squeeze-and-excitation", lambda f: f.excitations == 1 and f.convolutions <= 2 and f.size <= 8, part=True),
     Motif("Response norm", lambda f: f.count("ReduceL2") == f.count("Div") == 1 and f.projections == 0, part=True),
@@ -117,7 +144,6 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif("Ghost module", lambda f: f.kernels(1) == f.depthwise == 1 and f.convolutions == 2 and joins_chain(f, 2)),
     Motif("Ghost bottleneck", lambda f: f.holds("Ghost module") == 2 and len(f.joins) == 2),
     Motif("Res2Net block", lambda f: f.residual and splits(f) and f.kernels(1) in (2, 3) and f.kernels(3) >= 2),
-    Motif("Dual path block", lambda f: f.last == "Concat" and f.count("Add") == 1 and f.count("Split", "Slice") >= 2),
     Motif("Cell", lambda f: any(join.sums >= 3 for join in f.joins) and f.depthwise >= 4 and f.size <= 60),
     Motif(
         "Factorised reduction",
@@ -127,7 +153,7 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     Motif("SPPF", lambda f: _pools_all_scales(f) and joins_chain(f, 3), part=True),
     Motif("SPP", _pools_all_scales, part=True),
     Motif("Receptive field block", lambda f: f.dilated >= 2 and f.residual and len(f.joins) == 1),
-    Motif("ASPP", lambda f: f.dilated >= 2 and any(join.parallel for join in f.joins) and f.count("Add") == 0),
+    Motif("ASPP", _pools_dilated),
     Motif("Pyramid pooling", _pools_pyramid),
     Motif(
         "Pooling branch",
@@ -159,6 +185,7 @@ CONVOLUTIONAL: Final[tuple[Motif, ...]] = (
     ),
     Motif("Depthwise separable convolution", _separates),
     Motif("MobileOne block", lambda f: _reparameterises(f) and f.depthwise == 2),
+    Motif("MobileOne block", _normalises_beside),
     Motif("RepVGG block", lambda f: _reparameterises(f) and f.depthwise == 0),
     Motif("ECA bottleneck", lambda f: f.residual and f.excitations == 1 and _is_narrow(f)),
     Motif("SE bottleneck", lambda f: f.residual and f.excitations == 1 and _narrows(f)),

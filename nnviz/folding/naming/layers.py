@@ -29,7 +29,8 @@ def _is_spatial(f: Facts) -> bool:
 
 def _attends(f: Facts) -> bool:
     """One attention, and no network of convolutions around it."""
-    return f.attentions == 1 and f.size <= 24 and f.kernels(3) <= 1
+    most = 24 if f.convolutions or f.feeds_forward else 32
+    return f.attentions == 1 and f.size <= most and f.kernels(3) <= 1
 
 
 def _multiplies(f: Facts) -> bool:
@@ -47,6 +48,11 @@ def _mlp(f: Facts) -> bool:
     return _linear(f) and f.feeds_forward and bare and f.norms <= 2 and not f.gates and not _convolves(f)
 
 
+def _is_of_images(f: Facts) -> bool:
+    """A norm of the features of images: a projection added before one is a condition."""
+    return f.count("GroupNormalization", "InstanceNormalization", "BatchNormalization") > 0
+
+
 def _convolves(f: Facts) -> bool:
     """A network of convolutions: no linear layer, and more than one activation; or depthwise ones at first."""
     if f.order[:1] and f.order[0] < 0 and f.first in CONVOLUTIONS:
@@ -59,22 +65,8 @@ def _gated(f: Facts, *activations: str) -> bool:
     return linear and any(gate in activations for gate in f.gates)
 
 
-def _cell(f: Facts, tanhs: int, sigmoids: int) -> bool:
-    return f.count("Tanh") == tanhs and f.count("Sigmoid") == sigmoids and f.count("Mul") >= 2 and f.size <= 20
-
-
-def _is_cell(f: Facts) -> bool:
-    """What enters and the state, each projected, added and bent (Elman 1990)."""
-    return f.size == 4 and f.count("Gemm") == 2 and f.count("Add") == f.count("Tanh") == 1 and not f.feeds_forward
-
-
 def _embeds(f: Facts) -> bool:
     return f.lookups > 0 and f.count("Gemm", "MatMul") == f.convolutions == f.attentions == 0 and not _recurs(f)
-
-
-def _routes(f: Facts) -> bool:
-    """The best scores choose experts (Shazeer 2017); behind convolutions of images they choose detections."""
-    return f.count("TopK") > 0 and f.convolutions == f.kernels(1)
 
 
 def _is_linear(f: Facts) -> bool:
@@ -93,26 +85,30 @@ def _gates_tokens(f: Facts) -> bool:
     return gates and f.norms <= f.projections == 1 and f.size <= 4
 
 
+def _is_linear_bare(f: Facts) -> bool:
+    """Keys, bent instead of compared, meet values before queries meet both (Katharopoulos 2020, Cai 2023)."""
+    meets = f.last == "MatMul" and f.count("MatMul") == 2 and f.count("Relu", "Elu") == f.activations == 2
+    return meets and f.only("MatMul", "Pad", "Concat", "Add", "Mul") and f.convolutions == f.norms == 0
+
+
+def _attends_twice(f: Facts) -> bool:
+    """Two attentions within one stream, along two axes, and one feed-forward network (Bertasius 2021)."""
+    once = f.holds("Feed-forward", "SwiGLU", "GEGLU") == 1
+    return once and f.self_attention == f.attentions == 2 and _is_layer(f)
+
+
+def _samples(f: Facts) -> bool:
+    """Values at points that a linear layer chooses, weighed by a softmax (Zhu 2021)."""
+    return f.count("GridSample") > 0 and f.count("Softmax") == 1 and f.count("Gemm") >= 2 and f.convolutions == 0
+
+
 def _weighs_features(f: Facts) -> bool:
     """What enters, times the softmax of what a linear layer makes of it (Ekambaram 2023, TSMixer)."""
     order = f.first == "Gemm" and f.last == "Mul" and f.count("Softmax") == 1
     return order and f.size == 3 and f.taken == 1
 
 
-def _quantises(f: Facts) -> bool:
-    """The nearest row of a table stands for each vector (van den Oord 2017)."""
-    return f.count("ArgMin") == 1 and f.count("Gather") == 1 and f.convolutions == f.attentions == 0 and f.size <= 16
-
-
-def _is_gelu(f: Facts) -> bool:
-    """The approximation with a hyperbolic tangent, written out (Hendrycks 2016)."""
-    plain = f.size <= 9 and f.last == "Mul" and all(op in ("Tanh", "Mul", "Add", "Pow") for op in f.ops)
-    return plain and f.count("Tanh") == f.taken == 1 and f.count("Mul") >= 3 and f.count("Add") >= 1
-
-
 LAYERS: Final[tuple[Motif, ...]] = (
-    Motif("Mixture of experts", lambda f: _routes(f) and f.projections >= 2 and f.attentions == 0),
-    Motif("MoE layer", lambda f: _routes(f) and f.attentions > 0),
     Motif("Attention decoder", lambda f: f.attentions > 0 and _recurs(f)),
     Motif("Spatial transformer", lambda f: _is_spatial(f) and f.count("LayerNormalization") > 0),
     Motif("Attention block", _is_spatial),
@@ -121,7 +117,10 @@ LAYERS: Final[tuple[Motif, ...]] = (
     Motif("Cross-attention layer", lambda f: f.cross_attention == f.attentions == 1 and _is_layer(f)),
     Motif("Transformer layer", lambda f: f.attentions + f.linear == 1 and _is_layer(f)),
     Motif("Factorised attention", lambda f: _is_linear(f) and f.projections == 0, part=True, boxed=False),
-    Motif("Linear attention", _is_linear, part=True),
+    Motif("Linear attention", lambda f: _is_linear(f) or _is_linear_bare(f), part=True),
+    Motif("Deformable transformer layer", lambda f: _samples(f) and f.feeds_forward and f.attentions <= 1),
+    Motif("Deformable attention", lambda f: _samples(f) and f.attentions == 0, part=True),
+    Motif("Transformer layer", _attends_twice),
     Motif(
         "Outlook attention", lambda f: f.count("Col2Im") == f.count("Softmax") == 1 and not _mlp_beside(f), part=True
     ),
@@ -140,16 +139,11 @@ LAYERS: Final[tuple[Motif, ...]] = (
     Motif("Patch merging", lambda f: f.first == "SpaceToDepth" and f.norms == 1 and f.size <= 4, part=True),
     Motif(
         "Add & norm",
-        lambda f: f.size == 3 and f.count("Add") == f.norms == 1 and f.projections == f.size - 2,
+        lambda f: f.size == 3 and f.count("Add") == f.norms == f.projections == 1 and not _is_of_images(f),
         part=True,
     ),
     Motif("Linear & norm", lambda f: f.size == 2 and f.first == "Gemm" and f.norms == 1, part=True),
     Motif("Recurrent layer", _recurs),
-    Motif("LSTM cell", lambda f: _cell(f, 2, 3) and f.count("Gemm", "MatMul") > 0),
-    Motif("GRU cell", lambda f: _cell(f, 1, 2) and f.count("Gemm", "MatMul") > 0),
-    Motif("ConvLSTM cell", lambda f: _cell(f, 2, 3) and f.convolutions > 0),
-    Motif("ConvGRU cell", lambda f: _cell(f, 1, 2) and f.convolutions > 0),
-    Motif("RNN cell", _is_cell),
     Motif("Mamba block", lambda f: f.depthwise == 1 and f.count("Softplus") > 0 and f.count("Exp") > 0),
     Motif("SwiGLU", lambda f: _gated(f, "Swish", "Silu"), part=True),
     Motif("GEGLU", lambda f: _gated(f, "Gelu", "QuickGelu"), part=True),
@@ -168,7 +162,4 @@ LAYERS: Final[tuple[Motif, ...]] = (
     ),
     Motif("Linear stack", lambda f: f.size == f.count("Gemm") >= 2, part=True),
     Motif("Linear layer", lambda f: f.count("Gemm") == 1 == f.activations and f.size <= 2, part=True),
-    Motif("Vector quantiser", _quantises),
-    Motif("GELU", _is_gelu, part=True),
-    Motif("Box decoding", lambda f: f.count("Sub") == f.count("Add") == 2 and f.last == "Concat" and f.size <= 7, True),
 )

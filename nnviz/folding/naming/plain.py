@@ -13,6 +13,12 @@ def _plain(f: Facts) -> bool:
     return f.convolutions > 0 and f.only("Pad", "MaxPool", "AveragePool", "Slice", "Crop") and f.size <= 12
 
 
+def _stacks(f: Facts) -> bool:
+    """Convolutions in a row, perhaps scaled by constants, or layers of them."""
+    scaled = f.only("Mul") and f.scales == f.count("Mul") and f.size <= 12 and f.taken == 1 and f.deep == f.convolutions
+    return f.convolutions >= 2 and (_plain(f) or scaled)
+
+
 def _scales(f: Facts) -> bool:
     """A convolution and its activation, scaled to keep the variance (Brock 2021)."""
     layer = f.convolutions == f.activations == f.count("Mul") == f.scales == 1 and f.only("Mul")
@@ -58,6 +64,33 @@ def _looks_up(f: Facts) -> bool:
     return f.count("ArgMin", "ArgMax", "TopK", "Softmax") > 0
 
 
+def _adds_block(f: Facts) -> bool:
+    """Directly in it are a norm or a convolution, one block, and a sum."""
+    return len(f.members) <= 4 and f.last == "Add" and f.members[-1:] == ("Add",) and f.attentions == 0
+
+
+def _is_bent(f: Facts) -> bool:
+    """Nothing learned, or the gate of a recurrent cell."""
+    return f.convolutions + f.count("Gemm") == 0 or (f.convolutions == 0 and f.last == "Tanh")
+
+
+def _conditions(f: Facts) -> bool:
+    """What is made of a condition, added between convolutions (Ho 2020)."""
+    adds = f.count("Gemm") == f.count("Add") == 1 and f.kernels(3) == f.convolutions and f.taken == 2
+    return adds and f.only("Gemm", "Add") and f.size <= 6 and not f.residual
+
+
+def _gates_mixer(f: Facts) -> bool:
+    """One part of what is projected gates the other, part of which a depthwise convolution mixes (Yu 2025)."""
+    gates = f.first == "LayerNormalization" and f.count("Gemm") == 2 and f.count("Split") >= 1
+    return gates and f.depthwise == f.convolutions == f.products == 1 and f.residual
+
+
+def _convolves_part(f: Facts) -> bool:
+    """A part of the channels convolved, the rest passing by (Chen 2023)."""
+    return f.members == ("Split", "Conv", "Concat") and f.taken == 1
+
+
 DETECTORS: Final = ("DetectionOutput", "PriorBox", "Proposal", "NonMaxSuppression", "TFLite_Detection_PostProcess")
 """Operators that make boxes around objects, or choose among them."""
 
@@ -75,17 +108,21 @@ PLAIN: Final[tuple[Motif, ...]] = (
     Motif("Hierarchical convolutions", _is_hierarchy, part=True, boxed=False),
     Motif("Pooling mixer", _pools_between, part=True, boxed=False),
     Motif("Convolution stage", lambda f: f.last in ("MaxPool", "AveragePool") and _plain(f)),
-    Motif("Convolution stack", lambda f: f.convolutions >= 2 and _plain(f), part=True),
+    Motif("Convolution stack", _stacks, part=True),
     Motif("Convolution layer", lambda f: f.convolutions == 1 and _plain(f) and f.size <= 4, part=True),
     Motif(
         "Gated residual block",
         lambda f: f.residual and bool(f.gates) and not f.excitations and 2 <= f.convolutions <= 4 and f.size <= 10,
     ),
     Motif("Convolution layer", _scales, part=True, boxed=False),
+    Motif("Conditioned convolutions", lambda f: _conditions(f) and f.convolutions > 0, part=True, boxed=False),
+    Motif("Conditioned norm", lambda f: _conditions(f) and f.norms == 1 and f.size == 3, part=True, boxed=False),
+    Motif("Gated CNN block", _gates_mixer),
+    Motif("Partial convolution", _convolves_part, part=True, boxed=False),
     Motif("Gated convolution", lambda f: bool(f.gates) and f.convolutions == 2 and f.size <= 5, part=True),
     Motif(
         "Residual block",
-        lambda f: f.residual and f.convolutions + f.count("Gemm") >= 1 and f.size <= 16 and not _looks_up(f),
+        lambda f: f.residual and (f.size <= 16 or _adds_block(f)) and not _looks_up(f) and not _is_bent(f),
     ),
     Motif("Detection head", lambda f: f.count(*DETECTORS) > 0 and f.convolutions > 0 and f.size <= MOST_OF_HEAD),
 )
