@@ -52,7 +52,7 @@ def _folded(graph: Graph, counter: Iterator[int]) -> Graph:
         return graph
     found = search(graph)
     kinds = kinds_of(found, counter)
-    labels = names(found.root, found.nodes, kinds)
+    labels = names(found.root, found.nodes, kinds, found.stages)
     return build(graph, found, kinds, labels)
 
 

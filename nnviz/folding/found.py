@@ -12,9 +12,10 @@ from nnviz.graph import Node
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The operators of a graph in order, their line and details, and what is boxed."""
+    """The operators of a graph in order, their line and details, what is boxed, and the classes that are stages."""
 
     nodes: list[Node]
     line: Line
     details: Details
     root: Copy
+    stages: frozenset[int] = frozenset()

@@ -27,6 +27,7 @@ from nnviz.folding.levels.closers import free_closers, resizing_alone
 from nnviz.folding.levels.middles import box_middles
 from nnviz.folding.levels.overview import settle_overview
 from nnviz.folding.levels.resolution import split_stages
+from nnviz.folding.levels.scales import scales_of
 from nnviz.folding.levels.stages import box_stages
 from nnviz.folding.levels.waists import cut_bodies
 from nnviz.folding.mining.choice import choose
@@ -49,6 +50,6 @@ def search(graph: Graph) -> Found:
     freed = free_closers(line, unify_masked(line, framed), resizing)
     stages = pair(line, box_middles(line, split_stages(line, freed, nodes, exchanging)), nodes)
     short = cut_bodies(line, box_stages(line, stages, exchanging, resizing))
-    return Found(
-        nodes, line, details, settle_overview(line, box_transitions(line, box_pairs(line, box_again(line, short))))
-    )
+    details_boxed = box_transitions(line, box_pairs(line, box_again(line, short)))
+    root = settle_overview(line, details_boxed, nodes, resizing)
+    return Found(nodes, line, details, root, scales_of(line))

@@ -41,9 +41,10 @@ def kinds_of(found: Found, numbers: Iterator[int]) -> dict[int, Kind]:
     rows: dict[int, list[tuple[Repeat, int]]] = {}
     for repeat, times in counted(found.root):
         rows.setdefault(repeat.shape, []).append((repeat, times))
-    kinds = {shape: _kind(f"B{next(numbers)}", found, row) for shape, row in rows.items()}
+    kinds = {shape: _kind(f"B{next(numbers)}", found, shape, row) for shape, row in rows.items()}
     boxes = {shape: [box for box, _ in row] for shape, row in rows.items()}
-    stages = {shape: row for shape, row in boxes.items() if all(boxes_rows(box) for box in row)}
+    own = {shape: row for shape, row in boxes.items() if shape not in found.stages}
+    stages = {shape: row for shape, row in own.items() if all(boxes_rows(box) for box in row)}
     return kinds | {shape: _stage_kind(kinds, shape, row, found.nodes) for shape, row in stages.items()}
 
 
@@ -67,8 +68,8 @@ def _around(copy: Copy, nodes: Sequence[Node]) -> Sequence[Node]:
     return [*nodes[copy.start : row.start], *nodes[row.end : copy.end]]
 
 
-def _kind(name: str, found: Found, rows: Sequence[tuple[Repeat, int]]) -> Kind:
-    """The class of `rows`, each of which stands in so many copies."""
+def _kind(name: str, found: Found, shape: int, rows: Sequence[tuple[Repeat, int]]) -> Kind:
+    """The class `shape` of `rows`, each of which stands in so many copies."""
     count = Counter[Copy]()
     for row, times in rows:
         for copy in row.copies:
@@ -80,7 +81,8 @@ def _kind(name: str, found: Found, rows: Sequence[tuple[Repeat, int]]) -> Kind:
     variants: dict[Copy, str] = {}
     for row, _ in rows:
         body = _body(row, structures, ranks, reference)
-        variants |= _variants(row, body, structures, found.nodes)
+        if shape not in found.stages:  # which hold other blocks each, and are none of another one
+            variants |= _variants(row, body, structures, found.nodes)
     regular = models(copy for row, _ in rows for copy in row.copies if copy not in variants)
     return Kind(name, reference, _equality(regular, structures, found), variants)
 

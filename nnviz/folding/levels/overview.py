@@ -15,25 +15,39 @@ from operator import itemgetter
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, population, span
 from nnviz.folding.levels.ends import box_ends
+from nnviz.folding.levels.scales import box_scales
 from nnviz.folding.levels.towers import box_towers
 from nnviz.folding.mining.line import Line
 from nnviz.folding.thresholds import THRESHOLDS
+from nnviz.graph import Node
 
 
-def settle_overview(line: Line, root: Copy) -> Copy:
-    """Return `root` with a top level that is neither too short nor too long."""
+def settle_overview(line: Line, root: Copy, nodes: Sequence[Node] = (), resizing: frozenset[int] = frozenset()) -> Copy:
+    """Return `root` with a top level that is neither too short nor too long.
+
+    `nodes` are the operators by position; for `resizing` see `closers`.
+    """
     members = list(root.members)
     count = population(root)
     while (opened := _opened(members, count)) is not None:
         members = opened
-    members = box_ends(line, box_towers(line, members))
+    members = box_towers(line, members)
+    short = _shortened(line, members)
+    if len(short) > THRESHOLDS.overview_aim:
+        short = min(short, _shortened(line, box_scales(line, members, nodes, resizing)), key=len)
+    return Copy(root.start, root.end, tuple(short))
+
+
+def _shortened(line: Line, members: list[Member]) -> list[Member]:
+    """`members` with the ends boxed where they are many, and more where they do not fit."""
+    members = box_ends(line, members)
     if len(members) > THRESHOLDS.overview:
         members = _boxed(line, _joined(members, _alone))
     if len(members) > THRESHOLDS.overview:
         members = _joined(members, lambda one, other: True)
     if len(members) > THRESHOLDS.overview:
         members = _boxed(line, members, blocks=True)
-    return Copy(root.start, root.end, tuple(members))
+    return members
 
 
 def _opened(members: list[Member], count: Counter[int]) -> list[Member] | None:

@@ -54,13 +54,22 @@ def _stages(line: Line, copies: Sequence[Copy], nodes: Sequence[Node]) -> list[t
 
 def _changes(line: Line, nodes: Sequence[Node], before: Copy, copy: Copy) -> bool:
     """Whether `copy` has another resolution than the last operator `before` it."""
-    ends = nodes[before.end - 1], nodes[copy.end - 1]
-    one, other = map(_shape, ends)
-    if _summed(ends[0]) & _summed(ends[1]):
-        return False
+    resamples = any(line.resamples[copy.start : copy.end])
+    same = same_resolution(nodes[before.end - 1], nodes[copy.end - 1], resamples)
+    return resamples if same is None else not same
+
+
+def same_resolution(before: Node, node: Node, in_place: bool) -> bool | None:
+    """Whether the results of two operators have one resolution; None where the shapes do not tell.
+
+    Where something resamples between them, dimensions are the same ones only `in_place`.
+    """
+    one, other = _shape(before), _shape(node)
+    if _summed(before) & _summed(node):
+        return True
     if one is None or other is None or len(one) != len(other) or len(one) < _IMAGE_RANK:
-        return any(line.resamples[copy.start : copy.end])
-    return _shared(one[1:], other[1:], in_place=any(line.resamples[copy.start : copy.end])) < len(one) - 2
+        return None
+    return _shared(one[1:], other[1:], in_place) >= len(one) - 2
 
 
 def _shared(one: Shape, other: Shape, in_place: bool) -> int:

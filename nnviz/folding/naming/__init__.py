@@ -23,9 +23,11 @@ LONGEST = 1000
 """Operators of a body that may be a motif at most: following what each is made from is quadratic."""
 
 
-def names(root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind]) -> dict[str, str]:
-    """The label of each kind; `nodes` are the operators by position."""
-    naming = _Naming(nodes, kinds)
+def names(
+    root: Copy, nodes: Sequence[Node], kinds: Mapping[int, Kind], stages: frozenset[int] = frozenset()
+) -> dict[str, str]:
+    """The label of each kind, of which some are `stages`; `nodes` are the operators by position."""
+    naming = _Naming(nodes, kinds, dict.fromkeys(stages & kinds.keys(), "Stage"))
     for shape in sorted(kinds, key=lambda shape: (kinds[shape].reference.end - kinds[shape].reference.start, shape)):
         naming.name(shape)
     naming.found |= places(root, nodes, naming.found)
@@ -42,7 +44,8 @@ class _Naming:
 
     def name(self, shape: int) -> None:
         """Name one kind; those inside it have their names already."""
-        self.found[shape] = self._by_content(shape, self.kinds[shape].reference)
+        if shape not in self.found:
+            self.found[shape] = self._by_content(shape, self.kinds[shape].reference)
 
     def _by_content(self, shape: int, copy: Copy) -> str:
         body = self.nodes[copy.start : copy.end]

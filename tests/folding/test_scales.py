@@ -1,0 +1,58 @@
+"""Where blocks of several classes stand at each resolution, a long top level is drawn in stages."""
+
+from nnviz.folding import fold, unfold
+from nnviz.notation import parse
+from tests.folding.outline import outline
+
+HEAD = "GlobalAveragePool\nFlatten\nGemm:10\n"
+
+
+def convolves(width: int) -> str:
+    return f"x = .\nConv3x3dw:{width}\nConv1x1:{2 * width}+Relu\nConv1x1:{width}\nAdd x .\n"
+
+
+def mixes(width: int) -> str:
+    return f"x = .\nConv1x1:{width}+Relu\nConv5x5:{width}\nSigmoid\nMul . x\nConv1x1:{width}\nAdd x .\n"
+
+
+def hybrid(*counts: int, stride: str = "/2") -> str:
+    found = "Conv4x4/4:16\n"
+    for stage, count in enumerate(counts):
+        width = 16 << stage
+        found += f"LayerNormalization\nConv2x2{stride}:{width}\n" * (stage > 0)
+        found += count * convolves(width) + mixes(width)
+    return found + HEAD
+
+
+def top(text: str) -> list[str]:
+    return outline(fold(parse(text)), 0).splitlines()
+
+
+def test_what_stands_between_two_changes_of_resolution_is_a_stage() -> None:
+    assert top(hybrid(3, 2, 8, 3, 2)).count("Stage x1 structure") == 5
+
+
+def test_a_stage_begins_with_what_lowers_the_resolution_but_for_the_first() -> None:
+    found = outline(fold(parse(hybrid(3, 2, 8, 3, 2))), 1)
+    assert found.startswith("Conv4x4/4\nStage x1 structure\n  ConvNeXt block x1 ")
+    assert found.count("Stage x1 structure\n  Conv2x2/2\n") == 4
+
+
+def test_a_short_top_level_keeps_its_blocks() -> None:
+    assert "Stage x1 structure" not in top(hybrid(3, 2))
+
+
+def test_blocks_of_one_resolution_are_no_stages() -> None:
+    assert "Stage x1 structure" not in top(hybrid(3, 2, 8, 3, 2, stride=""))
+
+
+def test_a_stage_ends_before_what_is_of_other_sorts() -> None:
+    decoder = 6 * "x = .\nLayerNormalization\nGemm\nTanh\nGemm\nAdd x .\n"
+    found = outline(fold(parse(hybrid(3, 2, 8, 3, 2).replace(HEAD, "") + decoder)), 1)
+    assert "Tanh" not in "".join(part for part in found.split("\n") if part.startswith("  Stage"))
+    assert any(line.endswith(" x6 exact") for line in found.splitlines() if not line.startswith(" "))
+
+
+def test_unfolding_opens_stages() -> None:
+    graph = parse(hybrid(3, 2, 8, 3, 2))
+    assert str(unfold(fold(graph))) == str(graph)
