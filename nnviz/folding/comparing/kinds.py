@@ -6,15 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
+from typing import Final
 
 from nnviz.folding.boxing.copies import Copy, Repeat, counted, models
 from nnviz.folding.boxing.details import Key
 from nnviz.folding.comparing.differences import INSIDE, differs, lacks
 from nnviz.folding.comparing.equality import compare, weakest
 from nnviz.folding.found import Found
+from nnviz.folding.levels.openers import LONGEST
 from nnviz.folding.levels.stages import boxes_rows
 from nnviz.folding.mining.line import Line
 from nnviz.graph import Equality, Node, integers
+
+_OTHERS: Final = "other layers"
+"""What differs in a stage of as many blocks of each sort."""
 
 Structure = tuple[int, tuple[tuple[int, ...], ...]]
 """Signature and strides of a copy."""
@@ -41,11 +46,31 @@ def kinds_of(found: Found, numbers: Iterator[int]) -> dict[int, Kind]:
     rows: dict[int, list[tuple[Repeat, int]]] = {}
     for repeat, times in counted(found.root):
         rows.setdefault(repeat.shape, []).append((repeat, times))
-    kinds = {shape: _kind(f"B{next(numbers)}", found, shape, row) for shape, row in rows.items()}
+    kinds = {shape: _kind(f"B{next(numbers)}", found, row) for shape, row in rows.items()}
     boxes = {shape: [box for box, _ in row] for shape, row in rows.items()}
     own = {shape: row for shape, row in boxes.items() if shape not in found.stages}
     stages = {shape: row for shape, row in own.items() if all(boxes_rows(box) for box in row)}
-    return kinds | {shape: _stage_kind(kinds, shape, row, found.nodes) for shape, row in stages.items()}
+    kinds |= {shape: _stage_kind(kinds, shape, row, found.nodes) for shape, row in stages.items()}
+    return kinds | {shape: _counted(kinds[shape]) for shape in found.stages & kinds.keys()}
+
+
+def _counted(kind: Kind) -> Kind:
+    """The class of stages of several sorts of blocks: of each that differs, how many blocks it has."""
+    usual = _blocks(kind.reference)
+    said = {copy: _blocks(copy) for copy in kind.variants}
+    return replace(kind, variants={copy: words if words != usual else _OTHERS for copy, words in said.items()})
+
+
+def _blocks(copy: Copy) -> str:
+    """How many blocks of each sort `copy` holds, in order: "8 + 1 blocks"."""
+    rows = [member for member in copy.members if isinstance(member, Repeat) and member.end - member.start > LONGEST]
+    inner = [_row(row.copies[0]) if len(row.copies) == 1 and boxes_rows(row) else row for row in rows]
+    return f"{' + '.join(str(len(row.copies)) for row in inner)} blocks"
+
+
+def _row(copy: Copy) -> Repeat:
+    """The longest repeat in `copy`."""
+    return max((member for member in copy.members if isinstance(member, Repeat)), key=lambda row: row.end - row.start)
 
 
 def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat], nodes: Sequence[Node]) -> Kind:
@@ -63,13 +88,12 @@ def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat], 
 
 def _around(copy: Copy, nodes: Sequence[Node]) -> Sequence[Node]:
     """The operators of the box `copy` that are not in its row."""
-    rows = [member for member in copy.members if isinstance(member, Repeat)]
-    row = max(rows, key=lambda row: row.end - row.start)
+    row = _row(copy)
     return [*nodes[copy.start : row.start], *nodes[row.end : copy.end]]
 
 
-def _kind(name: str, found: Found, shape: int, rows: Sequence[tuple[Repeat, int]]) -> Kind:
-    """The class `shape` of `rows`, each of which stands in so many copies."""
+def _kind(name: str, found: Found, rows: Sequence[tuple[Repeat, int]]) -> Kind:
+    """The class of `rows`, each of which stands in so many copies."""
     count = Counter[Copy]()
     for row, times in rows:
         for copy in row.copies:
@@ -81,8 +105,7 @@ def _kind(name: str, found: Found, shape: int, rows: Sequence[tuple[Repeat, int]
     variants: dict[Copy, str] = {}
     for row, _ in rows:
         body = _body(row, structures, ranks, reference)
-        if shape not in found.stages:  # which hold other blocks each, and are none of another one
-            variants |= _variants(row, body, structures, found.nodes)
+        variants |= _variants(row, body, structures, found.nodes)
     regular = models(copy for row, _ in rows for copy in row.copies if copy not in variants)
     return Kind(name, reference, _equality(regular, structures, found), variants)
 
