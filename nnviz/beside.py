@@ -27,6 +27,12 @@ def candidates(graph: Graph, diagram: Diagram, tried: Set[str]) -> list[str]:
     return sorted(weight, key=lambda kind: (-weight[kind], _number(kind)))
 
 
+def says_nothing(diagram: Diagram, kind: str) -> bool:
+    """Whether the panel of a class shows nothing but blocks of which a reader does not see what they are."""
+    shown = next((panel.boxes for panel in diagram.definitions if panel.kind == kind), ())
+    return all(box.role == "port" or (box.role == "block" and not box.definition and not box.children) for box in shown)
+
+
 def _weights(graph: Graph, kinds: Set[str]) -> Counter[str]:
     weight: Counter[str] = Counter()
     for block in blocks(graph):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from nnviz.beside import MOST_TRIED, candidates
+from nnviz.beside import MOST_TRIED, candidates, says_nothing
 from nnviz.diagram import Diagram, deepest, draw
 from nnviz.graph import Graph
 from nnviz.layout import Target, layout
@@ -97,9 +97,13 @@ def _filled(graph: Graph, page: Page, opened: int, panels: int, options: Options
     target = Target() if _target(options.width).is_missed(page.scene) else _target(options.width)
     tried: set[str] = set()
     added: set[str] = set()
+    within: set[str] = set()
     while len(tried) < MOST_TRIED and (kinds := candidates(graph, page.diagram, tried)):
         tried.add(kinds[0])
-        diagram = draw(graph, opened, panels, options, {*added, kinds[0]})
+        diagram = draw(graph, opened, panels, options, {*added, kinds[0]}, within)
+        if says_nothing(diagram, kinds[0]):
+            within.add(kinds[0])
+            diagram = draw(graph, opened, panels, options, {*added, kinds[0]}, within)
         if _is_legible(diagram, options):
             fuller = Page(diagram, layout(diagram, options, target), page.opened)
             if _holds(page.scene, fuller.scene, options):

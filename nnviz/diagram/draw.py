@@ -40,18 +40,23 @@ _EXPORTERS: Final = re.compile(r"main|graph|jit|export|model|^.{0,2}$", re.IGNOR
 
 
 def draw(
-    graph: Graph, depth: int | None = None, panels: int = 0, options: Options = USUAL, also: Set[str] = frozenset()
+    graph: Graph,
+    depth: int | None = None,
+    panels: int = 0,
+    options: Options = USUAL,
+    also: Set[str] = frozenset(),
+    within: Set[str] = frozenset(),
 ) -> Diagram:
     """Draw `graph` with `depth` nestings opened (None: all): the outer `panels` in panels, the others in place.
 
-    The classes `also` are defined in panels, however deep they stand.
+    The classes `also` are defined in panels, however deep they stand; in those `within`, what they hold is opened.
     """
     expansion = expand(graph)
     shown = expansion.graph
     index = places(shown)
     most, framed = deepest(graph) if depth is None else depth, expansion.frames.keys()
     nested = options.composition == "nested"
-    opening = plan(shown, index, most, panels, expansion.inline, framed, also, nested)
+    opening = plan(shown, index, most, panels, expansion.inline, framed, also, nested, within)
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
     copies = _class_copies(shown)

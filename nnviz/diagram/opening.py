@@ -80,34 +80,37 @@ def plan(
     framed: Set[Block] = frozenset(),
     also: Set[str] = frozenset(),
     nested: bool = False,
+    within: Set[str] = frozenset(),
 ) -> Plan:
     """Decide how the blocks of `graph` are displayed when `depth` nestings are opened.
 
     The outer `panels` nestings are defined in panels, but for the blocks `inline`; those `framed` keep their frames.
-    The classes `also` are defined in panels, however deep they stand.
+    The classes `also` are defined in panels, however deep they stand; in those `within`, what they hold is opened.
     With `nested` there are no panels: each class is opened where it occurs first.
     """
     rules = _Rules(index, wrappers(graph) - framed, panels, inline, nested)
     rules.count(graph)
     plainest = _plainest(graph)
     result = Plan()
-    waiting: list[tuple[tuple[Node, ...], int]] = [(graph.nodes, 0)]
-    for nodes, level in waiting:
+    waiting: list[tuple[tuple[Node, ...], int, int]] = [(graph.nodes, 0, depth)]
+    for nodes, level, deepest in waiting:
         for node in nodes:
             if not isinstance(node, Block):
                 continue
-            display = rules.display(node, level, depth)
+            display = rules.display(node, level, deepest)
             result.display[node] = display
             if nested and display == "opened" and rules.shown[node.kind] > 1:
                 result.examples[node.kind] = node
             if display in ("opened", "unrolled", "dissolved"):
                 bodies = (node.body,) if display == "opened" else node.instances
-                waiting.extend((body.nodes, level + (display != "dissolved")) for body in bodies)
+                waiting.extend((body.nodes, level + (display != "dissolved"), deepest) for body in bodies)
             elif node.kind not in result.definitions and (
                 node.kind in also or (level < depth and rules.worth_a_panel(node, level))
             ):
                 result.definitions[node.kind] = plainest[node.kind]
-                waiting.append((plainest[node.kind].body.nodes, level + 1))
+                below = max(level + 1, panels) if node.kind in within else level + 1
+                reached = below + 1 if node.kind in within else deepest
+                waiting.append((plainest[node.kind].body.nodes, below, reached))
     return result
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from nnviz.beside import says_nothing
 from nnviz.diagram import Diagram, draw
-from nnviz.graph import Graph, Node, Value, Variant
+from nnviz.graph import Block, Graph, Node, Value, Variant
 from tests.diagram import building
 
 
@@ -141,3 +142,22 @@ def test_a_level_of_a_u_is_drawn_flat_with_what_closes_it() -> None:
     second = building.operator("Concat", first.outputs[0], building.exit_of(copies[0]))
     diagram = draw(building.network([x], [level, first, second], [second.outputs[0]]), 0)
     assert outline(diagram) == "image, Basic block, Basic block, MaxPool 2×2, /2, concat, concat, Output"
+
+
+@pytest.mark.parametrize(
+    ("within", "shown"),
+    [(set(), "x, Fusion A, Fusion B"), ({"B0"}, "x, Fusion[Conv, 8, ReLU], Fusion[Conv, 16, ReLU]")],
+    ids=["closed", "opened"],
+)
+def test_a_panel_that_shows_only_closed_blocks_opens_them_where_it_may(within: set[str], shown: str) -> None:
+    x = building.tensor("x", 1, 4)
+    results: list[Block] = []
+    for kind, width in (("B1", 8), ("B2", 16)):
+        linear = building.operator("Conv", x, channels=width)
+        act = building.operator("Relu", linear.outputs[0])
+        results.append(building.block(kind, "Fusion", building.copy(linear, act)))
+    ends = [building.exit_of(copy) for block in results for copy in block.instances]
+    unit = building.block("B0", "Exchange unit", building.copy(*results))
+    diagram = draw(building.network([x], [unit], ends), depth=0, also={"B0"}, within=within)
+    assert says_nothing(diagram, "B0") is not bool(within)
+    assert outline(diagram).split(" | ")[1].startswith(f"Exchange unit: {shown}")
