@@ -90,12 +90,18 @@ class Builder:
         return tuple([self.operands[start + place][slot] for place, slot in slots])
 
     def _entering(self, start: int, end: int) -> tuple[Value, ...]:
-        return tuple([self.operands[i][slot] for i, slot in self._slots(start, end)])
+        made = self.producer
+        read = [value for i in self._reading(start, end) for value in self.operands[i] if made.get(value, -1) < start]
+        return tuple([value for value in dict.fromkeys(read) if not value.constant])
+
+    def _reading(self, start: int, end: int) -> list[int]:
+        """The operators of [start, end) that read something from before it."""
+        return [i for i, first in enumerate(self.earliest[start:end], start) if first < start]
 
     def _slots(self, start: int, end: int) -> Iterable[tuple[int, int]]:
         """Where each value that enters [start, end) is first read: the operator and the slot."""
         found: dict[Value, tuple[int, int]] = {}
-        for i in [i for i, first in enumerate(self.earliest[start:end], start) if first < start]:
+        for i in self._reading(start, end):
             for slot, value in enumerate(self.operands[i]):
                 if value not in found and not value.constant and self.producer.get(value, -1) < start:
                     found[value] = i, slot

@@ -49,7 +49,8 @@ def details_of(line: Line, nodes: Sequence[Node]) -> Details:
     numbers: list[int] = []
     for i, node in enumerate(nodes):
         operands = [
-            i * width - made[value] if value in made else outer.setdefault(value, -1 - len(outer))
+            i * width - made[value] if value in made
+            else outer[value] if value in outer else outer.setdefault(value, -1 - len(outer))
             for value in node.inputs
         ]  # fmt: skip
         numbers.append(known.setdefault((*_own(node), *operands), len(known)))

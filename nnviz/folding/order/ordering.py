@@ -38,12 +38,13 @@ def canonical_order(
     backwards: list[int] = []
     while heap:
         _take(flow, heappop(heap)[3], backwards)
+        place = len(backwards)
         for slot, source in enumerate(flow.producers[backwards[-1]]):
             if not earliest[source]:
-                earliest[source], slots[source] = len(backwards), slot
+                earliest[source], slots[source] = place, slot
             waiting[source] -= 1
             if not waiting[source]:
-                nearest = len(backwards) if source in conditions else earliest[source]
+                nearest = place if source in conditions else earliest[source]
                 heappush(heap, (-nearest, -length[source], -slots[source], source))
     return backwards[::-1]
 
