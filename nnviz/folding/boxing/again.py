@@ -33,8 +33,11 @@ _LONGEST: Final = 20
 """Operators of a block that is looked for: what is longer shows in its boundaries."""
 _STREAMS: Final = 2
 
-_Known = dict[int, dict[tuple[int, int], dict[int, int]]]
-"""By the first label, by length and the last label, and by what is inside and leaves, the class."""
+_Ends = dict[tuple[int, int], dict[int, int]]
+"""By length and the last label, and by what is inside and leaves, the class."""
+
+_Known = dict[int, _Ends]
+"""The same by the first label."""
 
 
 def box_again(line: Line, root: Copy) -> Copy:
@@ -115,7 +118,8 @@ def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[t
     """The known blocks among `members`, which are more than that, from left to right, the longest first."""
     place = 0
     while place < len(members):
-        stop, shape = _longest(line, members, place, known)
+        ends = known.get(line.codes[span(members[place : place + 1])[0]])
+        stop, shape = _longest(line, members, place, ends) if ends else (place, 0)
         if 1 < stop - place < len(members):
             yield slice(place, stop), shape
             place = stop
@@ -123,12 +127,11 @@ def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[t
             place += 1
 
 
-def _longest(line: Line, members: Sequence[Member], place: int, known: _Known) -> tuple[int, int]:
-    """Where the longest known block from `place` on ends, and its class."""
+def _longest(line: Line, members: Sequence[Member], place: int, ends: _Ends) -> tuple[int, int]:
+    """Where the longest known block from `place` on ends, and its class; `ends` are of those that begin so."""
     start, _ = span(members[place : place + 1])
     best = place, 0
-    ends = known.get(line.codes[start], {})
-    for stop in range(place + 2, len(members) + 1) if ends else ():
+    for stop in range(place + 2, len(members) + 1):
         last = members[stop - 1]
         end = last + 1 if isinstance(last, int) else last.end
         if end - start > _LONGEST:

@@ -87,9 +87,12 @@ def repeated_windows(rows: Sequence[Row]) -> Windows:
         fits[fits] = common[last[fits] - 1]
         fits[fits] = finishes[last[fits]] - begins[first[fits]] <= THRESHOLDS.regroup_length
         first, last = first[fits], last[fits]
-        names = _numbered(names[fits], tokens[last])
+        order, names = _ranked(names[fits], tokens[last])
+        first, last = first[order], last[order]
         long = finishes[last] - begins[first] >= _SHORTEST
-        found.append(_groups(first[long], names[long]))
+        found.append((first[long], _sets(names[long])))
+        again = np.bincount(names)[names] > 1  # what occurs once is the beginning of nothing that occurs twice
+        first, names = first[again], names[again]
     return _sorted(found, begins, finishes)
 
 
@@ -114,20 +117,20 @@ def _laid(lists: Sequence[Sequence[int]]) -> Integers:
 def _common(tokens: Integers, rest: Integers) -> npt.NDArray[np.bool_]:
     """For each part whether it and the next of its row occur together elsewhere."""
     inside = np.flatnonzero(rest > 1)
-    _, pair, count = np.unique(_numbered(tokens[inside], tokens[inside + 1]), return_inverse=True, return_counts=True)
+    order, pair = _ranked(tokens[inside], tokens[inside + 1])
     common = np.zeros(len(tokens), np.bool_)
-    common[inside] = count[pair] > 1
+    common[inside[order]] = np.bincount(pair)[pair] > 1
     return common
 
 
-def _numbered(left: Integers, right: Integers) -> Integers:
-    """One number for each pair, small where pairs are few."""
-    return np.unique(left * (right.max(initial=0) + 1) + right, return_inverse=True)[1].astype(np.int64)
+def _ranked(left: Integers, right: Integers) -> tuple[Integers, Integers]:
+    """The order of the pairs in which equal ones are neighbours, and stay in order, and a number for each, in it."""
+    pairs = left * (right.max(initial=0) + 1) + right
+    order = np.argsort(pairs, kind="stable")
+    return order, np.cumsum(np.diff(pairs[order], prepend=-1) > 0) - 1
 
 
-def _groups(first: Integers, names: Integers) -> tuple[Integers, Integers]:
-    """`first` by name, and where each set of two or more equal names begins and ends there."""
-    order = np.argsort(names, kind="stable")
-    borders = np.flatnonzero(np.diff(names[order], prepend=-1, append=-1))
-    sets = np.stack([borders[:-1], borders[1:]], 1)
-    return first[order], sets[np.diff(borders) > 1]
+def _sets(names: Integers) -> Integers:
+    """Where each set of two or more equal `names`, which ascend, begins and ends."""
+    borders = np.flatnonzero(np.diff(names, prepend=-1, append=-1))
+    return np.stack([borders[:-1], borders[1:]], 1)[np.diff(borders) > 1]
