@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnviz.diagram import Diagram, Edge
-from nnviz.layout.page.composing import compose
 from nnviz.options import USUAL, Options
 from nnviz.scene import Scene
 from nnviz.theme import COMPACT, SPACING, Spacing
@@ -68,6 +67,8 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
 
 
 def _best(diagram: Diagram, options: Options, target: Target, label: float = SPACING.label) -> Scene:
+    from nnviz.layout.page.composing import compose  # not for what is printed: lanes are in this package, too
+
     roomy = compose(diagram, options, _set_for(SPACING, options, label))
     if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy

@@ -10,12 +10,14 @@ The plan, after git's `log --graph` and made for networks:
 
 What a loop hands to its next step is no lane: its row and that of the state to which it returns bear a mark.
 
-The definitions of named blocks follow below the chain, each under its title.
+The definitions of named blocks follow below the chain, each under its title, and with the table of its widths.
 """
 
 from __future__ import annotations
 
-from nnviz.diagram.types import Box, Diagram, Edge
+from collections.abc import Iterator
+
+from nnviz.diagram.types import Box, Diagram, Edge, WidthTable
 from nnviz.layout.lanes.columns import place
 from nnviz.layout.lanes.drawing import draw
 from nnviz.layout.lanes.figures import with_columns
@@ -31,7 +33,17 @@ def lanes(diagram: Diagram) -> Rows:
     rows += _section(diagram.boxes, diagram.edges)
     for panel in diagram.definitions:
         rows += [Row("", ""), Row("", "", title=panel.title, hue="title"), *_section(panel.boxes, panel.edges)]
+        rows += _table(panel.table) if panel.table else ()
     return Rows(tuple(with_columns(rows)), diagram.title)
+
+
+def _table(table: WidthTable) -> Iterator[Row]:
+    """The widths of each copy below what they are widths of: the letters, then a row each."""
+    lines = table.lines()
+    cells = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for number, words in enumerate(lines):
+        text = "  ".join(word.rjust(width) for word, width in zip(words, cells, strict=True))
+        yield Row("", "", title=text, hue="" if number else "title")
 
 
 def _section(boxes: tuple[Box, ...], edges: tuple[Edge, ...]) -> list[Row]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import nnviz
 from nnviz.diagram import draw
-from nnviz.diagram.types import Box, Definition, Diagram, Edge
+from nnviz.diagram.types import Box, Definition, Diagram, Edge, WidthTable
 from nnviz.layout.lanes import lanes
 from nnviz.renderers import text
 from nnviz.rows import Row, Rows
@@ -155,6 +155,12 @@ def test_definitions_follow_under_their_titles() -> None:
         ("ReLU", ""),
     ]
     assert rows[1] == Row("", "")
+
+
+def test_the_table_of_a_definition_follows_it() -> None:
+    table = WidthTable(("p", "q"), (("1", (16, 8)), ("2–3", (1024, 16))))
+    rows = lanes(Diagram("", (), (), (Definition("B0", "Module", (op("c", "Conv p"),), (), table),))).rows
+    assert [row.title for row in rows[3:]] == ["no.     p   q", "  1    16   8", "2–3  1024  16"]
 
 
 def test_an_empty_diagram_has_no_rows() -> None:
