@@ -95,3 +95,23 @@ def test_both_attentions_of_a_post_norm_decoder_are_what_stands_before_the_last_
     bodies = [tuple(node.op for node in block.body.nodes) for block in blocks(row.body)]
     assert ("Gemm", "Gemm", "MatMul", "Softmax", "Gemm", "MatMul") in bodies
     assert ("Gemm", "Gemm", "Gemm", "MatMul", "Add", "Softmax", "MatMul") in bodies
+
+
+def experts(before: str = "") -> str:
+    shared = "Gemm:64+Silu\ng = .\nGemm:64 h\nMul . g\nGemm:16\ns = .\n"
+    picked = f"Gemm:4 h\nSoftmax\n{before}MatMul . h\nGelu\nGemm:16\n"
+    return f"x = .\nRMSNormalization\nh = .\n{shared}{picked}Add . s\nAdd . x\n"
+
+
+def layers(feed_forward: str) -> str:
+    attention = f"x = .\nRMSNormalization\nn = .\n{attend()}Add . x\n"
+    return outline(fold(parse("Gemm:16\n" + 4 * (attention + feed_forward))), 2)
+
+
+def test_parts_that_a_sum_joins_in_a_sublayer_are_a_module() -> None:
+    expected = "    RMSNormalization\n    Block B x1 exact\n    Add"
+    assert expected in layers(experts())
+
+
+def test_parts_that_hold_a_norm_are_none() -> None:
+    assert "    SwiGLU x1 exact\n    Add\n    Add" in layers(experts("LayerNormalization\n"))

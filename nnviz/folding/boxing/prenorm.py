@@ -2,12 +2,13 @@
 
 Units are split so while they are mined (see `residual`); the body of a run is no unit.  A block with several norms
 alternates norms and convolutions (He 2016, pre-activation) and has no such part; nor has one where another part than a
-gate is boxed (Liu 2021, gMLP), which may hold a norm of its own.
+gate is boxed (Liu 2021, gMLP), which may hold a norm of its own.  Where all parts of a sub-layer
+are boxed and a sum joins them, they and the sum are the module: the experts that a router picks, and the one that all tokens share (Dai 2024, DeepSeekMoE).
 """
 
 from __future__ import annotations
 
-from nnviz.folding.boxing.copies import Copy, Member, Repeat, inside_out, span
+from nnviz.folding.boxing.copies import Copy, Member, Repeat, inside_out, mapped, span
 from nnviz.folding.labels import is_norm, is_parametric
 from nnviz.folding.mining.line import Line
 
@@ -18,7 +19,19 @@ _LAYERS = 2
 
 def box_bodies(line: Line, outer: Copy) -> Copy:
     """Return `outer` with what its pre-norm layers compute boxed."""
-    return inside_out(lambda copy: _parted(line, copy), outer)
+    return inside_out(lambda copy: _with_sublayers(line, _parted(line, copy)), outer)
+
+
+def _with_sublayers(line: Line, layer: Copy) -> Copy:
+    """`layer` with what is between norm and sum of its sub-layers boxed; a layer of parallel parts is none itself."""
+    if sum(isinstance(member, Repeat) for member in layer.members) < _LAYERS:
+        return layer
+    members = [
+        Repeat(member.shape, mapped(lambda copy: _around_parts(line, copy), member.copies))
+        if isinstance(member, Repeat) and len(member.copies) == 1 else member
+        for member in layer.members
+    ]  # fmt: skip
+    return Copy(layer.start, layer.end, tuple(members))
 
 
 def _parted(line: Line, copy: Copy) -> Copy:
@@ -46,6 +59,34 @@ def _behind_norm(line: Line, layer: list[Member]) -> int:
 def _is_gate(line: Line, part: Repeat) -> bool:
     """Whether `part` is one module from the split of a tensor to a product."""
     return len(part.copies) == 1 and line.names[part.start] == "Split" and line.names[part.end - 1] == "Mul"
+
+
+def _joins_parts(line: Line, layer: list[Member]) -> bool:
+    """Whether `layer` is a norm, parts that hold none, and their sum: experts and the one that all share (Dai 2024)."""
+    if len(layer) < _SMALLEST + 1:
+        return False
+    norm, *parts, last = layer
+    if not (isinstance(norm, int) and is_norm(line.names[norm]) and isinstance(last, int)):
+        return False
+    ends = [part.end - 1 for part in parts if isinstance(part, Repeat) and len(part.copies) == 1]
+    normed = any(map(is_norm, line.names[norm + 1 : last]))
+    return (
+        len(ends) == len(parts)
+        and line.names[last].startswith("Add")
+        and line.producers[last] == ends[::-1]
+        and not normed
+    )
+
+
+def _around_parts(line: Line, copy: Copy) -> Copy:
+    """`copy` with a box around its parts and their sum, if it is such a layer and then adds what enters it."""
+    norm, *parts, added = copy.members
+    sums = isinstance(added, int) and line.names[added].startswith("Add") and _adds_entry(line, copy.start, added)
+    if not sums or not _joins_parts(line, [norm, *parts]):
+        return copy
+    start, end = span(parts)
+    box = Repeat(line.signature(start, end), (Copy(start, end, tuple(parts)),))
+    return Copy(copy.start, copy.end, (norm, box, added))
 
 
 def _adds_entry(line: Line, start: int, added: int) -> bool:
