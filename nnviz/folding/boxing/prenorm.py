@@ -2,8 +2,9 @@
 
 Units are split so while they are mined (see `residual`); the body of a run is no unit.  A block with several norms
 alternates norms and convolutions (He 2016, pre-activation) and has no such part; nor has one where another part than a
-gate is boxed (Liu 2021, gMLP), which may hold a norm of its own.  Where all parts of a sub-layer
-are boxed and a sum joins them, they and the sum are the module: the experts that a router picks, and the one that all tokens share (Dai 2024, DeepSeekMoE).
+gate is boxed (Liu 2021, gMLP), which may hold a norm of its own.  Where all parts of a sub-layer are boxed and a sum
+joins them, they and the sum are the module: the experts that a router picks, and the one that all tokens share (Dai
+2024, DeepSeekMoE).
 """
 
 from __future__ import annotations
@@ -63,8 +64,6 @@ def _is_gate(line: Line, part: Repeat) -> bool:
 
 def _joins_parts(line: Line, layer: list[Member]) -> bool:
     """Whether `layer` is a norm, parts that hold none, and their sum: experts and the one that all share (Dai 2024)."""
-    if len(layer) < _SMALLEST + 1:
-        return False
     norm, *parts, last = layer
     if not (isinstance(norm, int) and is_norm(line.names[norm]) and isinstance(last, int)):
         return False
@@ -80,6 +79,8 @@ def _joins_parts(line: Line, layer: list[Member]) -> bool:
 
 def _around_parts(line: Line, copy: Copy) -> Copy:
     """`copy` with a box around its parts and their sum, if it is such a layer and then adds what enters it."""
+    if len(copy.members) <= _SMALLEST:
+        return copy
     norm, *parts, added = copy.members
     sums = isinstance(added, int) and line.names[added].startswith("Add") and _adds_entry(line, copy.start, added)
     if not sums or not _joins_parts(line, [norm, *parts]):
