@@ -31,20 +31,20 @@ def tops(text: str) -> list[str]:
 
 @pytest.mark.parametrize("weights", ["", "w"])
 def test_heads_at_every_level_are_copies_of_one_block(weights: str) -> None:
-    head = f"Convolution stack x3 exact{' shared' if weights else ''}"
+    head = f"Head x3 exact{' shared' if weights else ''}"
     assert [line for line in tops(detector(weights)) if " x" in line] == [head, head]
 
 
 def test_heads_that_are_outputs_need_no_concatenation() -> None:
     found = tops(detector(end="return c3 b3 c4 b4 c5 b5\n"))
-    assert [line for line in found if " x" in line] == ["Convolution stack x6 exact"]
+    assert [line for line in found if " x" in line] == ["Head x6 exact"]
 
 
 def test_a_head_ends_where_its_weights_do() -> None:
     """What is before the shared convolutions is equal at every level, too, but has weights of its own."""
     before = "".join(f"Conv1x1 p{level}\nConv3x3\np{level} = .\n" for level in (3, 4, 5))
     heads = "".join(subnet(level, "c", "w") for level in (3, 4, 5))
-    assert tops(f"{NECK}{before}{heads}Concat c3 c4 c5\n")[-2:] == ["Convolution stack x3 exact shared", "Concat"]
+    assert tops(f"{NECK}{before}{heads}Concat c3 c4 c5\n")[-2:] == ["Head x3 exact shared", "Concat"]
 
 
 def test_branches_of_one_tensor_are_no_heads() -> None:

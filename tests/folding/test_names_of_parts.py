@@ -10,6 +10,7 @@ ENTRY = "x = input\n"
 TWO = ENTRY + "y = input\n"
 FORWARD = "n = .\nLayerNormalization\nGemm+Gelu\nGemm\nAdd n .\n"
 SAMPLED = "Gemm x\nv = .\nGemm y\np = .\nGemm y\nSoftmax\nw = .\nGridSample v p\nMul . w\nReduceSum\nGemm\n"
+BASIC = "b = .\nConv3x3+Relu\nConv3x3\nAdd b .\n"
 DENSE = "Conv3x3+Relu\na = .\nConcat x a\nConv3x3+Relu\nConcat x a .\nConv3x3\nAdd x .\n"
 TURNED = "Split\na _ b = .\n"
 
@@ -33,6 +34,7 @@ FITTING = {
         ENTRY + "Conv1x1 x\ns = .\nMaxPool/2 x\n" + 3 * "b = .\nConv3x3+Relu\nConv3x3\nAdd b .\n" + "Resize\nAdd s .\n",
         "",
     ),
+    "Encoder-decoder": (ENTRY + 4 * ("Conv3x3/2+Relu\n" + 2 * BASIC) + 4 * "Resize\nConv3x3+Relu\n", ""),
     "CSP branch": (
         TWO + "b = y\nConv1x1+Relu b\nConv3x3\nAdd b .\nConv1x1\nConcat x .\n",
         "Residual block, Conv, Concat",
@@ -80,6 +82,8 @@ MISLEADING = {
     "Experts": TWO + f"{EXPERT}a = .\n{EXPERT.replace('x', 'y')}Concat a .\n",
     "Mixture of experts": ENTRY + f"{EXPERT}a = .\n{EXPERT}Concat a .\nMul . x\nReduceSum\n",
     "Hourglass": ENTRY + "MaxPool/2 x\nResize\nAdd x .\n",
+    "Encoder-decoder": ENTRY + 4 * ("Conv3x3/2+Relu\n" + 2 * BASIC) + 4 * "Resize\nConv3x3/2+Relu\n",
+    "Convolution stack": ENTRY + "Conv3x3 x\na = .\nConv3x3 x\nConv3x3\nConv3x3\n",
     "Deformable attention": TWO + SAMPLED.replace("Softmax\n", ""),
     "Transformer layer": ENTRY + "LayerNormalization\n" + 2 * ("n = .\n" + attend() + "Add n .\n"),
     "Snake": ENTRY + "Mul x\nSin\nPow\nMul\nMul x .\n",

@@ -35,7 +35,7 @@ def test_layers_that_differ_by_a_mask_are_of_one_class() -> None:
 def test_what_compares_two_towers_stands_outside_of_both() -> None:
     assert outline(fold(parse(towers(6))), 1) == (
         "Tower x1 exact\n  Conv16x16/16\n  Transformer x1 counts\n  LpNormalization\n"
-        "Stage x1 exact\n"
+        "Tower x1 exact\n"
         "  Gather\n  Positional\n  Transformer x1 counts\n  LayerNormalization\n  Gemm\n  LpNormalization\n"
         "MatMul"
     )
@@ -44,7 +44,7 @@ def test_what_compares_two_towers_stands_outside_of_both() -> None:
 def test_what_both_towers_read_is_in_neither_and_what_one_reads_is_in_it() -> None:
     both = "m = input\nWhere m\nmask = .\n" + towers(6, mask="mask")
     second = both.replace("Conv16x16/16:64", "i = input\nConv16x16/16:64 i")
-    boxed = "Tower x1 exact\nStage x1 exact\nMatMul"
+    boxed = "Tower x1 exact\nTower x1 exact\nMatMul"
     assert outline(fold(parse(both)), 0) == f"Where\n{boxed}"
     assert outline(fold(parse(second)), 0) == boxed
 

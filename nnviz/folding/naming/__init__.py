@@ -1,8 +1,8 @@
 """What a person calls each class of blocks.
 
 In this order: the module class that the file records, where every copy agrees; a motif of operators; a container by
-what is in it; the place at either end of the network; a letter.  A container is never named by its raw operators, or a
-stage of two layers would be a decoder layer.
+what is in it; the place at either end of the network, or beside others; a letter.  A container is never named by its
+raw operators, or a stage of two layers would be a decoder layer.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from nnviz.folding.boxing.copies import Copy
 from nnviz.folding.comparing.kinds import Kind
 from nnviz.folding.labels import SYNONYMS, label, printed
+from nnviz.folding.naming.columns import columns
 from nnviz.folding.naming.composition import container, places
 from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motifs import MOTIFS
@@ -31,6 +32,7 @@ def names(
     for shape in sorted(kinds, key=lambda shape: (kinds[shape].reference.end - kinds[shape].reference.start, shape)):
         naming.name(shape)
     naming.found |= places(root, nodes, naming.found)
+    naming.found |= columns(root, nodes, naming.found)
     naming.found |= module_names(root, nodes)
     return _finished(naming.found, kinds, any(node.op == "Gather" and node.weights for node in nodes))
 

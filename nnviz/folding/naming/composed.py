@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from nnviz.folding.labels import UPSAMPLERS
+from nnviz.folding.naming.counts import steps
 from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motif import Motif
 
 ATTENDING: Final = ("Attention block", "Spatial transformer")
 PASSING: Final = ("C2f block", "CSP block")
 RESIDUAL: Final = ("Residual block", "Skip & residual block", "Residual & attention block")
+_NETWORK: Final = 24
+"""Operators of a whole network, at least."""
+
 CLOSED: Final = (
     *RESIDUAL,
     "Basic block",
@@ -67,6 +72,15 @@ def _narrows_and_rises(f: Facts) -> bool:
     return ends and f.pools >= 1 and f.upsamplers >= 1 and f.pools_all == 0 and f.pools + f.strided >= f.upsamplers
 
 
+def _lowers_and_raises(f: Facts) -> bool:
+    """A resolution that falls, twice or more, and then only rises (Badrinarayanan 2017)."""
+    if f.size < _NETWORK or f.strided < 2 or not f.upsamplers:
+        return False
+    lowers = [i for i, node in enumerate(f.nodes) if steps(node)]
+    raises = next(i for i, node in enumerate(f.nodes) if node.op in UPSAMPLERS or node.op == "Upsample")
+    return lowers[-1] < raises and not f.residual
+
+
 def _unfolds(f: Facts) -> bool:
     """Convolutions, transformer layers on their patches, and a join with what entered (Mehta 2022)."""
     join = f.joins[0] if len(f.joins) == 1 else None
@@ -116,6 +130,7 @@ COMPOSED: Final[tuple[Motif, ...]] = (
     Motif("CSP branch", _joins_partial, part=True),
     Motif("Doubly residual block", _subtracts),
     Motif("Hourglass", _narrows_and_rises),
+    Motif("Encoder-decoder", _lowers_and_raises),
     Motif("Residual-in-residual block", _closes_blocks),
     Motif("Residual & attention block", _attends_after),
     Motif("Skip & residual block", lambda f: f.members == ("Concat", "Residual block")),  # Ronneberger 2015, Ho 2020

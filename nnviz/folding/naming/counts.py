@@ -59,7 +59,7 @@ class Counts:
     @cached_property
     def strided(self) -> int:
         """Operators that lower the resolution."""
-        return sum(map(_steps, self.nodes))
+        return sum(map(steps, self.nodes))
 
     @cached_property
     def lookups(self) -> int:
@@ -99,7 +99,7 @@ class Counts:
     @property
     def steps_first(self) -> bool:
         """Whether the first operator lowers the resolution."""
-        return _steps(self.nodes[0])
+        return steps(self.nodes[0])
 
     @cached_property
     def tail(self) -> tuple[str, ...]:
@@ -163,7 +163,8 @@ class Counts:
         return self.count("ConvTranspose", "Resize", "Upsample", "DepthToSpace")
 
 
-def _steps(node: Node) -> bool:
+def steps(node: Node) -> bool:
+    """Whether `node` lowers the resolution."""
     return node.op in STRIDED and max(integers(node, "strides"), default=1) > 1
 
 

@@ -16,7 +16,7 @@ def _plain(f: Facts) -> bool:
 def _stacks(f: Facts) -> bool:
     """Convolutions in a row, perhaps scaled by constants, or layers of them."""
     scaled = f.only("Mul") and f.scales == f.count("Mul") and f.size <= 12 and f.taken == 1 and f.deep == f.convolutions
-    return f.convolutions >= 2 and (_plain(f) or scaled)
+    return f.convolutions >= 2 and (scaled or (_plain(f) and (f.size <= 3 or f.deep >= f.convolutions)))
 
 
 def _scales(f: Facts) -> bool:
