@@ -1,6 +1,13 @@
 """Sequences with a name inside a block: an MLP among other operators, a linear layer whose one half gates the other."""
 
+import pytest
+
 from nnviz.folding import fold
+from nnviz.folding.boxing.copies import Copy, Repeat
+from nnviz.folding.boxing.sequences import box_sequences
+from nnviz.folding.mining.line import line_of
+from nnviz.folding.order.flow import flow_of
+from nnviz.graph import Block
 from nnviz.notation import parse
 from tests.folding.outline import outline, rows
 
@@ -23,3 +30,33 @@ def test_what_others_read_too_is_no_sequence() -> None:
 
 def test_a_linear_layer_and_its_gate_are_a_part_of_the_feed_forward() -> None:
     assert body(GATED) == ("LayerNormalization\nGated linear unit x1 exact\n  Gemm\n  Split\n  Gelu\n  Mul\nGemm\nAdd")
+
+
+def test_two_pointwise_convolutions_around_an_activation_are_a_part_of_a_block_that_a_sum_closes() -> None:
+    """Such a block of EfficientFormer scales what the MLP makes, and adds it."""
+    pooled = "x = .\nAveragePool3x3\nSub . x\nMul . scale\nAdd . x\n"
+    block = pooled + "x = .\nConv1x1:256\nGelu\nConv1x1:64\nMul . scale\nAdd . x\n"
+    assert "Feed-forward x1 exact\n    Conv1x1\n    Gelu\n    Conv1x1\n  Mul\n  Add" in body(block)
+
+
+@pytest.mark.parametrize(
+    ("behind", "boxed"), [("Mul . scale\nAdd . x", True), ("Sigmoid\nAdd . x", False), ("Mul . x", False)]
+)
+def test_what_weighs_or_is_not_added_is_no_feed_forward(behind: str, boxed: bool) -> None:
+    flow = flow_of(parse(f"scale = input\nConv3x3\nx = .\nConv1x1:256\nGelu\nConv1x1:64\n{behind}\n"))
+    line = line_of(flow, list(range(len(flow))), frozenset())
+    block = Repeat(1, (Copy(0, len(flow), tuple(range(len(flow)))),))
+    (found,) = box_sequences(line, Copy(0, len(flow), (block,))).members
+    assert isinstance(found, Repeat)
+    assert any(isinstance(member, Repeat) for member in found.copies[0].members) == boxed
+
+
+def test_what_scales_between_two_layers_is_in_the_feed_forward_of_a_pre_norm_layer() -> None:
+    """ConvNeXt V2 (Woo 2023) normalises the response of each channel between the layers of its MLP."""
+    response = "g = .\nReduceL2\nr = .\nReduceMean\nAdd . eps\nDiv r .\nMul g .\nBatchNormalization\nAdd g .\n"
+    block = f"x = .\nConv7x7dw:64\nLayerNormalization\nConv1x1:256\nGelu\n{response}Conv1x1:64\nAdd . x\n"
+    (row,) = rows(fold(parse("eps = input\nimage = input\nConv4x4/4:64 image\n" + 4 * block + "Gemm:10\n")))
+    inner = row.body.nodes[2]
+    assert isinstance(inner, Block)
+    assert inner.label == "Feed-forward"
+    assert [node.op for node in inner.body.nodes] == ["Conv", "Gelu", "Block", "Conv"]

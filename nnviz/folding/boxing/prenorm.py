@@ -1,10 +1,10 @@
 """What a pre-norm layer computes between its one norm and its sum is a module: the feed-forward of a block of ConvNeXt.
 
 Units are split so while they are mined (see `residual`); the body of a run is no unit.  A block with several norms
-alternates norms and convolutions (He 2016, pre-activation) and has no such part; nor has one where another part than a
-gate is boxed (Liu 2021, gMLP), which may hold a norm of its own.  Where all parts of a sub-layer are boxed and a sum
-joins them, they and the sum are the module: the experts that a router picks, and the one that all tokens share (Dai
-2024, DeepSeekMoE).
+alternates norms and convolutions (He 2016, pre-activation) and has no such part; nor has one where a part is boxed that
+is no gate and has layers of its own (Liu 2021, gMLP).  A part without layers only scales what it takes (Woo 2023).
+Where all parts of a sub-layer are boxed and a sum joins them, they and the sum are the module: the experts that a
+router picks, and the one that all tokens share (Dai 2024, DeepSeekMoE).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _parted(line: Line, copy: Copy) -> Copy:
     *layer, added = copy.members
     plain = [member for member in layer if isinstance(member, int)]
     place = _behind_norm(line, layer)
-    parts = all(isinstance(member, int) or _is_gate(line, member) for member in layer)
+    parts = all(isinstance(member, int) or _is_gate(line, member) or not _has_layers(line, member) for member in layer)
     if not place or not parts or not isinstance(added, int) or not line.names[added].startswith("Add"):
         return copy
     start, end = span(layer[place:])
@@ -88,6 +88,10 @@ def _around_parts(line: Line, copy: Copy) -> Copy:
     start, end = span(parts)
     box = Repeat(line.signature(start, end), (Copy(start, end, tuple(parts)),))
     return Copy(copy.start, copy.end, (norm, box, added))
+
+
+def _has_layers(line: Line, part: Repeat) -> bool:
+    return any(is_parametric(name) and not is_norm(name) for name in line.names[part.start : part.end])
 
 
 def _adds_entry(line: Line, start: int, added: int) -> bool:

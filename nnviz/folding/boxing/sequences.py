@@ -1,7 +1,8 @@
 """Short sequences inside a block that have a name of their own: what a person calls an MLP, or a GLU.
 
 Two linear layers around an activation, among other operators (Liu 2022, ConvNeXt); a linear layer of which one half
-gates the other (Dauphin 2017).
+gates the other (Dauphin 2017).  A 1×1 convolution is a linear layer for each pixel (Li 2022, EfficientFormer): two of
+them are an MLP where a sum closes the block and nothing is weighed by them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from nnviz.folding.labels import ACTIVATIONS
 from nnviz.folding.mining.line import Line
 
 _MLP: Final = ("linear", "activation", "linear")
+_POINTWISE_MLP: Final = ("pointwise", "activation", "pointwise")
 _GLU: Final = ("linear", "Split", "activation", "Mul")
 
 
@@ -25,7 +27,8 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 def _with_parts(line: Line, copy: Copy) -> Copy:
     """`copy` with the sequence in it boxed, if there is one and it is not all of it."""
     sorts = [_sort(line.names[member]) if isinstance(member, int) else "" for member in copy.members]
-    for pattern in (_GLU, _MLP):
+    patterns = (_GLU, _MLP, _POINTWISE_MLP) if line.names[copy.end - 1].startswith("Add") else (_GLU, _MLP)
+    for pattern in patterns:
         width = len(pattern)
         places = [i for i in _begins(sorts, pattern) if _is_closed(line, copy.members[i : i + width])]
         if len(places) == 1 and width < len(sorts):
@@ -44,13 +47,16 @@ def _is_closed(line: Line, window: Sequence[Member]) -> bool:
     operators = [member for member in window if isinstance(member, int)]
     inside = frozenset(operators)
     fed = all(inside.issuperset(line.producers[i]) for i in operators[1:])
-    return fed and all(inside.issuperset(line.consumers[i]) for i in operators[:-1])
+    weighs = any(line.names[reader] in ACTIVATIONS for reader in line.consumers[operators[-1]])
+    return fed and not weighs and all(inside.issuperset(line.consumers[i]) for i in operators[:-1])
 
 
 def _sort(name: str) -> str:
     """What the label stands for in a pattern."""
     name = name.removesuffix("+act")
-    return "linear" if name == "Gemm" else "activation" if name in ACTIVATIONS else name
+    if name in ("Gemm", "Conv1x1"):
+        return "linear" if name == "Gemm" else "pointwise"
+    return "activation" if name in ACTIVATIONS else name
 
 
 def _boxed(line: Line, copy: Copy, place: int, width: int) -> Copy:

@@ -114,10 +114,16 @@ def _subtracts(f: Facts) -> bool:
     return linear and f.count("Sub") >= 1 and f.count("Gemm") >= 5
 
 
+def _normalises_response(f: Facts) -> bool:
+    """An MLP that normalises the response of each channel behind its activation (Woo 2023)."""
+    return f.members in [(layer, "Gelu", "Response norm", layer) for layer in ("Gemm", "Conv")] and f.projections == 2
+
+
 COMPOSED: Final[tuple[Motif, ...]] = (
     Motif("MaxViT block", lambda f: f.members == ("MBConv", "Transformer") and f.attentions == 2),  # Tu 2022
     Motif("MobileViT block", _unfolds),
     Motif("Gated MLP", lambda f: f.members == ("Gemm", "Gelu", "Spatial gating unit", "Gemm"), part=True),  # Liu 2021
+    Motif("Feed-forward", _normalises_response, part=True),
     Motif("Outlooker", lambda f: f.members == ("Outlook attention", "Feed-forward")),  # Yuan 2021
     Motif("MetaFormer block", _mixes_tokens),
     Motif("EfficientViT block", _attends_linearly),
