@@ -32,3 +32,13 @@ def test_a_run_that_would_cut_a_unit_begins_elsewhere() -> None:
 
 def test_a_run_is_cut_where_each_rotation_cuts_a_unit() -> None:
     assert found(chain(5), (8, 10), (9, 11), (10, 12), (11, 13)) == [(13, 21)]
+
+
+def test_a_depthwise_convolution_begins_what_the_pointwise_one_behind_it_completes() -> None:
+    """Where the kernel grows in a chain of separable convolutions (Cui 2021, PP-LCNet), no phase loses a copy."""
+    small, large = "Conv3x3dw+HardSwish\nConv1x1+HardSwish\n", "Conv5x5dw+HardSwish\nConv1x1+HardSwish\n"
+    excited = (
+        "Conv5x5dw+HardSwish\nw = .\nGlobalAveragePool\nConv1x1+Relu\nConv1x1+HardSigmoid\nMul . w\nConv1x1+HardSwish\n"
+    )
+    flow = flow_of(parse("Conv3x3/2\n" + 4 * small + 5 * large + 2 * excited + "GlobalAveragePool\nGemm\n"))
+    assert found(line_of(flow, list(range(len(flow))), frozenset())) == [(1, 9), (9, 19), (19, 31)]

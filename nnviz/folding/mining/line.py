@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, compress
 
-from nnviz.folding.labels import ACTIVATIONS, RESAMPLERS, UPSAMPLERS, is_parametric
+from nnviz.folding.labels import RESAMPLERS, is_parametric
 from nnviz.folding.mining.adaptive import adaptive_norms
+from nnviz.folding.mining.beginnings import bonuses_before
 from nnviz.folding.mining.strength import Strength, cuts, spans, strength
 from nnviz.folding.order.flow import Flow, positions
 from nnviz.folding.thresholds import THRESHOLDS
@@ -133,10 +134,7 @@ def line_of(
     consumers = _edges(position, [flow.consumers[i] for i in order])
     wide = [i in broadcast for i in order] if broadcast else [False] * len(order)
     ends = _bonuses_behind(names, producers, consumers, wide)
-    parametric = {name: _bonus_before(name) for name in dict.fromkeys(names)}
-    begins = [parametric[name] for name in names]
-    for i in (i for i, opens in enumerate(resamples) if opens):
-        begins[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
+    begins = bonuses_before(names, resamples, producers, consumers)
     made = frozenset(position[i] for i in conditions)
     b = cuts(len(order), *spans(consumers, wide, frames))
     labels = [codes.setdefault(name, len(codes)) for name in names]
@@ -199,32 +197,3 @@ def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> l
         if not gathers and not since and is_parametric(names[min(i + 1, len(names) - 1)]):
             merges.append(i)
     return merges
-
-
-def _opening(i: int, names: list[str], producers: list[list[int]], consumers: list[list[int]]) -> int:
-    """Where the block begins that the resampling operator `i` opens: before what is computed for it alone.
-
-    The expansion of an inverted residual takes what no activation follows: a linear bottleneck, or a sum (Sandler et
-    al. 2018, section 3.3).  What narrows for an upsampling takes a sum, with which the level below ended (Chaurasia
-    and Culurciello 2017).  An activation takes a concatenation: the level begins with it (Isola et al. 2017).
-    """
-    before = producers[i]
-    if len(before) != 1 or consumers[before[0]] != [i]:
-        return i
-    entered = producers[before[0]]
-    ends = _ends_before(names[before[0]], names[i])
-    return before[0] if len(entered) == 1 and names[entered[0]] in ends else i
-
-
-def _ends_before(name: str, resampling: str) -> tuple[str, ...]:
-    """With what a block ends if the next one begins with `name`, which `resampling` alone takes."""
-    if name in ACTIVATIONS:
-        return ("Concat",)
-    if name != "Conv1x1+act":
-        return ()
-    return ("Conv1x1", "Add") if "dw" in resampling else ("Add",) if resampling.startswith(UPSAMPLERS) else ()
-
-
-def _bonus_before(name: str) -> float:
-    """What speaks for a block's beginning before an operator that keeps the resolution."""
-    return THRESHOLDS.parametric_bonus if is_parametric(name) else 0.0

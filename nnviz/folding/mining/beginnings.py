@@ -1,0 +1,59 @@
+"""What speaks for a block's beginning before each operator: weights, a norm, a change of resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import compress
+
+from nnviz.folding.labels import ACTIVATIONS, UPSAMPLERS, convolution, is_parametric
+from nnviz.folding.thresholds import THRESHOLDS
+
+
+def bonuses_before(
+    names: Sequence[str], resamples: Sequence[bool], producers: Sequence[list[int]], consumers: Sequence[list[int]]
+) -> list[float]:
+    """The bonus of the boundary before each operator; what may be opened by a change of resolution gets that one."""
+    parametric = {name: THRESHOLDS.parametric_bonus if is_parametric(name) else 0.0 for name in dict.fromkeys(names)}
+    bonuses = [parametric[name] for name in names]
+    for i in _completing(names, producers):
+        bonuses[i] = -THRESHOLDS.lost_copy
+    for i in compress(range(len(names)), resamples):
+        bonuses[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
+    return bonuses
+
+
+def _completing(names: Sequence[str], producers: Sequence[list[int]]) -> Iterator[int]:
+    """The 1×1 convolutions that take what a depthwise one makes: they complete it, and begin nothing (Chollet 2017).
+
+    A row that begins with them is worse than one that begins with the depthwise ones and loses a copy.
+    """
+    distinct = set(names)
+    depthwise = {name for name in distinct if convolution(name.removesuffix("+act"))[2] == "dw"}
+    pointwise = {name for name in distinct if name.removesuffix("+act") == "Conv1x1"} if depthwise else set[str]()
+    for i in (i for i, name in enumerate(names) if name in pointwise):
+        if len(producers[i]) == 1 and names[producers[i][0]] in depthwise:
+            yield i
+
+
+def _opening(i: int, names: Sequence[str], producers: Sequence[list[int]], consumers: Sequence[list[int]]) -> int:
+    """Where the block begins that the resampling operator `i` opens: before what is computed for it alone.
+
+    The expansion of an inverted residual takes what no activation follows: a linear bottleneck, or a sum (Sandler et
+    al. 2018, section 3.3).  What narrows for an upsampling takes a sum, with which the level below ended (Chaurasia
+    and Culurciello 2017).  An activation takes a concatenation: the level begins with it (Isola et al. 2017).
+    """
+    before = producers[i]
+    if len(before) != 1 or consumers[before[0]] != [i]:
+        return i
+    entered = producers[before[0]]
+    ends = _ends_before(names[before[0]], names[i])
+    return before[0] if len(entered) == 1 and names[entered[0]] in ends else i
+
+
+def _ends_before(name: str, resampling: str) -> tuple[str, ...]:
+    """With what a block ends if the next one begins with `name`, which `resampling` alone takes."""
+    if name in ACTIVATIONS:
+        return ("Concat",)
+    if name != "Conv1x1+act":
+        return ()
+    return ("Conv1x1", "Add") if "dw" in resampling else ("Add",) if resampling.startswith(UPSAMPLERS) else ()
