@@ -1,4 +1,4 @@
-"""Where blocks of several classes stand at each resolution, a long top level is drawn in stages."""
+"""Where blocks of several classes stand at each resolution, the top level is drawn in stages where that shortens it."""
 
 from nnviz.folding import fold, unfold
 from nnviz.notation import parse
@@ -50,8 +50,20 @@ def test_a_stage_begins_with_what_lowers_the_resolution_but_for_the_first() -> N
     assert found.count("}\n  Conv2x2/2\n") == 4
 
 
-def test_a_short_top_level_keeps_its_blocks() -> None:
+def test_two_stages_tell_no_more_than_their_blocks() -> None:
     assert not stages(hybrid(3, 2))
+
+
+def test_a_top_level_that_fits_a_page_is_drawn_in_stages_too() -> None:
+    opened = "Conv4x4/4:16\n" + "".join(
+        f"Conv1x1:{width}\nGelu\nConv3x3dw/2:{width}\nGelu\nConv1x1:{width}\n" + count * convolves(width)
+        for width, count in ((32, 2), (64, 6), (128, 2))
+    )
+    assert [line.split()[0] for line in top(opened + HEAD)] == [
+        "Conv4x4/4",
+        *3 * ["Stage"],
+        *HEAD.replace(":10", "").split(),
+    ]
 
 
 def test_blocks_of_one_resolution_are_no_stages() -> None:

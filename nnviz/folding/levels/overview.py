@@ -32,9 +32,8 @@ def settle_overview(line: Line, root: Copy, nodes: Sequence[Node] = (), resizing
     while (opened := _opened(members, count)) is not None:
         members = opened
     members = box_towers(line, members)
-    short = _shortened(line, members)
-    if len(short) > THRESHOLDS.overview_aim:
-        short = min(short, _shortened(line, box_scales(line, members, nodes, resizing)), key=len)
+    stages = box_scales(line, members, nodes, resizing)
+    short = min((_shortened(line, members), _shortened(line, stages)), key=len)
     return Copy(root.start, root.end, tuple(short))
 
 
