@@ -10,6 +10,7 @@ from nnviz.folding.boxing.details import details_of
 from nnviz.folding.boxing.expansion import expand, traits_of
 from nnviz.folding.boxing.fragments import open_fragments
 from nnviz.folding.boxing.frames import frame, shapes_of
+from nnviz.folding.boxing.joint import box_joint
 from nnviz.folding.boxing.kin import join_kin
 from nnviz.folding.boxing.masks import unify_masked
 from nnviz.folding.boxing.pairs import box_pairs
@@ -43,7 +44,7 @@ def search(graph: Graph) -> Found:
     copies = expand(parts, traits_of(line, nodes, details))
     simple = join_kin(line, close_rows(line, simplify(line, unify(line, sort_copies(line, copies)))))
     boxes = box_passages(line, box_branches(line, open_fragments(simple, nodes, details)))
-    closed = box_bodies(line, box_sequences(line, close_sublayers(line, boxes)))
+    closed = box_bodies(line, box_sequences(line, close_sublayers(line, box_joint(line, boxes))))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)
     resizing = resizing_alone(line, nodes)

@@ -42,3 +42,13 @@ def test_a_block_that_is_all_of_another_is_not_boxed_again() -> None:
 
 def test_a_block_does_not_hold_one_of_its_class() -> None:
     assert boxed(PART + "Relu\n" + PART + "Tanh\n", shape=1) == []
+
+
+def test_a_part_of_a_block_is_sought_though_all_of_it_is_known() -> None:
+    flow = flow_of(parse(PART + 2 * (PART + "Relu\n")))
+    line = line_of(flow, list(range(len(flow))), frozenset())
+    known = Repeat(1, (Copy(0, 4, (0, 1, 2, 3)), Copy(0, 4, (0, 1, 2, 3))))
+    row = Repeat(2, (Copy(4, 9, (4, 5, 6, 7, 8)), Copy(9, 14, (9, 10, 11, 12, 13))))
+    (_, found) = box_again(line, Copy(0, len(flow), (known, row))).members
+    assert isinstance(found, Repeat)
+    assert [[type(member) for member in copy.members] for copy in found.copies] == 2 * [[Repeat, int]]

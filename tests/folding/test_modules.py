@@ -1,7 +1,7 @@
 """Modules inside a layer: branches that meet in a sum, what a pre-norm layer computes, pairs that are one layer."""
 
 from nnviz.folding import fold
-from nnviz.graph import Block, blocks
+from nnviz.graph import Block, blocks, integers, operators
 from nnviz.notation import parse
 from tests.folding.networks import attend
 from tests.folding.outline import outline, rows
@@ -98,3 +98,38 @@ def test_what_is_split_and_neither_joined_again_nor_gated_is_no_module() -> None
     assert not any(
         block.body.nodes[0].op == "Split" for block in blocks(folded) if not isinstance(block.body.nodes[0], Block)
     )
+
+
+def test_chains_of_residuals_that_are_summed_are_a_branch_each_though_the_first_share_an_activation() -> None:
+    def branch(side: int, name: str) -> str:
+        first = f"Conv{side}x{side}+Relu b\nConv{side}x{side}\nAdd . x\n"
+        return first + 2 * f"y = .\nLeakyRelu\nConv{side}x{side}+Relu\nConv{side}x{side}\nAdd . y\n" + f"{name} = .\n"
+
+    summed = "x = .\nLeakyRelu\nb = .\n" + branch(3, "c") + branch(5, "d") + branch(7, "e") + "Add c d\nAdd . e\n"
+    folded = fold(parse("Conv7x7\n" + 3 * ("ConvTranspose4x4/2\n" + summed + "Sigmoid\n") + "Conv7x7\n"))
+    bodies = [list(operators(block.body)) for block in blocks(folded)]
+    kernels = [
+        {integers(node, "kernel_shape") for node in body if node.op == "Conv"}
+        for body in bodies
+        if len(body) in (11, 12)
+    ]
+    assert sorted(map(sorted, kernels)) == sorted(3 * [[(side, side)] for side in (3, 5, 7)])
+
+
+def joint(queries: str = "b") -> str:
+    """A layer of two streams whose tokens attend to each other at once."""
+    norms = "".join(f". = {s}\nLayerNormalization\nMul . $m{s}\nMul . $s{s}\n{n} = .\n" for s, n in ("xa", "yb"))
+    keys = "".join(f"Gemm:64 {first}\nf = .\nGemm:64 {second}\nConcat f .\n{name} = .\n" for first, second, name in
+                   (("a", queries, "q"), ("a", "b", "k"), ("a", "b", "v")))  # fmt: skip
+    ends = "".join(
+        f"Gemm:64 {part}\nAdd . {s}\nc = .\nGemm:256\nGelu\nGemm:64\nAdd . c\n{s} = .\n"
+        for s, part in (("x", "p"), ("y", "r"))
+    )
+    return norms + keys + "MatMul q k\nSoftmax\nMatMul . v\np r = Split .\n" + ends
+
+
+def test_attention_that_two_streams_enter_is_a_module() -> None:
+    text = "i = input\nj = input\nGather i\nx = .\nGather j\ny = .\n" + 6 * joint() + "Concat x y\nGemm:10\n"
+    (row,) = (block for block in blocks(fold(parse(text))) if len(block.instances) == 6)
+    attention = [node for node in row.body.nodes if isinstance(node, Block) and node.body.nodes[-1].op == "Split"]
+    assert [sum(node.op == "Gemm" for node in operators(block.body)) for block in attention] == [6]

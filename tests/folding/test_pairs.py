@@ -44,3 +44,13 @@ def test_what_a_linear_layer_and_a_softmax_make_of_a_tensor_weighs_it() -> None:
 
 def test_weights_of_another_tensor_are_no_gate_of_this_one() -> None:
     assert "Gated attention" not in body(GATED.replace("Mul . y", "Mul . x"))
+
+
+def test_what_a_layer_makes_of_each_node_goes_along_the_edges_of_a_constant_graph() -> None:
+    convolution = "x = .\nConv1x1:48\nEinsum . $adjacency\nBatchNormalization+Relu\nConv9x1:16\nAdd . x\n"
+    assert "Graph convolution x1 exact\n" in body(convolution)
+
+
+def test_a_product_with_another_tensor_is_no_graph_convolution() -> None:
+    attended = "x = .\nConv1x1:48\ny = .\nConv1x1:48 x\nEinsum . y\nBatchNormalization+Relu\nConv9x1:16\nAdd . x\n"
+    assert "Graph" not in body(attended)

@@ -60,3 +60,9 @@ def test_what_scales_between_two_layers_is_in_the_feed_forward_of_a_pre_norm_lay
     assert isinstance(inner, Block)
     assert inner.label == "Feed-forward"
     assert [node.op for node in inner.body.nodes] == ["Conv", "Gelu", "Block", "Conv"]
+
+
+def test_a_squared_activation_between_two_linear_layers_is_an_activation() -> None:
+    assert "Feed-forward x1 exact\n  Gemm+Relu\n  Pow\n  Gemm" in body(
+        CONVNEXT.replace("Gemm:256\nGelu", "Gemm:256+Relu\nPow")
+    )

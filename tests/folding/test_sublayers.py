@@ -68,6 +68,15 @@ def test_a_sum_that_others_read_too_keeps_its_activation_apart() -> None:
     assert (len(row.instances), row.body.nodes[-1].op) == (4, "Add")
 
 
+def test_an_activation_behind_a_block_that_begins_with_one_is_of_the_next() -> None:
+    block = "x = .\nElu\nConv3x3\nElu\nConv1x1\nr = .\nConv1x1 x\nAdd . r\n"
+    folded = fold(
+        parse("Conv7x7\n" + "".join(f"{block}Elu\nPad\nConv{side}x{side}/2\n" for side in (4, 6, 8)) + "Gemm\n")
+    )
+    last = {found.body.nodes[-1].op for found in blocks(folded) if found.body.nodes[0].op == "Conv"}
+    assert last == {"Add"}
+
+
 def test_the_body_of_a_conditioned_residual_is_what_stands_between_shift_and_gate() -> None:
     attention = f"x = .\nLayerNormalization\nMul . scale\nAdd . shift\nn = .\n{attend()}Mul . gate\nAdd x .\n"
     forward = "x = .\nLayerNormalization\nMul . scale\nAdd . shift\nGemm:256\nGelu\nGemm:64\nMul . gate\nAdd x .\n"

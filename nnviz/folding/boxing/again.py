@@ -28,7 +28,7 @@ from nnviz.folding.boxing.copies import (
 from nnviz.folding.labels import is_parametric
 from nnviz.folding.mining.line import Line
 
-_SMALLEST: Final = 4
+_SMALLEST: Final = 3
 _LONGEST: Final = 20
 """Operators of a block that is looked for: what is longer shows in its boundaries."""
 _STREAMS: Final = 2
@@ -120,7 +120,7 @@ def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[t
     while place < len(members):
         ends = known.get(line.codes[span(members[place : place + 1])[0]])
         stop, shape = _longest(line, members, place, ends) if ends else (place, 0)
-        if 1 < stop - place < len(members):
+        if stop > place:
             yield slice(place, stop), shape
             place = stop
         else:
@@ -128,10 +128,13 @@ def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[t
 
 
 def _longest(line: Line, members: Sequence[Member], place: int, ends: _Ends) -> tuple[int, int]:
-    """Where the longest known block from `place` on ends, and its class; `ends` are of those that begin so."""
+    """Where the longest known block from `place` on, not all of `members`, ends, and its class.
+
+    `ends` are of those that begin so.
+    """
     start, _ = span(members[place : place + 1])
     best = place, 0
-    for stop in range(place + 2, len(members) + 1):
+    for stop in range(place + 2, len(members) + (place > 0)):
         last = members[stop - 1]
         end = last + 1 if isinstance(last, int) else last.end
         if end - start > _LONGEST:

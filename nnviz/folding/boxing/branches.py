@@ -3,7 +3,8 @@
 Parallel layers (Wang and Komatsuzaki 2021, GPT-J) add what attention and feed-forward make of one tensor; cells of a
 search add two separable convolutions.  One branch stands before the other in the order, so that long edges leap over
 the one behind, and neither closes by itself.  What either branch alone computes is a box, if both are of several
-layers: a shortcut of one projection is none.
+layers: a shortcut of one projection is none.  Of a sum of sums (Kong 2020, HiFi-GAN) each branch is one, if all begin
+with the same tensor and what one activation makes of it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, mapped, span
-from nnviz.folding.labels import is_norm, is_parametric
+from nnviz.folding.labels import ACTIVATIONS, is_norm, is_parametric
 from nnviz.folding.mining.line import Line, Stretch
 
 _SMALLEST = 3
 _LAYERS = 2
+_MOST = 8
+"""Branches of one sum."""
 _JOINS = ("Add", "Mul")
 
 
@@ -53,14 +56,40 @@ def _is_fork(copy: Copy) -> bool:
 
 
 def _branches(line: Line, copy: Copy, join: int) -> Sequence[Stretch]:
-    """The two branches that meet in `join` and are modules."""
+    """The two branches that meet in `join` and are modules, or all that the sum is of and that are alike."""
+    found = _met(line, copy.start, join)
+    if found and all(_is_module(line, *branch) and line.is_region(*branch) for branch in found):
+        return found
+    summed = _summed(line, copy.start, join)
+    return summed if len(summed) > 2 and all(_is_module(line, *branch) for branch in summed) else ()
+
+
+def _met(line: Line, least: int, join: int) -> Sequence[Stretch]:
+    """The two stretches, none before `least`, of which one ends right before `join` and which meet there."""
     if not line.names[join].startswith(_JOINS) or len(line.producers[join]) != 2:
         return ()
     late, early = line.producers[join]
-    if late != join - 1 or early < copy.start:
+    if late != join - 1 or early < least:
         return ()
-    found = [(_begin(line, copy.start, early), early + 1), (_begin(line, early + 1, late), late + 1)]
-    return found if all(_is_module(line, *branch) for branch in found) else ()
+    return (_begin(line, least, early), early + 1), (_begin(line, early + 1, late), late + 1)
+
+
+def _summed(line: Line, least: int, join: int) -> Sequence[Stretch]:
+    """The stretches that begin with the same tensor and meet in `join`, also by way of a sum, as far as they are a few."""
+    found: list[Stretch] = []
+    while len(found) < _MOST and (met := _met(line, least, join)):
+        early, late = met
+        if _entries(line, *early) != _entries(line, *late):
+            break
+        found[-1:] = met
+        least, join = early[1], late[1] - 1
+    return found
+
+
+def _entries(line: Line, start: int, end: int) -> frozenset[int]:
+    """What [start, end) takes, but what an activation makes of something else that it takes."""
+    taken = {source for place in range(start, end) for source in line.producers[place] if source < start}
+    return frozenset(i for i in taken if line.names[i] not in ACTIVATIONS or taken.isdisjoint(line.producers[i]))
 
 
 def _begin(line: Line, least: int, last: int) -> int:
@@ -73,7 +102,7 @@ def _begin(line: Line, least: int, last: int) -> int:
 
 def _is_module(line: Line, start: int, end: int) -> bool:
     layers = sum(is_parametric(name) and not is_norm(name) for name in line.names[start:end])
-    return end - start >= _SMALLEST and layers >= _LAYERS and line.is_region(start, end)
+    return end - start >= _SMALLEST and layers >= _LAYERS
 
 
 def _boxed(line: Line, members: tuple[Member, ...], start: int, end: int) -> tuple[Member, ...]:

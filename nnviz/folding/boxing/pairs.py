@@ -4,8 +4,9 @@ Attention over reduced tokens (Wang 2021, PVT) and stages of vision transformers
 norm that alone reads it; a depthwise convolution added to what it takes encodes positions (Chu 2021, CPVT); one half of
 a tensor gates the other (Chen 2022, NAFNet), or what a layer makes of a tensor weighs it (Ekambaram 2023, TSMixer).  A
 depthwise convolution and the 1×1 one that alone reads it are a separable one where nothing is bent between them or
-behind (Jiang 2020, ConvBERT): before an activation the second one expands (Qin 2024, MobileNetV4).  Boxed where other
-members stand beside them, and only if the same stretch occurs again.
+behind (Jiang 2020, ConvBERT): before an activation the second one expands (Qin 2024, MobileNetV4).  A layer on each node
+and the product with a constant adjacency are a graph convolution (Kipf and Welling 2017).  Boxed where other members
+stand beside them, and only if the same stretch occurs again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ SCALES: Final = ACTIVATIONS | {"Softmax"}
 
 _BEGINNING: Final = ("Conv", "Split", "Gemm")
 """What each of the layers that are looked for begins with."""
+MIXING: Final = ("Einsum", "MatMul")
+"""What multiplies a tensor with a constant matrix."""
 
 
 def box_pairs(line: Line, root: Copy) -> Copy:
@@ -42,7 +45,7 @@ def _length(line: Line, position: int) -> int:
     """How many operators from `position` on are one layer; 0 if none are."""
     if not line.names[position].startswith(_BEGINNING):
         return 0
-    tests = (_is_reduction, _encodes_positions, _is_gate, _is_separable)
+    tests = (_is_reduction, _encodes_positions, _is_gate, _is_separable, _passes_on_graph)
     if position + 1 < len(line.names) and any(test(line, position) for test in tests):
         return 2
     return _weighing(line, position)
@@ -81,6 +84,17 @@ def _is_gate(line: Line, position: int) -> bool:
         line.names[position] == "Split"
         and line.consumers[position] == [position + 1]
         and line.names[position + 1] == "Mul"
+        and line.producers[position + 1] == [position]
+    )
+
+
+def _passes_on_graph(line: Line, position: int) -> bool:
+    """Whether what a layer there makes of each node is mixed along the edges of a constant graph."""
+    layer = line.names[position]
+    return (
+        (layer == "Gemm" or _is_pointwise(layer))
+        and line.consumers[position] == [position + 1]
+        and line.names[position + 1] in MIXING
         and line.producers[position + 1] == [position]
     )
 

@@ -1,8 +1,8 @@
 """Short sequences inside a block that have a name of their own: what a person calls an MLP, or a GLU.
 
-Two linear layers around an activation, among other operators (Liu 2022, ConvNeXt); a linear layer of which one half
-gates the other (Dauphin 2017).  A 1×1 convolution is a linear layer for each pixel (Li 2022, EfficientFormer): two of
-them are an MLP where a sum closes the block and nothing is weighed by them.
+Two linear layers around an activation, among other operators (Liu 2022, ConvNeXt), which may be squared (So 2021,
+Primer); a linear layer of which one half gates the other (Dauphin 2017).  A 1×1 convolution is a linear layer for each
+pixel (Li 2022, EfficientFormer): two of them are an MLP where a sum closes the block and nothing is weighed by them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from nnviz.folding.mining.line import Line
 
 _MLP: Final = ("linear", "activation", "linear")
 _POINTWISE_MLP: Final = ("pointwise", "activation", "pointwise")
+_SQUARED: Final = ("linear", "Pow", "linear")
 _GLU: Final = ("linear", "Split", "activation", "Mul")
 
 
@@ -27,7 +28,8 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 def _with_parts(line: Line, copy: Copy) -> Copy:
     """`copy` with the sequence in it boxed, if there is one and it is not all of it."""
     sorts = [_sort(line.names[member]) if isinstance(member, int) else "" for member in copy.members]
-    patterns = (_GLU, _MLP, _POINTWISE_MLP) if line.names[copy.end - 1].startswith("Add") else (_GLU, _MLP)
+    plain = (_GLU, _MLP, _SQUARED)
+    patterns = (*plain, _POINTWISE_MLP) if line.names[copy.end - 1].startswith("Add") else plain
     for pattern in patterns:
         width = len(pattern)
         places = [i for i in _begins(sorts, pattern) if _is_closed(line, copy.members[i : i + width])]

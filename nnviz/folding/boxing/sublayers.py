@@ -5,7 +5,7 @@ with the sum of a residual takes the norm behind it in; its last projection, the
 and what is left is another, also where the block held its norm already, as in a row of feed-forwards.  A layer that
 begins with its norm (pre-norm) stays as it is.  Projections with norms that a sub-layer begins with are parts of their
 own where a sum at its end takes one of them: a bottleneck.  An activation that alone reads the sum of branches is the
-end of that block, as in a residual block.
+end of that block, as in a residual block; not where the block begins by bending what enters it.
 """
 
 from __future__ import annotations
@@ -74,10 +74,17 @@ def _ends_with_sum(line: Line, block: Repeat, reader: int) -> bool:
 def _closed(line: Line, block: Repeat, reader: int) -> list[Member]:
     if _is_post_norm(line, block, reader):
         return _sublayer(line, block, reader)
-    if line.names[reader] in ACTIVATIONS and len(line.producers[block.end - 1]) > 1:
+    joined = len(line.producers[block.end - 1]) > 1 and not _bends_first(line, block)
+    if joined and line.names[reader] in ACTIVATIONS:
         members = (*block.copies[0].members, reader)
         return [Repeat(line.signature(block.start, reader + 1), (Copy(block.start, reader + 1, members),))]
     return [block, reader]
+
+
+def _bends_first(line: Line, block: Repeat) -> bool:
+    """Whether an activation bends what enters `block` (He 2016, pre-activation): the one behind it is of the next."""
+    bent = [place for place in range(block.start, block.end) if line.names[place] in ACTIVATIONS]
+    return any(source < block.start for place in bent for source in line.producers[place])
 
 
 def _is_post_norm(line: Line, block: Repeat, norm: int) -> bool:

@@ -86,6 +86,11 @@ def _embeds_patches(f: Facts) -> bool:
     return cuts and f.taken == 1 and f.count("Add", "Concat") > 0 and f.only("Add", "Concat") and not f.joins
 
 
+def _passes_on_graph(f: Facts) -> bool:
+    """What a layer makes of each node, mixed along the edges of a constant graph (Kipf and Welling 2017)."""
+    return f.size == 2 and f.taken == 1 and f.first in ("Conv", "Gemm") and f.last in ("Einsum", "MatMul")
+
+
 PROJECTIONS: Final[tuple[Motif, ...]] = (
     Motif("Attention scores", _scores, part=True, boxed=False),
     Motif("Relative attention scores", _shifts, part=True, boxed=False),
@@ -109,6 +114,7 @@ PROJECTIONS: Final[tuple[Motif, ...]] = (
         part=True,
         boxed=False,
     ),
+    Motif("Graph convolution", _passes_on_graph, part=True, boxed=False),
     Motif("Modulation", lambda f: _modulates(f) or _conditions(f), part=True, boxed=False),
     Motif("Adaptive norm", _adapts, part=True),
     Motif("Gated projection", _gates_sum, part=True, boxed=False),
