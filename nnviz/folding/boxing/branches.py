@@ -75,7 +75,7 @@ def _met(line: Line, least: int, join: int) -> Sequence[Stretch]:
 
 
 def _summed(line: Line, least: int, join: int) -> Sequence[Stretch]:
-    """The stretches that begin with the same tensor and meet in `join`, also by way of a sum, as far as they are a few."""
+    """The few stretches that begin with the same tensor and meet in `join`, also by way of another sum."""
     found: list[Stretch] = []
     while len(found) < _MOST and (met := _met(line, least, join)):
         early, late = met

@@ -4,9 +4,9 @@ Attention over reduced tokens (Wang 2021, PVT) and stages of vision transformers
 norm that alone reads it; a depthwise convolution added to what it takes encodes positions (Chu 2021, CPVT); one half of
 a tensor gates the other (Chen 2022, NAFNet), or what a layer makes of a tensor weighs it (Ekambaram 2023, TSMixer).  A
 depthwise convolution and the 1×1 one that alone reads it are a separable one where nothing is bent between them or
-behind (Jiang 2020, ConvBERT): before an activation the second one expands (Qin 2024, MobileNetV4).  A layer on each node
-and the product with a constant adjacency are a graph convolution (Kipf and Welling 2017).  Boxed where other members
-stand beside them, and only if the same stretch occurs again.
+behind (Jiang 2020, ConvBERT): before an activation the second one expands (Qin 2024, MobileNetV4).  A layer on each
+node and the product with a constant adjacency are a graph convolution (Kipf and Welling 2017).  Boxed where other
+members stand beside them, and only if the same stretch occurs again.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ SCALES: Final = ACTIVATIONS | {"Softmax"}
 
 _BEGINNING: Final = ("Conv", "Split", "Gemm")
 """What each of the layers that are looked for begins with."""
+
 MIXING: Final = ("Einsum", "MatMul")
 """What multiplies a tensor with a constant matrix."""
 
