@@ -15,7 +15,12 @@ _MOST: Final = 16
 
 
 def _measures(f: Facts) -> bool:
-    """An operator that is a loss, or the mean of weighted logarithms of probabilities (cross-entropy)."""
+    """An operator that is a loss, or the mean of weighted logarithms of probabilities (cross-entropy).
+
+    With a layer that is learned it is a head, whatever stands behind that.
+    """
+    if any(node.weights for node in f.nodes):
+        return False
     written = f.count("Softmax") <= 1 and f.count("Log", "LogSoftmax") == 1 and f.count("ReduceMean", "Neg") == 2
     return (any(word in op for op in f.ops for word in LOSSES) or (written and f.products > 0)) and f.size <= _MOST
 
