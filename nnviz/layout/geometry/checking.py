@@ -7,9 +7,10 @@ of one net share counts once, so that the work follows the ink and not the wires
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
+from typing import TypeAlias
 
 from nnviz.layout.geometry.areas import Area, Areas
 from nnviz.layout.geometry.segments import Stretch, stretches
@@ -24,32 +25,40 @@ INSET = 0.2
 AROUND = 1.2
 """So much room, in points, is left around a box and its sheets by other boxes and by lines that end elsewhere."""
 
+Flaw: TypeAlias = tuple[int | Net, ...]
+"""The vertices and nets that lie on one another."""
+
 HEAD, HEAD_HALF = SPACING.arrow_length, SPACING.arrow_width / 2
 
 
 def is_flawed(drawn: Fragment) -> bool:
     """Whether something of a fragment lies on something else."""
+    return slanted(drawn.paths.values()) or any(True for _ in _flaws(drawn))
+
+
+def flaws(drawn: Fragment) -> set[Flaw]:
+    """Which vertices and nets of a fragment lie on one another."""
+    return set(_flaws(drawn))
+
+
+def _flaws(drawn: Fragment) -> Iterator[Flaw]:
     lines = stretches(drawn.paths)
     index = Areas()
     for i, line in enumerate(lines):
         index.add(line.area, i)
-    return (
-        _boxes_overlap(drawn.items)
-        or slanted(drawn.paths.values())
-        or _shared(lines)
-        or _hit(index, lines, drawn)
-        or _heads_hit(index, lines, drawn)
-    )
+    yield from _overlapping(drawn.items)
+    yield from _shared(lines)
+    yield from _hit(index, lines, drawn)
+    yield from _heads_hit(index, lines, drawn)
 
 
-def _boxes_overlap(items: Iterable[Item]) -> bool:
+def _overlapping(items: Iterable[Item]) -> Iterator[Flaw]:
     placed = Areas()
     for item in items:
         if not item.gate:
-            if not placed.is_free(around(item)):
-                return True
-            placed.add(_ink(item))
-    return False
+            for _, other in placed.touching(around(item)):
+                yield other, item.vertex
+            placed.add(_ink(item), item.vertex)
 
 
 def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
@@ -61,8 +70,8 @@ def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
     return False
 
 
-def _hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
-    """Whether a line passes through a box, or close by one at which its net neither begins nor ends."""
+def _hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
+    """Lines that pass through a box, or close by one at which their net neither begins nor ends."""
     own = nets_at(drawn)
     for item in drawn.items:
         if not item.gate:
@@ -70,20 +79,18 @@ def _hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
             for (x, y, z, w), i in index.touching(around(item)):
                 within = left < z and x < right and top < w and y < bottom
                 if within or is_close(lines[i], item, own[item.vertex]):
-                    return True
-    return False
+                    yield item.vertex, lines[i].net
 
 
-def _heads_hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> bool:
-    """Whether a line passes through the arrowhead of another net."""
+def _heads_hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
+    """Lines that pass through the arrowhead of another net."""
     boxes = {item.vertex for item in drawn.items if not item.gate and not item.is_frame}
     for wire, path in drawn.paths.items():
         if wire.target in boxes and len(path) > 1:
             net = wire.net
             for _, i in index.touching(_head(path[-2], path[-1])):
                 if lines[i].net != net:
-                    return True
-    return False
+                    yield wire.target, net, lines[i].net
 
 
 def _head(before: Point, tip: Point) -> Area:
@@ -131,27 +138,27 @@ def _ink(item: Item) -> Area:
     return (item.x - item.before, item.y - item.above, item.right + item.after, item.bottom + item.below)
 
 
-def _shared(lines: Iterable[Stretch]) -> bool:
-    """Whether two nets run along one another."""
+def _shared(lines: Iterable[Stretch]) -> Iterator[Flaw]:
+    """Pairs of nets that run along one another."""
     rows: defaultdict[tuple[bool, float], list[Stretch]] = defaultdict(list)
     for line in sorted((line for line in lines if line.high > line.low + SLACK), key=_by_ends):
         band = line.across // 2
         rows[line.flat, band].append(line)
         rows[line.flat, band + 1].append(line)
-    return any(_clash(row) for row in rows.values())
+    for row in rows.values():
+        yield from _clashes(row)
 
 
 _by_ends = attrgetter("low", "high", "across")
 
 
-def _clash(row: Iterable[Stretch]) -> bool:
-    """Whether two of the stretches in a band as narrow as a line do; they come in the order of their lower ends."""
+def _clashes(row: Iterable[Stretch]) -> Iterator[Flaw]:
+    """Which of the stretches in a band as narrow as a line do; they come in the order of their lower ends."""
     open_: list[Stretch] = []
     for line in row:
         begin = line.low + SLACK
         open_ = [other for other in open_ if other.high > begin]
         for other in open_:
             if other.net != line.net and abs(other.across - line.across) < SLACK:
-                return True
+                yield min(other.net, line.net), max(other.net, line.net)
         open_.append(line)
-    return False

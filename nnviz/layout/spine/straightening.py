@@ -7,25 +7,24 @@ the level takes its port along; one that ends on a frame or a sign stays.  What 
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
 
 from nnviz.layout.geometry.areas import Areas
 from nnviz.layout.geometry.checking import SLACK, around, inside, is_close, nets_at, slanted
 from nnviz.layout.geometry.segments import Stretch, stretches
 from nnviz.layout.places import Fragment, Item, Net, Wire
-from nnviz.layout.spine.approach import KINK, corner
+from nnviz.layout.spine.approach import corner
 from nnviz.layout.spine.ground import Ground
-from nnviz.layout.spine.nudging import nudge
+from nnviz.layout.spine.jogs import SAME, Jog, jogs
+from nnviz.layout.spine.yielding import give_way, move_gates
 from nnviz.scene import Point
 
-SAME = 0.02
 SLANT = 0.1
 """Points by which a line may be off its vertical; by more, where a vertical of the net is longer than what moved."""
 
 
 def straighten(ground: Ground, drawn: Fragment) -> None:
     """Straighten the kinks of a level that holds up, in place."""
-    crooked = [wire for wire, path in drawn.paths.items() if _jogs(path)]
+    crooked = [wire for wire, path in drawn.paths.items() if jogs(path)]
     if not crooked:
         return
     nets: defaultdict[Net, list[Wire]] = defaultdict(list)
@@ -33,15 +32,14 @@ def straighten(ground: Ground, drawn: Fragment) -> None:
         nets[wire.net].append(wire)
     ledger = _Ledger(drawn)
     for wire in crooked:
-        for jog in _jogs(drawn.paths[wire]):
+        for jog in jogs(drawn.paths[wire]):
             _straighten(ground, drawn, nets[wire.net], jog, ledger)
-    nudge(ground, drawn, [(wire, jog) for wire in crooked for jog in _jogs(drawn.paths[wire])])
+    left = [wire for wire in crooked if jogs(drawn.paths[wire])]
+    if left:
+        give_way(ground, drawn, left)
 
 
-_Jog = tuple[Point, Point, Point, Point]
-
-
-def _straighten(ground: Ground, drawn: Fragment, wires: list[Wire], jog: _Jog, ledger: _Ledger) -> None:
+def _straighten(ground: Ground, drawn: Fragment, wires: list[Wire], jog: Jog, ledger: _Ledger) -> None:
     a, b, c, d = jog
     before = {wire: drawn.paths[wire] for wire in wires}
     for low, high, old, new in ((c, d, c[0], b[0]), (a, b, b[0], c[0])):
@@ -49,29 +47,8 @@ def _straighten(ground: Ground, drawn: Fragment, wires: list[Wire], jog: _Jog, l
             moved = {wire: _moved(path, (low[1], high[1]), old, new) for wire, path in before.items()}
             if not slanted(moved.values(), SLANT) and ledger.accepts(wires[0].net, moved):
                 drawn.paths.update(moved)
-                _move_gates(ground, moved)
+                move_gates(ground, moved)
                 return
-
-
-def _move_gates(ground: Ground, paths: dict[Wire, list[Point]]) -> None:
-    """Let the gates of a net go with its lines: the frame is not drawn yet."""
-    for wire, path in paths.items():
-        for end, point in ((wire.source, path[0]), (wire.target, path[-1])):
-            if ground.items[end].gate and end not in ground.plan.sides:
-                ground.items[end].x = point[0]
-
-
-def _jogs(path: list[Point]) -> list[_Jog]:
-    """Down, a little aside, and down again."""
-    if not any(0 < abs(a[0] - b[0]) < KINK for a, b in pairwise(path)):
-        return []
-    points = [p for p, q in pairwise(path) if abs(p[0] - q[0]) + abs(p[1] - q[1]) > SAME]
-    points.append(path[-1])
-    return [
-        (a, b, c, d)
-        for a, b, c, d in zip(points, points[1:], points[2:], points[3:], strict=False)
-        if abs(a[0] - b[0]) < SAME < abs(b[0] - c[0]) < KINK - 0.1 and abs(c[0] - d[0]) < SAME and b[1] < d[1]
-    ]
 
 
 def _movable(ground: Ground, paths: dict[Wire, list[Point]], low: Point, high: Point, new: float) -> bool:
