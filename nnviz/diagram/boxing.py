@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nnviz.diagram.attention import Attending
 from nnviz.diagram.captions import activations, caption, tooltip
 from nnviz.diagram.copies import counterparts
 from nnviz.diagram.expansion import Expansion
 from nnviz.diagram.extras import COSTS, figures, ranged
-from nnviz.diagram.opening import Plan
+from nnviz.diagram.opening import Plan, only_operator
 from nnviz.diagram.places import Path, inside
 from nnviz.diagram.types import Box
 from nnviz.diagram.variation import block_note
 from nnviz.diagram.widths import Widths, listed_widths
 from nnviz.diagram.words import printable
+from nnviz.diagram.wrappers import NAMELESS
 from nnviz.graph import Block, Graph, Node, operators
 from nnviz.options import USUALLY
 
@@ -101,7 +102,17 @@ class Boxing:
             tooltip=f"{self._title(block)}: {len(nodes)} operators",
             figures=figures(nodes, self.wanted),
         )
-        return self._leaf(box, nodes, path)
+        only = None if box.definition or block in self.expansion.inline else only_operator(block)
+        return self._leaf(box if only is None else self._said_of(only, box, copies), nodes, path)
+
+    def _said_of(self, only: Node, box: Box, copies: tuple[Graph, ...]) -> Box:
+        """The box of a block of one operator, which says what that is."""
+        listed = listed_widths(Graph("", (only,)), copies)
+        words = caption(only, listed.get(only) or self.widths.words.get(only), self.wanted)
+        if words.title.startswith(box.title) or NAMELESS.fullmatch(box.title):
+            return replace(box, title=words.title, note="; ".join(filter(None, (words.note, box.note))), hue=words.hue)
+        said = ", ".join(filter(None, (words.title, words.note)))
+        return replace(box, note="; ".join(filter(None, (said, box.note))), hue=words.hue)
 
     def _note(self, block: Block, copies: tuple[Graph, ...]) -> str:
         """The second line of a closed block."""

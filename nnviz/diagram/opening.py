@@ -4,6 +4,7 @@
 - A class that would be drawn several times is closed everywhere and defined once, in a panel beside the chain; unless
   it is so small that a panel would cost more than it saves.
 - Copies that cannot be stacked are a box each, with a panel; or a frame each, where they are few and differ.
+- A block of one operator is one box, which says what the operator is.
 - Parallel copies lose their frame when they are small: they are columns.  Wrappers lose theirs, too.  Heads, which read
   different tensors, are a box each.
 """
@@ -88,7 +89,7 @@ def plan(
     The classes `also` are defined in panels, however deep they stand; in those `within`, what they hold is opened.
     With `nested` there are no panels: each class is opened where it occurs first.
     """
-    rules = _Rules(index, wrappers(graph) - framed, panels, inline, nested)
+    rules = _Rules(index, wrappers(graph) - framed, panels, inline, nested, framed)
     rules.count(graph)
     plainest = _plainest(graph)
     result = Plan()
@@ -112,6 +113,12 @@ def plan(
                 reached = below + 1 if node.kind in within else deepest
                 waiting.append((plainest[node.kind].body.nodes, below, reached))
     return result
+
+
+def only_operator(block: Block) -> Node | None:
+    """The operator of a block that holds no other: a frame around it would say nothing."""
+    only = block.body.nodes[0] if len(block.body.nodes) == 1 else None
+    return None if isinstance(only, Block) else only
 
 
 def _plainest(graph: Graph) -> dict[str, Block]:
@@ -143,6 +150,7 @@ class _Rules:
     panels: int
     inline: Set[Block]
     nested: bool = False
+    framed: Set[Block] = frozenset()
     opened: set[str] = field(default_factory=set[str])
     shown: Counter[str] = field(default_factory=Counter[str])
     arranged: dict[Block, Arrangement] = field(default_factory=dict["Block", "Arrangement"])
@@ -151,6 +159,8 @@ class _Rules:
         arranged, panel, open_here = self.arrangement(block), self.worth_a_panel(block, level), level < depth
         if self._frameless(block):
             return "dissolved"
+        if block not in self.framed and block not in self.inline and only_operator(block) is not None:
+            return "closed" if arranged == "stack" else "apart"
         if self.nested:
             return self._in_place(block, arranged, open_here)
         if arranged != "stack":

@@ -88,11 +88,28 @@ def test_a_stack_costs_what_its_copies_cost_together_and_its_operators_what_one_
     x = building.tensor("image", 1, 8, 16, 16)
     first = conv(x)
     second = conv(first.outputs[0], bias=False)
-    stack = building.block("B0", "Block", building.copy(first), building.copy(second))
-    graph = building.network([x], [stack], list(second.outputs))
+    squashed = [building.operator("Sigmoid", one.outputs[0]) for one in (first, second)]
+    copies = [building.copy(*pair) for pair in zip((first, second), squashed, strict=True)]
+    stack = building.block("B0", "Block", *copies)
+    graph = building.network([x], [stack], list(squashed[1].outputs))
     (frame,) = (box for box in draw(graph, options=Options(show=["parameters"])).boxes if box.children)
     assert frame.figures == ("1.2 k",)
-    assert [box.figures for box in frame.children or ()] == [("576–584",)]
+    assert [box.figures for box in frame.children or ()] == [("576–584",), ("",)]
+
+
+def test_a_stack_of_one_operator_is_a_box_that_says_what_the_operator_is() -> None:
+    x = building.tensor("image", 1, 8, 16, 16)
+    first = conv(x)
+    second = conv(first.outputs[0])
+    said = {
+        "Block A": "Conv 3×3, 8 | BN, ReLU, Dropout",
+        "Refinement": "Refinement | Conv 3×3, 8, BN, ReLU, Dropout",
+    }
+    for label, words in said.items():
+        block = building.block("B0", label, building.copy(first), building.copy(second))
+        _, box, _ = draw(building.network([x], [block], list(second.outputs))).boxes
+        assert f"{box.title} | {box.note}" == words
+        assert (box.repeat, box.children, box.hue) == (2, None, "convolution")
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ FIRST_TURN, TURN = 0.05, 0.03
 """What the first and each further turn of the chain into another column cost, in parts of the size of the text."""
 BELOW = 0.06
 """What panels below the chain cost."""
+AREA = 0.02
+"""What a figure costs that fills the page: of two with type as large the smaller wastes less."""
 ENLARGED = 1.15
 """Room beyond what the text needs at 1:1 counts for no more than this."""
 
@@ -133,7 +135,7 @@ def _measure(
     along = max([along, *(_length(column, spacing) for column in columns)])
     wide, high = page_extent(width, spacing)
     size = min(ENLARGED, wide / max(across, 1.0), high / max(along, 1.0))
-    cost = 0.02 * across * along / (wide * high) + turned + (BELOW if under else 0.0) - size
+    cost = AREA * across * along / (wide * high) + turned + (BELOW if under else 0.0) - size
     total, height = (along, across) if spacing.rightward else (across, along)
     return Arrangement(chain, under, columns, total, height, cost)
 

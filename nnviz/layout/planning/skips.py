@@ -6,12 +6,17 @@ any other is put back and the level decomposed again, until none is left to put 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from nnviz.layout.places import Net, Wire
 from nnviz.layout.planning.decomposition import Series, decompose, places_in
 from nnviz.layout.planning.lifting import Level
 from nnviz.layout.planning.topology import Topology, transitive_pairs
+
+LEAST_DEALT: Final = 2
+"""Boxes behind the first that read each a part of their own, at least; Q, K and V of attention are read by two."""
 
 
 def without_skips(
@@ -20,11 +25,12 @@ def without_skips(
     """Decompose without the skips; put back, until it is stable, those that do not join two cuts of one series.
 
     What enters a frame at the top is no skip, even where something else runs beside it (a projection); nor is a part
-    of a tensor that is split, for the other parts take another way.
+    of a tensor that is split, for the other parts take another way; unless they are dealt out along the chain.
     """
     pairs = transitive_pairs(core)
     skips = [(a, b) for a, b in pairs if all(wire.net != mains.get(b) for wire in core.wires[a, b])]
-    skips = [(a, b) for a, b in skips if not (level.is_closed(a) and _parted(core, a, b))]
+    dealing = _dealing(core, skips)
+    skips = [(a, b) for a, b in skips if a in dealing or not (level.is_closed(a) and _parted(core, a, b))]
     while True:
         removed = set(skips)
         kept = _without(core, removed)
@@ -36,6 +42,12 @@ def without_skips(
         skips = fitting
     lost = bool(core.back) or any(wire.source not in places or places[wire.source][0] for wire in exits)
     return kept, tree, [wire for pair in skips for wire in core.wires[pair]], lost
+
+
+def _dealing(core: Topology, skips: Sequence[tuple[int, int]]) -> set[int]:
+    """What is read by many boxes of one chain, one after the other, as experts read what routes to them."""
+    past = Counter(source for source, _ in skips)
+    return {source for source, count in past.items() if count >= LEAST_DEALT and count == len(core.after[source]) - 1}
 
 
 def _parted(core: Topology, source: int, target: int) -> bool:

@@ -8,6 +8,7 @@ alone, never moves the axis: it is a lane on the right.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median_low
 
 from nnviz.layout.places import Fragment
 from nnviz.theme import Spacing
@@ -56,6 +57,36 @@ def beside_bypass(line: Fragment, branch: Fragment, reach: float, spacing: Spaci
     _add(joined, branch, min(-spacing.column_gap - branch.rightmost(), -reach - 2 * spacing.lane))
     _cover_tails(joined)
     return joined
+
+
+def over_ports(branches: Sequence[Fragment], wishes: Sequence[float], spacing: Spacing) -> Fragment:
+    """Branches from left to right that end at one height, each with its axis where it wishes or as near as can be."""
+    lefts, rights = [branch.leftmost() for branch in branches], [branch.rightmost() for branch in branches]
+    least = [0.0, *(right - left + spacing.column_gap for right, left in zip(rights, lefts[1:], strict=False))]
+    axes = apart(list(wishes), least)
+    height = max(branch.height for branch in branches)
+    joined = Fragment()
+    for branch, axis in zip(branches, axes, strict=True):
+        _add(joined, branch.shift(0.0, height - branch.height), axis)
+    joined.height = height
+    _cover_tails(joined)
+    return joined
+
+
+def apart(wishes: list[float], least: Sequence[float]) -> list[float]:
+    """Places in order, each so far from the one before, as near to the wishes as can be (isotonic regression).
+
+    Neighbours that collide move as one group, which stands where one of its members wishes, so that this one is right.
+    """
+    groups: list[tuple[list[float], list[float]]] = []
+    offset = 0.0
+    for i, wish in enumerate(wishes):
+        offset += least[i]
+        groups.append(([wish - offset], [offset]))
+        while len(groups) > 1 and median_low(groups[-2][0]) > median_low(groups[-1][0]):
+            lower = groups.pop()
+            groups[-1] = (groups[-1][0] + lower[0], groups[-1][1] + lower[1])
+    return [median_low(free) + away for free, offsets in groups for away in offsets]
 
 
 def in_rows(branches: Sequence[Fragment], spacing: Spacing) -> Fragment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nnviz.fonts import text_width
@@ -184,23 +184,34 @@ def _cut_order(tree: Series) -> list[int]:
 
 def _choose_lane_sides(ground: Ground, index: dict[int, int]) -> None:
     """Lanes go right; a lane that would cross more lanes there than on the left goes left."""
-    placed = {side: Spans() for side in SIDES}
+    placed, dealt = {side: Spans() for side in SIDES}, {side: Spans() for side in SIDES}
+    beginning = Counter(lane.source for lane in ground.plan.lanes)
     last = len(index)
-    spans: list[tuple[float, float, Lane]] = []
+    spans: list[tuple[float, float, list[int], Lane]] = []
     for lane in ground.plan.lanes:
-        ends = [index.get(wire.target, last) for wire in lane.wires]
-        spans.append((index.get(lane.source, 0), max(ends), lane))
-    for low, high, lane in sorted(spans, key=lambda span: (span[1] - span[0], span[0])):
+        ends = sorted({index.get(wire.target, last) for wire in lane.wires})
+        spans.append((index.get(lane.source, 0), ends[-1], ends, lane))
+    for low, high, ends, lane in sorted(spans, key=lambda span: (span[1] - span[0], span[0])):
         sides = {p.side for w in lane.wires if (p := ground.items[w.target].entries.get(w.net)) is not None}
         if forced := sides - {"top"}:
             lane.side = "left" if "left" in forced else "right"
         elif any(ground.items[wire.target].gate for wire in lane.wires):
             lane.side = "right"
         else:
-            crossed = {side: placed[side].interleaved(low, high) for side in SIDES}
+            crossed = {side: _crossed(placed[side], dealt[side], low, ends) for side in SIDES}
             hung = lane.source in ground.plan.hangers
             lane.side = "left" if hung or crossed["left"] < crossed["right"] else "right"
         placed[lane.side].add(low, high)
+        if beginning[lane.source] > 1:
+            dealt[lane.side].add(low, high)
+
+
+def _crossed(placed: Spans, dealt: Spans, low: float, ends: Sequence[int]) -> int:
+    """How many lanes of a side another would cross, and how many of a bundle it would with its turns into the chain.
+
+    Lanes of one source each, as in a dense block, nest nevertheless: they are read as one pattern.
+    """
+    return placed.interleaved(low, ends[-1]) + sum(dealt.around(end) for end in ends[:-1])
 
 
 SIDES: tuple[Side, Side] = ("left", "right")

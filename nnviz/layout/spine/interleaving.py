@@ -23,3 +23,8 @@ class Spans:
         beginning = self._lows[bisect_right(self._lows, first) : bisect_left(self._lows, last)]
         ending = self._highs[bisect_right(self._highs, first) : bisect_left(self._highs, last)]
         return sum(end > high for _, end in beginning) + sum(start < low for _, start in ending)
+
+    def around(self, height: float) -> int:
+        """How many of the stretches begin above a height and end below it."""
+        beginning = bisect_left(self._lows, (height, float("-inf")))
+        return beginning - bisect_right(self._highs, (height, float("inf")))

@@ -6,7 +6,7 @@ from nnviz.layout.layered import lay_layers
 from nnviz.layout.places import Fragment, Item, Wire
 from nnviz.layout.planning.decomposition import Parallel, Series
 from nnviz.layout.spine.approach import exits_of, heads_of
-from nnviz.layout.spine.columns import beside_bypass, side_by_side
+from nnviz.layout.spine.columns import beside_bypass, over_ports, side_by_side
 from nnviz.layout.spine.ground import Ground
 from nnviz.layout.spine.joints import join, tap_at_the_end
 from nnviz.layout.spine.skips import draw_lanes
@@ -47,6 +47,10 @@ def lay_parallel(ground: Ground, part: Parallel, below: int | None) -> Fragment:
     into_sign = below is not None and ground.items[below].is_sign
     if below is not None and ground.items[below].is_frame:
         branches.sort(key=lambda branch: _lands(branch, ground.items[below]))
+        ports = [_port_above(branch, ground.items[below]) for branch in branches]
+        wishes = [x for x in ports if x is not None]
+        if len(wishes) == len(branches):
+            return over_ports(branches, wishes, ground.spacing)
     return side_by_side(branches, into_sign, ground.spacing)
 
 
@@ -54,6 +58,14 @@ def _lands(branch: Fragment, frame: Item) -> float:
     """Where the first line of a branch enters a frame from above."""
     ports = [frame.entries[wire.net] for wire in branch.tails if wire.net in frame.entries]
     return min((port.at for port in ports if port.side == "top"), default=frame.width)
+
+
+def _port_above(branch: Fragment, frame: Item) -> float | None:
+    """Where the axis of a branch runs whose one line drops straight into a frame; none of what comes out of a fork."""
+    ports = [frame.entries.get(wire.net) for wire in branch.tails]
+    if branch.heads or len(ports) != 1 or ports[0] is None or ports[0].side != "top":
+        return None
+    return ports[0].at - frame.axis - branch.paths[branch.tails[0]][-1][0]
 
 
 def _on_top(ground: Ground, wire: Wire) -> bool:
