@@ -53,11 +53,18 @@ def _recurring_at_the_top(graph: Graph) -> set[str]:
 
 
 def _is_stage(body: Graph) -> bool:
-    """Whether `body` is a row and the few operators that open it: the count at the row says all of "3, 3, 9, 3"."""
-    *opener, row = body.nodes
-    if not isinstance(row, Block) or not all(_is_plain(node) for node in opener):
+    """Whether `body` is a row and the few operators that open it: the count at the row says all of "3, 3, 9, 3".
+
+    Or several rows of one class, the first of which may be a single block: MobileNet-v2's of 64 and 96 channels.
+    """
+    last = body.nodes[-1]
+    rows = [
+        node for node in body.nodes if isinstance(last, Block) and isinstance(node, Block) and node.kind == last.kind
+    ]
+    opener = body.nodes[: len(body.nodes) - len(rows)]
+    if not rows or rows != list(body.nodes[len(opener) :]) or not all(_is_plain(node) for node in opener):
         return False
-    return len(opener) <= OPENER and len(row.instances) > 1
+    return len(opener) <= OPENER and any(len(row.instances) > 1 for row in rows)
 
 
 def row_and_rest(body: Graph) -> Block | None:

@@ -28,6 +28,7 @@ from nnviz.folding.levels.closers import free_closers, resizing_alone
 from nnviz.folding.levels.middles import box_middles
 from nnviz.folding.levels.overview import settle_overview
 from nnviz.folding.levels.resolution import split_stages
+from nnviz.folding.levels.row_widths import split_widths
 from nnviz.folding.levels.scales import scales_of
 from nnviz.folding.levels.stages import box_stages
 from nnviz.folding.levels.waists import cut_bodies
@@ -52,5 +53,6 @@ def search(graph: Graph) -> Found:
     stages = pair(line, box_middles(line, split_stages(line, freed, nodes, exchanging)), nodes)
     short = cut_bodies(line, box_stages(line, stages, exchanging, resizing))
     details_boxed = box_transitions(line, box_pairs(line, box_again(line, short)))
-    root = settle_overview(line, details_boxed, nodes, resizing)
+    rows = split_widths(line, details_boxed, nodes)
+    root = settle_overview(line, rows, nodes, resizing)
     return Found(nodes, line, details, root, scales_of(line))

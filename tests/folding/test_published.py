@@ -32,7 +32,7 @@ SHARED = {
     "inception_v3": [[3], [4], [2]],  # Szegedy et al. 2016, Rethinking Inception, table 1: 3, 5 with a reduction, 2
     "llama": [[16]],  # Llama 3.2 model card: 1B
     "mlp_mixer_s16": [[8]],  # Tolstikhin et al. 2021, MLP-Mixer, table 1
-    "mobilenetv2": [[2, 3, 7, 4]],  # Sandler et al. 2018, MobileNetV2, table 2: 2, 3, 4 + 3, 3 + 1 by resolution
+    "mobilenetv2": [[2, 3, 4, 3, 3]],  # Sandler et al. 2018, MobileNetV2, table 2
     "mobilenetv3_large": [[2, 3, 4, 2, 3]],  # Howard et al. 2019, Searching for MobileNetV3, table 1
     "regnety_016": [[2, 6, 17, 2]],  # Radosavovic et al. 2020, Designing network design spaces, figure 19
     "resnet18": [[2, 2, 2, 2]],  # He et al. 2016, table 1

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import Final
 
 from nnviz.folding.boxing.copies import (
@@ -32,6 +33,7 @@ _SMALLEST: Final = 3
 _LONGEST: Final = 20
 """Operators of a block that is looked for: what is longer shows in its boundaries."""
 _STREAMS: Final = 2
+_ROW: Final = 3
 
 _Ends = dict[tuple[int, int], dict[int, int]]
 """By length and the last label, and by what is inside and leaves, the class."""
@@ -70,8 +72,11 @@ def _known(line: Line, root: Copy) -> _Known:
 
 
 def _is_sought(line: Line, start: int, end: int) -> bool:
-    """Whether a block is no accident: it begins with a layer, holds another, and takes and makes a stream or two."""
-    if not _SMALLEST <= end - start <= _LONGEST or not is_parametric(line.names[start]):
+    """Whether a block is no accident: it begins with a layer, or by joining two streams for one, holds another, and
+    takes and makes a stream or two.
+    """
+    begins = is_parametric(line.names[start]) or line.names[start] == "Concat"
+    if not _SMALLEST <= end - start <= _LONGEST or not begins:
         return False
     return sum(map(is_parametric, line.names[start:end])) > 1 and line.is_region(start, end, _STREAMS)
 
@@ -111,7 +116,18 @@ def _boxed(search: _Search, wanted: frozenset[int], copy: Copy) -> Copy:
         if shape in wanted:
             start, end = span(members[window])
             members[window] = [Repeat(shape, (Copy(start, end, tuple(members[window])),))]
-    return inner.holding(members)
+    return inner.holding(list(_in_rows(members)))
+
+
+def _in_rows(members: Sequence[Member]) -> Iterator[Member]:
+    """`members`, three blocks of one class or more side by side as one row; two may take turns."""
+    for _, alike in groupby(members, key=lambda member: -1 if isinstance(member, int) else member.shape):
+        row = list(alike)
+        first = row[0]
+        if isinstance(first, int) or len(row) < _ROW:
+            yield from row
+        else:
+            yield Repeat(first.shape, tuple(copy for one in row if isinstance(one, Repeat) for copy in one.copies))
 
 
 def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[tuple[slice, int]]:

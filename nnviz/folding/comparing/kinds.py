@@ -78,18 +78,26 @@ def _stage_kind(kinds: Mapping[int, Kind], shape: int, boxes: Sequence[Repeat], 
     copies = [copy for box in boxes for copy in box.copies]
     inner = [member for copy in models(copies) for member in copy.members if isinstance(member, Repeat)]
     row = max(inner, key=lambda member: member.end - member.start).shape
-    counts = {len(member.copies) for member in inner if member.shape == row}
+    counts = {sum(len(each.copies) for each in _rows(copy, row)) for copy in models(copies)}
     equal = weakest([*(kinds[member.shape].equal for member in inner), "counts" if len(counts) > 1 else "exact"])
-    full = max(models(copies), key=lambda copy: len(copy.members))
-    bare = [copy for copy in copies if len(copy.model.members) < len(full.members)]
-    variants = {copy: lacks(_around(copy, nodes), _around(full, nodes)) for copy in bare}
+    others = {copy: len(copy.members) - len(_rows(copy, row)) for copy in models(copies)}
+    full = max(others, key=others.__getitem__)
+    bare = [copy for copy in copies if others[copy.model] < others[full]]
+    variants = {copy: lacks(_around(copy, row, nodes), _around(full, row, nodes)) for copy in bare}
     return replace(kinds[shape], equal=equal, variants=variants)
 
 
-def _around(copy: Copy, nodes: Sequence[Node]) -> Sequence[Node]:
-    """The operators of the box `copy` that are not in its row."""
-    row = _row(copy)
-    return [*nodes[copy.start : row.start], *nodes[row.end : copy.end]]
+def _rows(copy: Copy, shape: int) -> list[Repeat]:
+    """The rows of a class in `copy`: one, or one of each width."""
+    return [member for member in copy.members if isinstance(member, Repeat) and member.shape == shape]
+
+
+def _around(copy: Copy, shape: int, nodes: Sequence[Node]) -> Sequence[Node]:
+    """The operators of the box `copy` that are not in its rows."""
+    rows = _rows(copy, shape)
+    return (
+        [*nodes[copy.start : rows[0].start], *nodes[rows[-1].end : copy.end]] if rows else nodes[copy.start : copy.end]
+    )
 
 
 def _kind(name: str, found: Found, rows: Sequence[tuple[Repeat, int]]) -> Kind:

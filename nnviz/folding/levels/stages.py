@@ -35,7 +35,9 @@ def box_stages(
 
 
 def boxes_rows(repeat: Repeat) -> bool:
-    """Whether every copy of `repeat` is a row of blocks and the few operators that open or close it."""
+    """Whether every copy of `repeat` is a row of blocks, or rows of one class, and the few operators that open or close
+    it.
+    """
     different = models(repeat.copies)
     rows = (member for copy in different for member in copy.members if isinstance(member, Repeat))
     return all(_boxes_a_row(copy) for copy in different) and any(len(row.copies) > 1 for row in rows)
@@ -44,7 +46,8 @@ def boxes_rows(repeat: Repeat) -> bool:
 def _boxes_a_row(copy: Copy) -> bool:
     rows = [member for member in copy.members if isinstance(member, Repeat) and member.end - member.start > LONGEST]
     length = sum(row.end - row.start for row in rows)
-    return len(rows) == 1 and copy.end - copy.start <= length + LONGEST and _is_of_blocks(rows[0])
+    alike = len({row.shape for row in rows}) == 1
+    return alike and copy.end - copy.start <= length + LONGEST and all(map(_is_of_blocks, rows))
 
 
 def _is_of_blocks(row: Repeat) -> bool:

@@ -94,6 +94,7 @@ def _closes(line: Line, run: Part, finish: int) -> bool:
 
 def _absorb_before(line: Line, run: Part, floor: int, protected: Protected) -> None:
     weakest = _borders(line, run)[0] - THRESHOLDS.variant_boundary
+    opened = False
     for _ in range(THRESHOLDS.variants):
         edge = run.begin
         if line.resamples[edge - 1] and not line.resamples[run.start + run.period - 1]:
@@ -103,9 +104,16 @@ def _absorb_before(line: Line, run: Part, floor: int, protected: Protected) -> N
         begins = [i for i in reach if not _tears(line, run, (i, edge), protected[i])]
         before = ((i, edge) for i in begins if _is_border(line, run, (i, edge), 0, weakest))
         strong = (stretch for stretch in before if _hangs_together(line, *stretch))
+        if opened:  # what does not change the resolution, or not alone, belongs to the one before
+            strong = (stretch for stretch in strong if _lowers(line, stretch) and not _leaks(line, stretch))
         if not (best := _most_similar(line, run, strong, 0)):
             return
         run.before = [Part("unit", *best, shape=run.shape), *run.before]
+        opened = opened or (_lowers(line, best) and not _lowers(line, _copy(run)))
+
+
+def _lowers(line: Line, stretch: Stretch) -> bool:
+    return any(line.resamples[slice(*stretch)])
 
 
 def _absorb_after(line: Line, run: Part, ceiling: int, protected: Protected) -> None:

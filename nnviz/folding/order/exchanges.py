@@ -1,7 +1,8 @@
 """Exchanges: several streams meet, and each result takes something from each of them.
 
 In terms of edges a complete bipartite graph: the sources fork, every target merges one chain from each of the sources,
-and no source feeds anything else.  There are as many results as streams: two streams that are concatenated for queries,
+and no source feeds anything else.  The parts of a tensor that is split are no such source: each result takes another
+(Chen et al. 2017, DPN).  There are as many results as streams: two streams that are concatenated for queries,
 keys and values attend jointly.  A residual has one source.  HRNet (Wang et al. 2019) calls it a fusion of its
 streams.  O(E), with at most `exchange_streams` sources.
 """
@@ -76,6 +77,8 @@ def _merges(flow: Flow, i: int, roots: list[Roots]) -> bool:
 def _exchange(flow: Flow, sources: list[int], targets: list[int], roots: list[Roots]) -> Exchange | None:
     """Put the streams in an order that follows from the chains between them; None if they do not make an exchange."""
     if len(targets) != len(sources) or any(len(flow.consumers[source]) != len(targets) for source in sources):
+        return None
+    if any(flow.labels[source] == "Split" for source in sources):
         return None
     chains = {target: _chains(flow, target, sources) for target in targets}
     if any(len(paths) != 1 for target in targets for paths in chains[target].values()):

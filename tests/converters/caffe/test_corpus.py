@@ -25,12 +25,10 @@ PARAMETERS = {
 """Millions of parameters that training learns."""
 
 REPEATS = {
+    "dpn92": ("Dual path block", [3, 4, 20, 3]),  # Chen et al. 2017, table 1
     "googlenet_deploy": ("Inception module", [2, 5, 2]),  # Szegedy et al. 2015, table 1
     "inception_v4": ("Inception module", [4, 7, 3]),  # Szegedy et al. 2017, figure 9
-    "mobilenet_v2": (
-        "Inverted residual",
-        [2, 7, 3, 4],
-    ),  # 2, 3 + 4, 3, 3 + 1 behind the first: Sandler et al. 2018, table 2
+    "mobilenet_v2": ("Inverted residual", [2, 3, 4, 3, 3]),  # 1 before and behind: Sandler et al. 2018, table 2
     "resnet269_v2": ("Bottleneck", [3, 30, 48, 8]),
     "resnet50_deploy": ("Bottleneck", [3, 4, 6, 3]),  # He et al. 2016, table 1
     "squeezenet_v1.1_train_val": ("Fire module", [2, 2, 4]),  # Iandola et al. 2016, table 1
