@@ -27,14 +27,14 @@ USUALLY: Final = frozenset({"activations", "normalisation", "dropout", "changes"
 
 WORDS: Final = (
     "activations", "normalisation", "dropout", "shapes", "parameters", "macs", "types", "names", "padding", "dilation",
-    "groups", "bias", "epsilon", "quantization",
+    "groups", "bias", "epsilon", "quantization", "axes",
 )  # fmt: skip
-"""What `show` and `hide` know."""
+"""What `show` and `hide` know; "axes" are the shapes in the file's own order of axes, not channels first."""
 
 LEVELS: Final[dict[Detail, frozenset[str]]] = {
     "overview": frozenset(),
     "normal": USUALLY,
-    "full": USUALLY | set(WORDS) - {"names", "macs"},
+    "full": USUALLY | set(WORDS) - {"names", "macs", "axes"},
 }
 """What is written at each level of detail."""
 
@@ -69,7 +69,7 @@ class Options:
     direction    where data flows to
     layout       who finds the places: nnviz, or the program dot of Graphviz, where it is installed
     legend       whether what the colours mean is written below the figure
-    detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs and names
+    detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs, names and axes
     select       label, kind, operator or scope of the only part that is drawn; "" for all
     show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
 

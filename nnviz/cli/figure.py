@@ -50,7 +50,8 @@ _OPTIONS: Final = (
         type=WORDS,
         default="",
         shell_complete=complete_words,
-        help=f"What boxes and edges say besides, in commas: {', '.join(nnviz.WORDS)}.",
+        help=f"What boxes and edges say besides, in commas: {', '.join(nnviz.WORDS)} (shapes with the axes of the file,"
+        " not channels first).",
     ),
     click.option(
         "--hide", type=WORDS, default="", shell_complete=complete_words, help="What of it they do not say, in commas."

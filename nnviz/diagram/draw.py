@@ -58,7 +58,8 @@ def draw(
     nested = options.composition == "nested"
     opening = plan(shown, index, most, panels, expansion.inline, framed, also, nested, within)
     stacks = {block for block, display in opening.display.items() if display == "opened"}
-    sources, ids, values = Sources(index, stacks), _operator_ids(graph, expansion), _value_ids(graph, expansion)
+    sources = Sources(index, stacks, as_filed="axes" in options.wanted)
+    ids, values = _operator_ids(graph, expansion), _value_ids(graph, expansion)
     copies = _class_copies(shown)
     widths = {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.classes().items()}
     tables: dict[str, WidthTable | None] = {}

@@ -15,13 +15,13 @@ from nnviz.graph import Block, Node, Value, operators
 class Sources:
     """Resolves tensors against the drawn copies of the blocks `stacks`; remembers what enters each.
 
-    Knows in which tensors channels are last: all shapes are written channels first.
+    Knows in which tensors channels are last: all shapes are written channels first, or all `as_filed`.
     """
 
-    def __init__(self, index: Places, stacks: set[Block]) -> None:
+    def __init__(self, index: Places, stacks: set[Block], as_filed: bool = False) -> None:
         self.index = index
         self._stacks = stacks
-        self._last = channels_last(index)
+        self._last = frozenset[Value]() if as_filed else channels_last(index)
         self._entries: dict[Block, tuple[list[Value], list[Value]]] = {}
 
     def resolve(self, value: Value, path: Path, depth: int = 0) -> Value | None:

@@ -6,6 +6,7 @@ from nnviz.diagram import draw
 from nnviz.diagram.channels import channels_last
 from nnviz.diagram.places import places
 from nnviz.graph import Dim, Graph, Node, TensorType, Value
+from nnviz.options import Options
 
 
 def tensor(*shape: Dim) -> Value:
@@ -62,3 +63,10 @@ def test_figures_write_channels_first() -> None:
     diagram = draw(graph)
     assert [box.note for box in diagram.boxes if box.role != "operator"] == ["3×32²", "8×16²"]
     assert [edge.label for edge in diagram.edges] == ["", "8×32²", ""]
+
+
+@pytest.mark.parametrize(("show", "written"), [((), "3×32²"), (("axes",), "32×32×3")], ids=["channels first", "as filed"])
+def test_the_order_of_the_file_is_written_on_demand(show: tuple[str, ...], written: str) -> None:
+    x, y = tensor(1, 32, 32, 3), tensor(1, 32, 32, 8)
+    graph = Graph("", (convolution(x, y, 3, 8),), (x,), (y,))
+    assert draw(graph, options=Options(show=show)).boxes[0].note == written
