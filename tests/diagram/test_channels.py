@@ -65,7 +65,9 @@ def test_figures_write_channels_first() -> None:
     assert [edge.label for edge in diagram.edges] == ["", "8×32²", ""]
 
 
-@pytest.mark.parametrize(("show", "written"), [((), "3×32²"), (("axes",), "32×32×3")], ids=["channels first", "as filed"])
+@pytest.mark.parametrize(
+    ("show", "written"), [((), "3×32²"), (("axes",), "32×32×3")], ids=["channels first", "as filed"]
+)
 def test_the_order_of_the_file_is_written_on_demand(show: tuple[str, ...], written: str) -> None:
     x, y = tensor(1, 32, 32, 3), tensor(1, 32, 32, 8)
     graph = Graph("", (convolution(x, y, 3, 8),), (x,), (y,))
