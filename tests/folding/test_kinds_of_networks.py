@@ -43,6 +43,24 @@ def test_experts_are_copies_side_by_side() -> None:
     assert "Feed-forward x8 exact" in found
 
 
+def gated(tasks: int, embedded: str) -> str:
+    """Experts that all read one tensor, and for each task a gate that weighs them (Ma et al. 2018)."""
+    each = "".join(f"Gemm:64+Relu x\nGemm:32+Relu\ne{i} = .\n" for i in range(8))
+    stacked = f"x = input\n{embedded}{each}Concat {' '.join(f'e{i}' for i in range(8))}\ns = .\n"
+    heads = "".join(f"Gemm:8 x\nSoftmax\nMul . s\nReduceSum\nGemm:1\no{i} = .\n" for i in range(tasks))
+    return f"{stacked}{heads}return {' '.join(f'o{i}' for i in range(tasks))}\n"
+
+
+def test_experts_that_read_an_input_are_as_many_as_those_that_read_an_embedding() -> None:
+    for embedded in ("", "Gather x\nx = .\n"):
+        assert "Feed-forward x8 exact" in outline(fold(parse(gated(3, embedded))))
+
+
+def test_a_layer_that_reads_the_input_is_one_of_its_row() -> None:
+    """The input is read again where the weights of that layer are trained, as what enters any other layer is."""
+    assert "x6 exact" in top(trained(6))[0]
+
+
 def tower(name: str) -> str:
     layer = "x = .\nLayerNormalization\nGemm:64+Gelu\nGemm:16\nAdd x .\n"
     return f"{name} = input\nGather {name}\nLayerNormalization\n{4 * layer}{name}out = .\n"

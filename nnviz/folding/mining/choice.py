@@ -19,7 +19,7 @@ from nnviz.folding.mining.lockstep import scattered
 from nnviz.folding.mining.mine import mine
 from nnviz.folding.mining.parts import Part
 from nnviz.folding.mining.shortening import shortened
-from nnviz.folding.order.broadcasts import broadcasts, readers_of
+from nnviz.folding.order.broadcasts import Readers, broadcasts, local_inputs, readers_of
 from nnviz.folding.order.flow import Flow
 from nnviz.folding.order.orders import orders_of, together
 from nnviz.folding.order.parallel import Module
@@ -34,7 +34,7 @@ def choose(flow: Flow) -> Mined:
     orders, modules = orders_of(flow, readers)
 
     def mined(order: list[int]) -> Mined:
-        return _mined(flow, order, broadcasts(readers, order), modules, readers.conditions)
+        return _mined(readers, order, modules)
 
     first = mined(orders[0])
     layered = None if modules else aligned(flow, first[0], orders[-1], readers.conditions)
@@ -48,13 +48,12 @@ def choose(flow: Flow) -> Mined:
     return min(best, again, key=lambda result: description_length(*result[:2]))
 
 
-def _mined(
-    flow: Flow, order: list[int], wide: frozenset[int], modules: Sequence[Module], conditions: frozenset[int]
-) -> Mined:
+def _mined(readers: Readers, order: list[int], modules: Sequence[Module] = ()) -> Mined:
+    flow, wide = readers.flow, broadcasts(readers, order)
     place = {i: position for position, i in enumerate(order)}
     frames = [tuple(place[module.operators[0]] + border for border in module.borders) for module in modules]
     heads = [piece for frame in frames if frame[-2] == frame[-1] for piece in pairwise(frame)]
-    line = line_of(flow, order, wide, heads, conditions)
+    line = line_of(flow, order, wide, heads, readers.conditions, local_inputs(readers, order))
     return *mine(line, [border for frame in frames for border in frame]), sorted(frames)
 
 
@@ -65,7 +64,7 @@ def _may_tell_more(flow: Flow, first: Mined, order: list[int]) -> bool:
     if short is None or one is None or other is None:
         return True
     readers = readers_of(short.flow)
-    found = (_mined(short.flow, order, broadcasts(readers, order), (), readers.conditions) for order in (other, one))
+    found = (_mined(readers, order) for order in (other, one))
     lengths = [description_length(*result[:2]) for result in found]
     return lengths[0] < lengths[1]
 

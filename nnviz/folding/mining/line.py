@@ -6,14 +6,14 @@ equal signatures are isomorphic in this order, operator by operator.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, compress
 
-from nnviz.folding.labels import RESAMPLERS, is_parametric
 from nnviz.folding.mining.adaptive import adaptive_norms
 from nnviz.folding.mining.beginnings import bonuses_before
+from nnviz.folding.mining.endings import bonuses_behind
 from nnviz.folding.mining.strength import Strength, cuts, spans, strength
 from nnviz.folding.order.flow import Flow, positions
 from nnviz.folding.thresholds import THRESHOLDS
@@ -32,6 +32,7 @@ class Line:
     conditions positions of what layers make for themselves of a condition
     nearest    position of the first producer; last: of the last consumer, or its own where it has none
     whole      the token with all of its edges inside
+    entering   each reader of a tensor that no operator makes, but the first: its position, that one's, the tensor
     adaptive   the adaptive norms among the stretches
     strength   of the boundary before each position
     alike      whether two classes of units resemble each other, as far as it was asked
@@ -50,6 +51,7 @@ class Line:
     nearest: list[int]
     last: list[int]
     whole: list[int]
+    entering: list[tuple[int, int, int]]
     tokens: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
     signatures: dict[tuple[int, ...], int] = field(default_factory=dict[tuple[int, ...], int])
     signed: dict[Stretch, int] = field(default_factory=dict[tuple[int, int], int])
@@ -105,7 +107,13 @@ class Line:
         else:
             entered = [i for i, nearest in enumerate(self.nearest[start:end], start) if nearest < start]
         crossing = {p for i in entered for p in self.producers[i] if start - reach <= p < start}
+        most -= self._inputs(start, end, reach)
         return len(crossing) <= most or len([p for p in crossing if not self.broadcast[p]]) <= most
+
+    def _inputs(self, start: int, end: int, reach: int) -> int:
+        """How many tensors that no operator makes enter [start, end) from at most `reach` before it."""
+        first, last = (bisect_left(self.entering, (border,)) for border in (start, end))
+        return len({tensor for _, earliest, tensor in self.entering[first:last] if start - reach <= earliest < start})
 
     def similarity(self, one: Stretch, other: Stretch) -> float:
         """Overlap of the two bags of labels, 0 to 1."""
@@ -124,8 +132,9 @@ def line_of(
     broadcast: frozenset[int],
     frames: Sequence[Stretch] = (),
     conditions: frozenset[int] = frozenset(),
+    inputs: Sequence[list[int]] = (),
 ) -> Line:
-    """Lay `flow` out in `order`; no block leaves one of the `frames`."""
+    """Lay `flow` out in `order`; no block leaves one of the `frames`; `inputs`: who reads what no operator makes."""
     position = positions(order)
     codes: dict[str, int] = {}
     names = [flow.labels[i] for i in order]
@@ -133,10 +142,11 @@ def line_of(
     producers = _edges(position, [flow.producers[i] for i in order], backwards=True)
     consumers = _edges(position, [flow.consumers[i] for i in order])
     wide = [i in broadcast for i in order] if broadcast else [False] * len(order)
-    ends = _bonuses_behind(names, producers, consumers, wide)
+    ends = bonuses_behind(names, producers, consumers, wide)
     begins = bonuses_before(names, resamples, producers, consumers)
     made = frozenset(position[i] for i in conditions)
-    b = cuts(len(order), *spans(consumers, wide, frames))
+    entering = [sorted([position[i] for i in users]) for users in inputs]
+    b = cuts(len(order), *spans(consumers, wide, frames, entering))
     labels = [codes.setdefault(name, len(codes)) for name in names]
     tokens: dict[tuple[int, ...], int] = {}
     edges = [(labels[i], *[i - source for source in sources]) for i, sources in enumerate(producers)]
@@ -147,6 +157,7 @@ def line_of(
         nearest=[sources[-1] if sources else i for i, sources in enumerate(producers)],
         last=[users[-1] if users else i for i, users in enumerate(consumers)],
         whole=[tokens.setdefault(edge, len(tokens)) for edge in edges],
+        entering=sorted((user, users[0], tensor) for tensor, users in enumerate(entering) for user in users[1:]),
         tokens=tokens,
         producers=producers,
         consumers=consumers,
@@ -164,36 +175,3 @@ def _edges(position: list[int], neighbours: list[list[int]], backwards: bool = F
         [position[near[0]]] if len(near) == 1 else sorted([position[i] for i in near], reverse=backwards)
         for near in neighbours
     ]
-
-
-def _bonuses_behind(
-    names: list[str], producers: list[list[int]], consumers: list[list[int]], wide: list[bool]
-) -> list[float]:
-    """What speaks for a block's end behind each operator: branches join in it, or many need its result."""
-    fork = THRESHOLDS.fork_bonus
-    bonuses = [fork if len(users) > 1 else 0.0 for users in consumers]
-    for i in _merges(names, producers, wide):
-        bonuses[i] = THRESHOLDS.merge_bonus
-    for i in compress(range(len(wide)), wide):
-        bonuses[i] = THRESHOLDS.broadcast_bonus
-    return bonuses
-
-
-def _merges(names: list[str], producers: list[list[int]], wide: list[bool]) -> list[int]:
-    """Where a concatenation joins branches, before an operator with weights.
-
-    One that gathers all features grows; one since whose first operand something was upsampled takes in a skip.
-    """
-    distinct = set(names)
-    joining = {name for name in distinct if name.startswith("Concat")}
-    if not joining:
-        return []
-    upsamples = {name for name in distinct if name.startswith(tuple(RESAMPLERS))}
-    upsampled = [0, *accumulate(name in upsamples for name in names)]
-    merges: list[int] = []
-    for i in (i for i, name in enumerate(names) if name in joining):
-        gathers = any(wide[p] for p in producers[i])
-        since = upsampled[i] - upsampled[min(producers[i], default=i)]
-        if not gathers and not since and is_parametric(names[min(i + 1, len(names) - 1)]):
-            merges.append(i)
-    return merges

@@ -102,5 +102,7 @@ def _checked(flow: Flow, operators: Sequence[int], producers: list[list[int]]) -
         return None
     sinks = [number for number, i in enumerate(operators) if not flow.consumers[i]]
     labels, resamples = [flow.labels[i] for i in operators], [flow.resamples[i] for i in operators]
-    small = Flow(labels, producers, consumers, resamples, sinks, [flow.weights[i] for i in operators])
-    return Shortened(small, {i: number for number, i in enumerate(operators)})
+    number = {i: place for place, i in enumerate(operators)}
+    entering = [[number[i] for i in users if i in number] for users in flow.entering]
+    small = Flow(labels, producers, consumers, resamples, sinks, [flow.weights[i] for i in operators], entering)
+    return Shortened(small, number)

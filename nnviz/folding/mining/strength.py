@@ -33,18 +33,22 @@ class Strength:
 
 
 def spans(
-    consumers: list[list[int]], ignored: list[bool], frames: Sequence[tuple[int, int]] = ()
+    consumers: list[list[int]],
+    ignored: list[bool],
+    frames: Sequence[tuple[int, int]] = (),
+    entering: Sequence[list[int]] = (),
 ) -> tuple[list[int], Spans]:
     """Which operators the next one reads, at a span of 1; and all longer spans, shortest first.
 
     Those are (span, start, end) for every stretch over which the span of a tensor is the same; by position.
     `frames` are stretches that no block leaves: inside, what enters one is as near as its border.
+    `entering` are the consumers of tensors that no operator makes: as if they were made just before the first.
     """
     read = [(i, users) for i, users in enumerate(consumers) if users and not ignored[i]]
-    entered: Spans = []
+    entered: Spans = [span for users in entering for span in _steps(users[0] - 1, users[0], users)]
     if frames:
         frame = _starts(len(consumers), frames)
-        entered = [span for i, users in read for span in _inside(i, users, frame)]
+        entered += [span for i, users in read for span in _inside(i, users, frame)]
         read = [(i, sorted({frame[user] if frame[user] > i else user for user in users})) for i, users in read]
     near = [i for i, users in read if users[0] == i + 1 and len(users) < 3]
     alone = [(users[0] - i, i, users[0]) for i, users in read if len(users) == 1 and users[0] > i + 1]

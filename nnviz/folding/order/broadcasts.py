@@ -81,6 +81,21 @@ def broadcasts(readers: Readers, order: list[int]) -> frozenset[int]:
     return found | _last_features(readers.flow, found) if found else found
 
 
+def local_inputs(readers: Readers, order: list[int]) -> list[list[int]]:
+    """Who reads each tensor that enters the flow, where several do and it is neither broadcast nor a memory."""
+    position, flow, limits = positions(order), readers.flow, THRESHOLDS
+
+    def is_wide(group: list[int]) -> bool:
+        return readers.serial(group, order, position, limits.broadcast_serial) or readers.serial(
+            list({_join(i, flow) for i in group}), order, position, limits.memory_serial
+        )
+
+    def groups(users: list[int]) -> list[list[int]]:
+        return _alike(users, flow.labels) if len(users) >= limits.broadcast_consumers else []
+
+    return [users for users in flow.entering if not any(map(is_wide, groups(users)))]
+
+
 def _last_features(flow: Flow, found: frozenset[int]) -> frozenset[int]:
     """The last features of a dense block, which few concatenations are left to take: those of a broadcast take all."""
     growing = {consumer for i in found for consumer in flow.consumers[i] if flow.labels[consumer] == "Concat"}

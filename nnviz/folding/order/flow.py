@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nnviz.folding.bodies import reads
 from nnviz.folding.labels import label, resamples
@@ -20,6 +20,7 @@ class Flow:
 
     sinks     operators that nothing consumes, those of the graph's first outputs first
     weights   the number of the largest weight of each operator, the same where it is the same; -1 where it has none
+    entering  who reads each tensor that no operator makes, of those that several read: they pass between operators, too
     """
 
     labels: list[str]
@@ -28,6 +29,7 @@ class Flow:
     resamples: list[bool]
     sinks: list[int]
     weights: list[int]
+    entering: list[list[int]] = field(default_factory=list[list[int]])
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -60,7 +62,18 @@ def flow_of(graph: Graph) -> Flow:
     rank = {producer[value]: -i for i, value in reversed(list(enumerate(graph.outputs))) if value in producer}
     dead = -len(graph.outputs)
     sinks = sorted((i for i, users in enumerate(consumers) if not users), key=lambda i: (-rank.get(i, dead), labels[i]))
-    return Flow(labels, producers, consumers, [resamples(node) for node in graph.nodes], sinks, _weights(graph))
+    changing = [resamples(node) for node in graph.nodes]
+    return Flow(labels, producers, consumers, changing, sinks, _weights(graph), _entering(graph, producer))
+
+
+def _entering(graph: Graph, producer: Mapping[Value, int]) -> list[list[int]]:
+    """The operators that read each input of `graph`, or what a body captures, where there are several."""
+    readers: dict[Value, dict[int, None]] = {}
+    for i, node in enumerate(graph.nodes):
+        for value in reads(node):
+            if value not in producer and not value.constant:
+                readers.setdefault(value, {})[i] = None
+    return [list(users) for users in readers.values() if len(users) > 1]
 
 
 def _made(producer: Mapping[Value, int], operands: Sequence[Value]) -> list[int]:
