@@ -21,6 +21,7 @@ class Row:
     shape   right-aligned column
     figures what the row costs, to the right of its shape
     hue     the theme's category, "title" for a heading, "" for a row of lanes
+    beside  a line of the table of a definition, beside its rows where there is room, else below them
     """
 
     gutter: str
@@ -31,6 +32,7 @@ class Row:
     shape: str = ""
     hue: str = ""
     figures: tuple[str, ...] = ()
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

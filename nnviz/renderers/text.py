@@ -50,16 +50,50 @@ def render(rows: Rows, ascii: bool = False) -> bytes:
 def lines(rows: Rows, width: int, ascii: bool = False) -> Iterator[tuple[Span, ...]]:
     """Yield each line of `rows`, fitted to `width` cells, as (text, style) spans."""
     shown = [_words_as(row, ascii_words if ascii else legible) for row in rows.rows]
+    column = _beside(shown, width)
+    shown = shown if column else list(_tables_below(shown))[:-1]
     measure = _measure(shown, width)
     for row in shown:
         spans = _spans(row, measure, "~" if ascii else "…")
+        spans = _and_beside(spans, row.beside, column) if row.beside else spans
         yield tuple((part.translate(LANES) if ascii else part, style) for part, style in spans if part)
 
 
 def _words_as(row: Row, write: Callable[[str], str]) -> Row:
     return replace(
-        row, title=write(row.title), note=write(row.note), badge=write(row.badge), shape=write(row.shape)
+        row, title=write(row.title), note=write(row.note), badge=write(row.badge), shape=write(row.shape),
+        beside=write(row.beside),
     )  # fmt: skip
+
+
+def _beside(rows: Sequence[Row], width: int) -> int:
+    """Where tables begin beside the rows that they belong to; 0 where there is no room."""
+    rows = [row for row in rows if row.beside]
+    ends = [len(row.gutter + row.lanes + GAP) + width_of(_words(row)) + len(GAP) for row in rows]
+    column = max(ends, default=0) + len(GAP)
+    return column if column + max((len(row.beside) for row in rows), default=0) <= width else 0
+
+
+def _tables_below(rows: Sequence[Row]) -> Iterator[Row]:
+    """The same rows, the lines of each table behind the definition beside which they stood."""
+    table: list[str] = []
+    for row in (*rows, Row("", "")):
+        if table and not (row.lanes or row.title or row.beside):
+            yield from (Row("", "", line) for line in table)
+            table = []
+        table += [row.beside] if row.beside else []
+        if row.lanes or row.title or not row.beside:
+            yield replace(row, beside="")
+
+
+def _and_beside(spans: Iterator[Span], line: str, column: int) -> Iterator[Span]:
+    """`spans`, and a line of a table from `column` on."""
+    at = 0
+    for part, style in spans:
+        yield part, style
+        at += width_of(part)
+    yield " " * (column - at), ""
+    yield line, "note"
 
 
 def _measure(rows: Sequence[Row], width: int) -> _Measure:

@@ -16,6 +16,8 @@ The definitions of named blocks follow below the chain, each under its title, an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import zip_longest
 
 from nnviz.diagram.types import Box, Diagram, Edge, WidthTable
 from nnviz.layout.lanes.columns import place
@@ -32,18 +34,18 @@ def lanes(diagram: Diagram) -> Rows:
     rows = [Row("", "", diagram.heading, hue="title"), Row("", "")] if diagram.heading else []
     rows += _section(diagram.boxes, diagram.edges)
     for panel in diagram.definitions:
-        rows += [Row("", ""), Row("", "", title=panel.title, hue="title"), *_section(panel.boxes, panel.edges)]
-        rows += _table(panel.table) if panel.table else ()
+        rows += [Row("", ""), Row("", "", title=panel.title, hue="title")]
+        rows += _with_table(_section(panel.boxes, panel.edges), panel.table)
     return Rows(tuple(with_columns(rows)), diagram.title)
 
 
-def _table(table: WidthTable) -> Iterator[Row]:
-    """The widths of each copy below what they are widths of: the letters, then a row each."""
-    lines = table.lines()
-    cells = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for number, words in enumerate(lines):
-        text = "  ".join(word.rjust(width) for word, width in zip(words, cells, strict=True))
-        yield Row("", "", title=text, hue="" if number else "title")
+def _with_table(rows: list[Row], table: WidthTable | None) -> Iterator[Row]:
+    """The rows of a definition with the widths of each copy beside them: the letters, then a line each."""
+    words = table.lines() if table else ()
+    cells = [max(map(len, column)) for column in zip(*words, strict=True)]
+    lines = ["  ".join(word.rjust(width) for word, width in zip(line, cells, strict=True)) for line in words]
+    for row, line in zip_longest(rows, lines):
+        yield replace(row or Row("", ""), beside=line or "")
 
 
 def _section(boxes: tuple[Box, ...], edges: tuple[Edge, ...]) -> list[Row]:

@@ -157,10 +157,20 @@ def test_definitions_follow_under_their_titles() -> None:
     assert rows[1] == Row("", "")
 
 
-def test_the_table_of_a_definition_follows_it() -> None:
+@pytest.mark.parametrize(
+    ("width", "ascii", "expected"),
+    [
+        (40, False, ["●  Conv p    no.     p   q", "               1    16   8", "             2–3  1024  16"]),
+        (40, True, ["*  Conv p    no.     p   q", "               1    16   8", "             2-3  1024  16"]),
+        (24, False, ["●  Conv p", "no.     p   q", "  1    16   8", "2–3  1024  16"]),
+    ],
+    ids=["beside", "in ASCII", "below"],
+)
+def test_the_table_of_a_definition_stands_beside_it_or_below(width: int, ascii: bool, expected: list[str]) -> None:
     table = WidthTable(("p", "q"), (("1", (16, 8)), ("2–3", (1024, 16))))
-    rows = lanes(Diagram("", (), (), (Definition("B0", "Module", (op("c", "Conv p"),), (), table),))).rows
-    assert [row.title for row in rows[3:]] == ["no.     p   q", "  1    16   8", "2–3  1024  16"]
+    rows = lanes(Diagram("", (), (), (Definition("B0", "Module", (op("c", "Conv p"),), (), table),)))
+    written = ["".join(part for part, _ in line).rstrip() for line in text.lines(rows, width, ascii)]
+    assert written[2:] == expected
 
 
 def test_an_empty_diagram_has_no_rows() -> None:
