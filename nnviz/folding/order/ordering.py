@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Set as AbstractSet
 from heapq import heapify, heappop, heappush
 
+from nnviz.folding.order.accumulation import depths
 from nnviz.folding.order.flow import Flow
 from nnviz.folding.thresholds import THRESHOLDS
 
@@ -24,29 +25,40 @@ _SIDE = 1 << 40
 
 
 def canonical_order(
-    flow: Flow, broadcasts: AbstractSet[int] = frozenset(), conditions: AbstractSet[int] = frozenset()
+    flow: Flow,
+    broadcasts: AbstractSet[int] = frozenset(),
+    conditions: AbstractSet[int] = frozenset(),
+    sums: AbstractSet[int] = frozenset(),
 ) -> list[int]:
     """Order the operators by the heap.
 
-    `broadcasts` do not lengthen chains, nor do `conditions`, which go where they are first read.
+    `broadcasts` do not lengthen chains, nor do `conditions`, which go where they are first read; partial `sums` go as
+    far to the front as they can (see `accumulation`).
     """
     length = _chains(flow, broadcasts | conditions)
     waiting = [len(users) for users in flow.consumers]
+    late = _behind_all(flow, sums) if sums else dict[int, int]()
     earliest, slots = [0] * len(flow), [0] * len(flow)
     heap = [(0, -length[sink], rank, sink) for rank, sink in enumerate(flow.sinks)]
     heapify(heap)
     backwards: list[int] = []
     while heap:
-        _take(flow, heappop(heap)[3], backwards)
+        _take(flow, heappop(heap)[3], backwards, sums)
         place = len(backwards)
         for slot, source in enumerate(flow.producers[backwards[-1]]):
             if not earliest[source]:
                 earliest[source], slots[source] = place, slot
             waiting[source] -= 1
             if not waiting[source]:
-                nearest = place if source in conditions else earliest[source]
+                nearest = place if source in conditions else late.get(source, earliest[source])
                 heappush(heap, (-nearest, -length[source], -slots[source], source))
     return backwards[::-1]
+
+
+def _behind_all(flow: Flow, sums: AbstractSet[int]) -> dict[int, int]:
+    """Places behind those of all consumers, the deepest of `sums` first."""
+    depth = depths(flow)
+    return {i: depth[i] - len(flow) for i in sums}
 
 
 def steps(flow: Flow) -> frozenset[int]:
@@ -67,13 +79,13 @@ def _site(flow: Flow, i: int, size: int) -> tuple[str, str, int]:
     return flow.labels[i], flow.labels[flow.consumers[i][0]], size
 
 
-def _take(flow: Flow, i: int, backwards: list[int]) -> None:
+def _take(flow: Flow, i: int, backwards: list[int], sums: AbstractSet[int]) -> None:
     """Append `i` and what precedes it in a chain, where nothing can come between: one operand, which nobody else reads.
 
     No such operand was placed yet, so that those in the heap were all placed earlier.
     """
     backwards.append(i)
-    while len(sources := flow.producers[i]) == 1 and len(flow.consumers[sources[0]]) == 1:
+    while len(sources := flow.producers[i]) == 1 and len(flow.consumers[sources[0]]) == 1 and sources[0] not in sums:
         i = sources[0]
         backwards.append(i)
 

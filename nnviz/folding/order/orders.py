@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nnviz.folding.order.accumulation import partial_sums
 from nnviz.folding.order.broadcasts import Readers, broadcasts, memories
 from nnviz.folding.order.contraction import contract
 from nnviz.folding.order.flow import Flow
@@ -21,7 +22,8 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     """One or two orders of `flow`, and its modules."""
     first = canonical_order(flow, conditions=readers.conditions)
     wide = broadcasts(readers, first)
-    canonical = canonical_order(flow, wide, readers.conditions) if wide else first
+    sums = partial_sums(flow, wide)
+    canonical = canonical_order(flow, wide, readers.conditions, sums) if wide or sums else first
     modules = _modules(flow, canonical, wide)
     streams = [module.operators for module in modules]
     modules = [module for module in modules if not goes_around(flow, module, wide)]
@@ -29,7 +31,7 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
     if streams or twins:
         return together(flow, readers, [*streams, *twins], wide), modules
-    return _both(flow, canonical, wide | memories(readers, canonical), readers.conditions), modules
+    return _both(flow, canonical, wide | memories(readers, canonical) | sums, readers.conditions), modules
 
 
 def _modules(flow: Flow, order: list[int], wide: frozenset[int]) -> list[Module]:
@@ -42,9 +44,9 @@ def _modules(flow: Flow, order: list[int], wide: frozenset[int]) -> list[Module]
 def together(flow: Flow, readers: Readers, regions: Sequence[Sequence[int]], wide: frozenset[int]) -> list[list[int]]:
     """The orders in which the operators of each of `regions` are neighbours."""
     whole = contract(flow, regions)
-    few = whole.shrunk(wide)
-    canonical = canonical_order(whole.flow, few, whole.shrunk(readers.conditions))
-    early = few | whole.shrunk(memories(readers, whole.expanded(canonical)))
+    few, sums = whole.shrunk(wide), whole.shrunk(partial_sums(flow, wide))
+    canonical = canonical_order(whole.flow, few, whole.shrunk(readers.conditions), sums)
+    early = few | sums | whole.shrunk(memories(readers, whole.expanded(canonical)))
     return [whole.expanded(order) for order in _both(whole.flow, canonical, early, whole.shrunk(readers.conditions))]
 
 
