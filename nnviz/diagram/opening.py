@@ -4,6 +4,7 @@
 - A class that would be drawn several times is closed everywhere and defined once, in a panel beside the chain; unless
   it is so small that a panel would cost more than it saves.
 - Copies that cannot be stacked are a box each, with a panel; or a frame each, where they are few and differ.
+- A class of which no copy stands for the others, as a stage of Inception-ResNet, has no panel.
 - A block of one operator is one box, which says what the operator is.
 - Parallel copies lose their frame when they are small: they are columns.  Wrappers lose theirs, too.  Heads, which read
   different tensors, are a box each.
@@ -11,8 +12,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Set
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -89,9 +90,9 @@ def plan(
     The classes `also` are defined in panels, however deep they stand; in those `within`, what they hold is opened.
     With `nested` there are no panels: each class is opened where it occurs first.
     """
-    rules = _Rules(index, wrappers(graph) - framed, panels, inline, nested, framed)
-    rules.count(graph)
     plainest = _plainest(graph)
+    rules = _Rules(index, wrappers(graph) - framed, panels, inline, nested, framed, _mixed(graph, plainest))
+    rules.count(graph)
     result = Plan()
     waiting: list[tuple[tuple[Node, ...], int, int]] = [(graph.nodes, 0, depth)]
     for nodes, level, deepest in waiting:
@@ -106,7 +107,8 @@ def plan(
                 bodies = (node.body,) if display == "opened" else node.instances
                 waiting.extend((body.nodes, level + (display != "dissolved"), deepest) for body in bodies)
             elif node.kind not in result.definitions and (
-                node.kind in also or (level < depth and rules.worth_a_panel(node, level))
+                (node.kind in also and node.kind not in rules.mixed)
+                or (level < depth and rules.worth_a_panel(node, level))
             ):
                 result.definitions[node.kind] = plainest[node.kind]
                 below = max(level + 1, panels) if node.kind in within else level + 1
@@ -131,6 +133,19 @@ def _plainest(graph: Graph) -> dict[str, Block]:
     return found
 
 
+def _mixed(graph: Graph, plainest: Mapping[str, Block]) -> set[str]:
+    """The classes of which no copy stands for the others: most hold rows of other classes than the plainest one."""
+    held: defaultdict[str, Counter[frozenset[str]]] = defaultdict(Counter)
+    for block in blocks(graph):
+        held[block.kind].update(map(_rows_in, block.instances))
+    shown = {kind: _rows_in(block.body) for kind, block in plainest.items()}
+    return {kind for kind, counts in held.items() if 2 * counts[shown[kind]] < counts.total()}
+
+
+def _rows_in(body: Graph) -> frozenset[str]:
+    return frozenset(node.kind for node in body.nodes if isinstance(node, Block) and len(node.instances) > 1)
+
+
 def _are_heads(block: Block) -> bool:
     """Whether each copy reads other tensors than the rest: no branches of one module."""
     read = [value for copy in block.instances for value in set(copy.inputs)]
@@ -151,6 +166,7 @@ class _Rules:
     inline: Set[Block]
     nested: bool = False
     framed: Set[Block] = frozenset()
+    mixed: Set[str] = frozenset()
     opened: set[str] = field(default_factory=set[str])
     shown: Counter[str] = field(default_factory=Counter[str])
     arranged: dict[Block, Arrangement] = field(default_factory=dict["Block", "Arrangement"])
@@ -179,7 +195,7 @@ class _Rules:
         return not block.variants or self.shown[block.kind] > len(block.instances)
 
     def worth_a_panel(self, block: Block, level: int) -> bool:
-        if self.nested or block in self.inline:
+        if self.nested or block in self.inline or block.kind in self.mixed:
             return False
         size = self.size(block.body)
         return size > 1 if level < self.panels else (self.shown[block.kind] - 1) * (size - 1) > PANEL_SAVES

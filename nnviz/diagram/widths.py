@@ -7,7 +7,7 @@ regular copy.  The c that is taken makes the plainest formulas: a bottleneck rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from math import log2
@@ -55,7 +55,21 @@ def symbolic_widths(body: Graph, copies: Iterable[Graph]) -> Widths:
     symbols = {node: word for node, column in columns.items() if (word := _word(column, base))}
     if len(symbols) < 2:
         return Widths(words)
-    return Widths(words | symbols, {copy: width for (copy, _), width in zip(regular, base, strict=True)})
+    bases = {copy: width for (copy, _), width in zip(regular, base, strict=True)}
+    ratios = {node: ratio for node in symbols if (ratio := _ratio(columns[node], base)) is not None}
+    for copy, inner in listed:
+        width = 0 if copy in bases else _base_of(_aligned(nodes, inner), ratios)
+        if width:
+            bases[copy] = width
+    return Widths(words | symbols, bases)
+
+
+def _base_of(pairs: Iterable[tuple[Node, Node]], ratios: Mapping[Node, float]) -> int:
+    """The c of a copy that differs otherwise, where most of its widths are what the body says of it; 0 elsewhere."""
+    found = [(ratios[ours], width_of(theirs)) for ours, theirs in pairs if ours in ratios]
+    bases = {width / ratio for ratio, width in found}
+    base = bases.pop() if len(bases) == 1 and len(found) * 2 > len(ratios) else 0.0
+    return int(base) if base.is_integer() else 0
 
 
 def listed_widths(body: Graph, copies: Iterable[Graph], by_size: bool = False) -> dict[Node, str]:

@@ -161,3 +161,21 @@ def test_a_panel_that_shows_only_closed_blocks_opens_them_where_it_may(within: s
     diagram = draw(building.network([x], [unit], ends), depth=0, also={"B0"}, within=within)
     assert says_nothing(diagram, "B0") is not bool(within)
     assert outline(diagram).split(" | ")[1].startswith(f"Exchange unit: {shown}")
+
+
+def test_stages_of_which_none_stands_for_the_others_are_opened_each_and_their_rows_are_defined() -> None:
+    """Inception-ResNet: each stage is a reduction and a row of a class of its own: a panel would show one."""
+    value = x = building.tensor("image", 1, 256, 8, 8)
+    stages = []
+    for number in range(3):
+        pool = building.operator("MaxPool", value, kernel_shape=(2, 2), strides=(2, 2))
+        norm = building.operator("LayerNormalization", pool.outputs[0])
+        copies = building.chain_of_residuals(norm.outputs[0], 2)
+        row = building.block(f"B{number + 1}", f"Residual block {number}", *copies)
+        tail = [building.operator("Sigmoid", building.exit_of(copies[-1]))]
+        tail += [building.operator("Concat", tail[0].outputs[0], norm.outputs[0])]
+        stages.append(building.block("B0", "Stage", building.copy(pool, norm, row, *tail)))
+        value = tail[-1].outputs[0]
+    diagram = draw(building.network([x], stages, [value]), 1, 1, also={"B0", "B2"})
+    assert [box.title for box in diagram.boxes if box.children] == ["Stage"] * 3
+    assert [panel.title for panel in diagram.definitions] == ["Residual block 1"]

@@ -21,6 +21,13 @@ def test_multiples_of_one_width() -> None:
     assert [widths.base[copy] for copy in copies] == [64, 128]
 
 
+def test_a_copy_that_differs_otherwise_says_its_c_where_most_of_its_widths_are_as_the_body_has_them() -> None:
+    regular = [linear(64, 64, 256), linear(128, 128, 512)]
+    projected, halved = linear(32, 32, 128, 128), linear(32, 32, 64, 128)
+    widths = symbolic_widths(regular[0], [*regular, projected, halved])
+    assert [widths.base.get(copy) for copy in (*regular, projected, halved)] == [64, 128, 32, None]
+
+
 def test_the_plainest_width_is_c() -> None:
     """An inverted residual with squeeze-and-excitation reads 6c, 6c, c/4, 6c, c."""
     copies = [linear(6 * c, 6 * c, c // 4, 6 * c, c) for c in (40, 80, 112)]

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz.diagram import Definition
 from nnviz.fonts import text_width
 from nnviz.layout.channels.routing import open_channel
 from nnviz.layout.channels.tracks import NEAR, Thread, assign_tracks
 from nnviz.layout.geometry.segments import stretches
 from nnviz.layout.measuring import elide, measure
+from nnviz.layout.page.arranging import choose
 from nnviz.layout.page.panels import Panel, arrange
+from nnviz.layout.page.pictures import Picture
 from nnviz.layout.page.wrapping import DROP, LEAD, Cut, choose_cuts
 from nnviz.layout.places import Wire
 from nnviz.layout.planning.decomposition import Parallel, Series, Tangle, decompose
@@ -164,3 +167,19 @@ def test_the_trunk_of_a_fork_is_one_segment() -> None:
         (("b", 1), (0.0, 0.0, 0.0, 5.0)),
     ]
     assert len(found) == len(trunks) + len(ends)
+
+
+def test_panels_that_are_dealt_out_fill_what_early_ones_left() -> None:
+    """The last one stands below the second, as the third leaves no room: in order, the text would be smaller."""
+    chain = blank(100, 600)
+    panels = [Panel(Definition("", "", (), ()), blank(180, high), 190, high) for high in (400, 600, 150)]
+    found = choose([chain], panels, 505, SPACING)
+    assert [[panels.index(panel) for panel in column] for column in found.columns] == [[0, 2], [1]]
+    assert (found.width, found.height) == (500, 600)
+    areas = [area for _, area in found.places(SPACING)]
+    assert all(a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1] for a, b in combinations(areas, 2))
+
+
+def blank(width: float, height: float) -> Picture:
+    """A picture of nothing, so large."""
+    return Picture(lift([], ()), SPACING, bounds=(0.0, 0.0, width, height))

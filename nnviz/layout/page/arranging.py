@@ -1,8 +1,10 @@
 """How the chain and the panels share a page so that the text is largest.
 
 Tried are all wrappings of the chain, and for each all contiguous splits of the panels: some in rows below the chain,
-the others in columns to its right, split so that the highest is as low as can be (panels.arrange). The arrangement that
-fits the page at the largest scale wins; wasted room, turns of the chain and panels below it count a little against one.
+the others in columns to its right, split so that the highest is as low as can be (panels.arrange); and what a beam
+search finds that deals the panels out in their order, each below the chain or to any column. The arrangement that fits
+the page at the largest scale wins; wasted room, turns of the chain, panels below it and out of order count a little
+against one.
 """
 
 from __future__ import annotations
@@ -26,8 +28,14 @@ LEGEND_ROOM = 26.0
 """Kept free for a legend and the margins."""
 FIRST_TURN, TURN = 0.05, 0.03
 """What the first and each further turn of the chain into another column cost, in parts of the size of the text."""
-BELOW = 0.06
+BELOW = 0.045
 """What panels below the chain cost."""
+SCATTERED = 0.05
+"""What panels cost that are not read one below the other, column by column: a late one fills what an early one left."""
+BEAM = 12
+"""Arrangements that are kept while panels are dealt out."""
+MOST_ABREAST = 4
+"""Columns that panels are dealt out to at most."""
 AREA = 0.02
 """What a figure costs that fills the page: of two with type as large the smaller wastes less."""
 ENLARGED = 1.15
@@ -115,29 +123,65 @@ def page_extent(width: float, spacing: Spacing) -> tuple[float, float]:
 
 def choose(chains: Sequence[Picture], panels: Sequence[Panel], width: float, spacing: Spacing) -> Arrangement:
     """The best arrangement; `chains` are the same chain with no turn, one turn, and so on."""
-    found = [
-        _measure(chain, panels, behind, count, FIRST_TURN + TURN * (turns - 1) if turns else 0.0, width, spacing)
-        for turns, chain in enumerate(chains)
-        for behind in (range(len(panels) + 1) if chain.width else (0,))
-        for count in (range(1, len(panels) - behind + 1) if behind < len(panels) else (0,))
-    ]
+    found: list[Arrangement] = []
+    for turns, chain in enumerate(chains):
+        page = _Page(chain, FIRST_TURN + TURN * (turns - 1) if turns else 0.0, width, spacing)
+        for behind in range(len(panels) + 1) if chain.width else (0,):
+            under, others = tuple(panels[:behind]), panels[behind:]
+            counts = range(1, len(others) + 1) if others else (0,)
+            found += [page.measure(under, arrange(others, count, spacing)) for count in counts]
+        found += page.dealt(panels)
     return min(found, key=lambda one: one.cost)
 
 
-def _measure(
-    chain: Picture, panels: Sequence[Panel], behind: int, count: int, turned: float, width: float, spacing: Spacing
-) -> Arrangement:
-    under, columns = tuple(panels[:behind]), arrange(panels[behind:], count, spacing)
-    first = _widest((chain, *under), spacing)
-    beside = sum(_widest(column, spacing) for column in columns) + spacing.panel_gap * max(0, len(columns) - 1)
-    across = first + beside + (CHAIN_GAP if first and columns else 0.0)
-    along = _extent(chain, spacing)[1] + (CHAIN_GAP + _height(_rows(under, first, spacing), spacing) if under else 0.0)
-    along = max([along, *(_length(column, spacing) for column in columns)])
-    wide, high = page_extent(width, spacing)
-    size = min(ENLARGED, wide / max(across, 1.0), high / max(along, 1.0))
-    cost = AREA * across * along / (wide * high) + turned + (BELOW if under else 0.0) - size
-    total, height = (along, across) if spacing.rightward else (across, along)
-    return Arrangement(chain, under, columns, total, height, cost)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is arranged: a chain, what its turns cost, and the width of the page."""
+
+    chain: Picture
+    turned: float
+    width: float
+    spacing: Spacing
+
+    def measure(
+        self, under: tuple[Panel, ...], columns: tuple[tuple[Panel, ...], ...], cost: float = 0.0
+    ) -> Arrangement:
+        """Panels below the chain and in columns beside it, with the size and cost of all that."""
+        chain, spacing = self.chain, self.spacing
+        first = _widest((chain, *under), spacing)
+        beside = sum(_widest(column, spacing) for column in columns) + spacing.panel_gap * max(0, len(columns) - 1)
+        across = first + beside + (CHAIN_GAP if first and columns else 0.0)
+        below = CHAIN_GAP + _height(_rows(under, first, spacing), spacing) if under else 0.0
+        along = max([_extent(chain, spacing)[1] + below, *(_length(column, spacing) for column in columns)])
+        wide, high = page_extent(self.width, spacing)
+        size = min(ENLARGED, wide / max(across, 1.0), high / max(along, 1.0))
+        cost += AREA * across * along / (wide * high) + self.turned + (BELOW if under else 0.0) - size
+        total, height = (along, across) if spacing.rightward else (across, along)
+        return Arrangement(chain, under, columns, total, height, cost)
+
+    def dealt(self, panels: Sequence[Panel]) -> list[Arrangement]:
+        """Arrangements in which a panel may stand below one that is not the one before it."""
+        if len(panels) < LEAST_DEALT or not self.chain.width:
+            return []
+        kept = [self.measure((), ())]
+        for panel in panels:
+            more = [self.measure(*places, SCATTERED) for one in kept for places in _with(one, panel)]
+            kept = sorted(more, key=lambda one: one.cost)[:BEAM]
+        return kept
+
+
+LEAST_DEALT = 3
+"""Fewer panels are in order wherever they stand."""
+
+
+def _with(one: Arrangement, panel: Panel) -> Iterator[tuple[tuple[Panel, ...], tuple[tuple[Panel, ...], ...]]]:
+    """An arrangement with one more panel: below the chain, at the end of a column, or in a new one."""
+    columns = one.columns
+    yield (*one.behind, panel), columns
+    for i, column in enumerate(columns):
+        yield one.behind, (*columns[:i], (*column, panel), *columns[i + 1 :])
+    if len(columns) < MOST_ABREAST:
+        yield one.behind, (*columns, (panel,))
 
 
 def _height(rows: Sequence[Sequence[Panel]], spacing: Spacing) -> float:
