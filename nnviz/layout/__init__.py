@@ -40,8 +40,8 @@ class Target:
         return scene.scale * gain < self.scale or scene.height * scene.scale > self.height * gain
 
 
-ILLEGIBLE = 0.125
-"""A figure that is shrunk more than this is read enlarged, so its spacing is not saved at."""
+ILLEGIBLE = 0.25
+"""A figure that is shrunk more than this, its type to two points, is read enlarged, so its spacing is not saved at."""
 COMPACTER = SPACING.column_gap / COMPACT.column_gap
 """Nothing gets smaller by more than this in the compact spacing; text does not at all."""
 LONGEST_IN_FULL = 300.0

@@ -1,10 +1,13 @@
 """Whatever the diagram, its scene holds up before the independent checker."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from benchmarks.generated import generated
 from nnviz.diagram import Diagram
 from nnviz.inspection import violations
 from nnviz.layout import layout
+from nnviz.options import Direction, Options
 from tests.layout.networks.words import box, conv, edges, opened, plus
 from tests.layout.strategies import conditioned_diagrams, nested_diagrams, random_diagrams, series_parallel
 
@@ -61,3 +64,17 @@ def test_no_line_is_straightened_into_a_slant() -> None:
         box("o", "block", "Block", repeat=12),
     )
     assert found(Diagram("", frames, edges("a>b>c;a>e;d>e;i>k>n;a>m"))) == []
+
+
+@pytest.mark.parametrize(
+    ("seed", "width", "direction"),
+    [
+        pytest.param(1586, 720.0, "right", id="a lane comes to a port from its own side"),
+        pytest.param(1610, 720.0, "down", id="a box that is widened has room for its badge"),
+        pytest.param(1830, 505.0, "down", id="labels keep clear of one another's descenders"),
+        pytest.param(1867, 241.0, "down", id="no line passes above a frame where its badge stands"),
+    ],
+)
+def test_what_was_once_drawn_with_a_flaw_is_not(seed: int, width: float, direction: Direction) -> None:
+    diagram = generated(seed)
+    assert violations(layout(diagram, Options(width=width, direction=direction)), diagram) == ()

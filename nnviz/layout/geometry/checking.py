@@ -27,6 +27,8 @@ AROUND = 1.2
 
 Flaw: TypeAlias = tuple[int | Net, ...]
 """The vertices and nets that lie on one another."""
+_Near: TypeAlias = dict[int, set[tuple[Area, int]]]
+"""The lines, with their numbers, in the room around each box and its arrowheads."""
 
 HEAD, HEAD_HALF = SPACING.arrow_length, SPACING.arrow_width / 2
 
@@ -43,13 +45,11 @@ def flaws(drawn: Fragment) -> set[Flaw]:
 
 def _flaws(drawn: Fragment) -> Iterator[Flaw]:
     lines = stretches(drawn.paths)
-    index = Areas()
-    for i, line in enumerate(lines):
-        index.add(line.area, i)
     yield from _overlapping(drawn.items)
     yield from _shared(lines)
-    yield from _hit(index, lines, drawn)
-    yield from _heads_hit(index, lines, drawn)
+    near = _near(lines, drawn.items)
+    yield from _hit(near, lines, drawn)
+    yield from _heads_hit(near, lines, drawn)
 
 
 def _overlapping(items: Iterable[Item]) -> Iterator[Flaw]:
@@ -70,27 +70,41 @@ def slanted(paths: Iterable[Sequence[Point]], least: float = SLACK) -> bool:
     return False
 
 
-def _hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
+def _hit(near: _Near, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
     """Lines that pass through a box, or close by one at which their net neither begins nor ends."""
     own = nets_at(drawn)
     for item in drawn.items:
-        if not item.gate:
+        if item.vertex in near:
             left, top, right, bottom = inside(item)
-            for (x, y, z, w), i in index.touching(around(item)):
+            first, upper, last, lower = around(item)
+            for (x, y, z, w), i in near[item.vertex]:
                 within = left < z and x < right and top < w and y < bottom
-                if within or is_close(lines[i], item, own[item.vertex]):
+                beside = first < z and x < last and upper < w and y < lower
+                if within or (beside and is_close(lines[i], item, own[item.vertex])):
                     yield item.vertex, lines[i].net
 
 
-def _heads_hit(index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
+def _heads_hit(near: _Near, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
     """Lines that pass through the arrowhead of another net."""
-    boxes = {item.vertex for item in drawn.items if not item.gate and not item.is_frame}
+    frames = {item.vertex for item in drawn.items if item.is_frame}
     for wire, path in drawn.paths.items():
-        if wire.target in boxes and len(path) > 1:
-            net = wire.net
-            for _, i in index.touching(_head(path[-2], path[-1])):
-                if lines[i].net != net:
-                    yield wire.target, net, lines[i].net
+        if wire.target in near and wire.target not in frames and len(path) > 1:
+            left, top, right, bottom = _head(path[-2], path[-1])
+            for (x, y, z, w), i in near[wire.target]:
+                if left < z and x < right and top < w and y < bottom and lines[i].net != wire.net:
+                    yield wire.target, wire.net, lines[i].net
+
+
+def _near(lines: Sequence[Stretch], items: Iterable[Item]) -> _Near:
+    index = Areas()
+    for i, line in enumerate(lines):
+        index.add(line.area, i)
+    near: _Near = {}
+    for item in items:
+        if not item.gate:
+            left, top, right, bottom = around(item)
+            near[item.vertex] = set(index.touching((left - HEAD, top - HEAD, right + HEAD, bottom + HEAD)))
+    return near
 
 
 def _head(before: Point, tip: Point) -> Area:
@@ -104,11 +118,11 @@ def _head(before: Point, tip: Point) -> Area:
 
 
 def is_close(line: Stretch, item: Item, own: set[Net]) -> bool:
-    """Whether a line in the room around a box does not belong there: it ends elsewhere, or runs along the border."""
+    """Whether a line in the room around a box does not belong there: it ends elsewhere, or runs along it."""
     if line.net not in own:
         return True
     low, high = (item.x, item.right) if line.flat else (item.y, item.bottom)
-    first, last = (item.y, item.bottom) if line.flat else (item.x, item.right)
+    first, last = (item.y, item.bottom) if line.flat else (item.x - item.before, item.right + item.after)
     along = min(line.high, high) - max(line.low, low)
     return along > AROUND and first - AROUND < line.across < last + AROUND
 

@@ -11,7 +11,7 @@ from nnviz.layout.spine.approach import WIDEST_BOX
 MARGIN = 12.0
 """From the outermost line to the end of the box that it enters."""
 ROOM = 7.0
-"""Between a box that was widened and what stands or runs beside it."""
+"""Between a box that was widened, with its badge, and what stands or runs beside it."""
 
 
 def widen_over(
@@ -24,7 +24,8 @@ def widen_over(
     if (low, high) == (left, right) or (is_plain and max(above) - min(above) > WIDEST_BOX):
         return
     beside = [(other.x - other.left, other.x + other.right) for other in layer if other is not node]
-    if any(low - ROOM < end and high + ROOM > start for start, end in (*beside, *taken)):
+    first, last = low - item.before - ROOM, high + item.after + ROOM
+    if any(first < end and last > start for start, end in (*beside, *taken)):
         return
     node.left, node.right = node.left + left - low, node.right + high - right
     item.axis, item.width = node.x - low, high - low

@@ -22,6 +22,7 @@ from nnviz.theme import Spacing
 
 ASCENT, DESCENT = 0.68, 0.13
 """Of a line of digits, in parts of its size; half a point more is kept clear, which is enough for a "q"."""
+CLEAR = 0.5
 LEAST_STEM = 7.5
 """A shorter piece of a line carries no label."""
 
@@ -57,7 +58,8 @@ def place_labels(
         text = elide(text, spacing.label, "regular", spacing.longest_text)
         place = next(_free_places(core, whole, text, spacing, taken), None)
         if place is not None:
-            taken.add(_area(place, text, spacing.label))
+            left, top, right, bottom = _area(place, text, spacing.label)
+            taken.add((left, top - CLEAR, right, bottom + CLEAR))
             labels.append(Label(level, text, value, *place))
             done.add((text, value, whole[0]))
     return labels

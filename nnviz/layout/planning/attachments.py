@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from nnviz.layout.places import Net, Wire
 from nnviz.layout.planning.decomposition import components
@@ -88,11 +89,16 @@ def main_source(whole: Topology, mains: Mapping[int, Net]) -> int:
     """Where the main path begins: from the deepest sink back, through a frame by the net that enters it at the top."""
     height = _heights(whole)
     tallest = max(height.values(), default=0)
+
+    @cache
+    def aside(vertex: int) -> bool:
+        return _conditions(whole, vertex, height, tallest)
+
     vertex = max((v for v in whole.order if not whole.after[v]), key=lambda v: (height[v], v), default=-1)
     while vertex >= 0 and whole.before[vertex]:
         before = whole.before[vertex]
         fitting = [u for u in before if any(w.net == mains.get(vertex) for w in whole.wires[u, vertex])]
-        vertex = max(fitting or before, key=lambda u: (not _conditions(whole, u, height, tallest), height[u], -u))
+        vertex = max(fitting or before, key=lambda u: (not aside(u), height[u], -u))
     return vertex
 
 

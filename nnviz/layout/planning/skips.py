@@ -30,7 +30,8 @@ def without_skips(
     pairs = transitive_pairs(core)
     skips = [(a, b) for a, b in pairs if all(wire.net != mains.get(b) for wire in core.wires[a, b])]
     dealing = _dealing(core, skips)
-    skips = [(a, b) for a, b in skips if a in dealing or not (level.is_closed(a) and _parted(core, a, b))]
+    several = {a for a, made in _made(core).items() if len(made) > 1 and level.is_closed(a)}
+    skips = [(a, b) for a, b in skips if a in dealing or not (a in several and _parted(core, a, b))]
     while True:
         removed = set(skips)
         kept = _without(core, removed)
@@ -48,6 +49,14 @@ def _dealing(core: Topology, skips: Sequence[tuple[int, int]]) -> set[int]:
     """What is read by many boxes of one chain, one after the other, as experts read what routes to them."""
     past = Counter(source for source, _ in skips)
     return {source for source, count in past.items() if count >= LEAST_DEALT and count == len(core.after[source]) - 1}
+
+
+def _made(core: Topology) -> dict[int, set[Net]]:
+    """The tensors that leave each vertex."""
+    made: dict[int, set[Net]] = {}
+    for (source, _), wires in core.wires.items():
+        made.setdefault(source, set()).update([wire.net for wire in wires])
+    return made
 
 
 def _parted(core: Topology, source: int, target: int) -> bool:

@@ -44,7 +44,7 @@ def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     item = Item(vertex, high - low, bottom - top, -low, box, contents=drawn)
     item.title_at = title_at - low
     if box.repeat > 1:
-        item.after, item.below = max(2 * FRAME_SHEET, 0.38 * badge + 1), 2 * FRAME_SHEET
+        item.above, item.after, item.below = BADGE_HEIGHT / 2, max(2 * FRAME_SHEET, 0.38 * badge + 1), 2 * FRAME_SHEET
     _lengthen(ground, drawn, (low, top, high, bottom))
     drawn.shift(-low, -top)
     _set_ports(ground, item, drawn)

@@ -151,8 +151,7 @@ def _draw_lane(ground: Ground, drawn: Fragment, margins: Margins, way: _Way) -> 
     else:
         x = min(margins.leftmost(*reach), bends[-1][0]) - ground.spacing.lane
     for port in (ground.landings[wire][0][0] for wire in lane.wires if wire in ground.landings):
-        if abs(x - port) < KINK:
-            x = port if (x < port) == (lane.side == "right") else port + (KINK if lane.side == "right" else -KINK)
+        x = _outside(lane, x, port)
     for wire in lane.wires:
         target = ground.items[wire.target]
         if target.gate:
@@ -167,3 +166,10 @@ def _draw_lane(ground: Ground, drawn: Fragment, margins: Margins, way: _Way) -> 
         drawn.paths[wire] = [*bends, (x, bends[-1][1]), *end]
     drawn.cover(*reach, x, x)
     margins.cover(*reach, x, x)
+
+
+def _outside(lane: Lane, x: float, port: float) -> float:
+    """A lane comes to a port from its own side, as its channel takes for granted, or straight from above; no kink."""
+    outwards = 1.0 if lane.side == "right" else -1.0
+    beyond = (x - port) * outwards
+    return port if beyond <= 0 else port + outwards * max(beyond, KINK)
