@@ -27,6 +27,8 @@ AROUND = 1.2
 
 Flaw: TypeAlias = tuple[int | Net, ...]
 """The vertices and nets that lie on one another."""
+FEW = 40
+"""Lines around a box that are gone through for each arrowhead; where there are more, the index is asked."""
 _Near: TypeAlias = dict[int, set[tuple[Area, int]]]
 """The lines, with their numbers, in the room around each box and its arrowheads."""
 
@@ -47,9 +49,12 @@ def _flaws(drawn: Fragment) -> Iterator[Flaw]:
     lines = stretches(drawn.paths)
     yield from _overlapping(drawn.items)
     yield from _shared(lines)
-    near = _near(lines, drawn.items)
+    index = Areas()
+    for i, line in enumerate(lines):
+        index.add(line.area, i)
+    near = _near(index, drawn.items)
     yield from _hit(near, lines, drawn)
-    yield from _heads_hit(near, lines, drawn)
+    yield from _heads_hit(near, index, lines, drawn)
 
 
 def _overlapping(items: Iterable[Item]) -> Iterator[Flaw]:
@@ -84,21 +89,19 @@ def _hit(near: _Near, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Fla
                     yield item.vertex, lines[i].net
 
 
-def _heads_hit(near: _Near, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
+def _heads_hit(near: _Near, index: Areas, lines: Sequence[Stretch], drawn: Fragment) -> Iterator[Flaw]:
     """Lines that pass through the arrowhead of another net."""
     frames = {item.vertex for item in drawn.items if item.is_frame}
     for wire, path in drawn.paths.items():
         if wire.target in near and wire.target not in frames and len(path) > 1:
-            left, top, right, bottom = _head(path[-2], path[-1])
-            for (x, y, z, w), i in near[wire.target]:
+            head, around_target = _head(path[-2], path[-1]), near[wire.target]
+            left, top, right, bottom = head
+            for (x, y, z, w), i in around_target if len(around_target) < FEW else index.touching(head):
                 if left < z and x < right and top < w and y < bottom and lines[i].net != wire.net:
                     yield wire.target, wire.net, lines[i].net
 
 
-def _near(lines: Sequence[Stretch], items: Iterable[Item]) -> _Near:
-    index = Areas()
-    for i, line in enumerate(lines):
-        index.add(line.area, i)
+def _near(index: Areas, items: Iterable[Item]) -> _Near:
     near: _Near = {}
     for item in items:
         if not item.gate:
