@@ -87,3 +87,11 @@ def test_a_lateral_convolution_opens_no_stage() -> None:
     found = outline(fold(parse(f"Conv7x7/2+Relu\n{stages}{levels}{heads}{ends}return c b\n"))).splitlines()
     assert any("Bottleneck x" in line for line in found)
     assert not any(pair[0] == "  Conv1x1" and pair[1].startswith("  Bottleneck") for pair in pairwise(found))
+
+
+def test_a_norm_that_alone_takes_what_a_convolution_makes_goes_with_it() -> None:
+    head = "Conv3x3:64 l{0}\nGroupNormalization+Relu\n" + 3 * "Conv3x3:64\nGroupNormalization+Relu\n" + "Conv3x3:4\n"
+    levels = "x = input\n" + "".join(f"Conv3x3/2:64+Relu x\nx = .\nl{i} = .\n" for i in range(5))
+    heads = "".join(head.format(i) + f"h{i} = .\n" for i in range(5))
+    found = outline(fold(parse(f"{levels}{heads}Concat {' '.join(f'h{i}' for i in range(5))}\n")))
+    assert "Convolution layer x4 exact\n    Conv3x3\n    GroupNormalization+Relu\n  Conv3x3\nConcat" in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import compress
 
-from nnviz.folding.labels import ACTIVATIONS, UPSAMPLERS, convolution, is_parametric
+from nnviz.folding.labels import ACTIVATIONS, UPSAMPLERS, convolution, is_norm, is_parametric
 from nnviz.folding.thresholds import THRESHOLDS
 
 
@@ -15,11 +15,21 @@ def bonuses_before(
     """The bonus of the boundary before each operator; what may be opened by a change of resolution gets that one."""
     parametric = {name: THRESHOLDS.parametric_bonus if is_parametric(name) else 0.0 for name in dict.fromkeys(names)}
     bonuses = [parametric[name] for name in names]
+    for i in _normalizing(names, producers, consumers):
+        bonuses[i] = 0.0
     for i in _completing(names, producers):
         bonuses[i] = -THRESHOLDS.lost_copy
     for i in compress(range(len(names)), resamples):
         bonuses[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
     return bonuses
+
+
+def _normalizing(names: Sequence[str], producers: Sequence[list[int]], consumers: Sequence[list[int]]) -> Iterator[int]:
+    """The norms that alone take what a convolution makes: of the two, it is the convolution that begins a copy."""
+    norms = {name for name in set(names) if is_norm(name)}
+    for i in (i for i, name in enumerate(names) if name in norms):
+        if len(producers[i]) == 1 and consumers[producers[i][0]] == [i] and names[producers[i][0]].startswith("Conv"):
+            yield i
 
 
 def _completing(names: Sequence[str], producers: Sequence[list[int]]) -> Iterator[int]:
