@@ -27,6 +27,7 @@ SHARED = {
     "efficientnet_b0": [[2, 2, 3, 3, 4, 1]],  # Tan and Le 2019, EfficientNet, table 1: stages 3 to 8
     "googlenet": [[2, 5, 2]],  # Szegedy et al. 2015, table 1
     "gpt2": [[12]],  # Radford et al. 2019, Language models are unsupervised multitask learners, table 2
+    "hrnet_w18": [[4] * 9],  # Wang et al. 2019, section 3: four blocks in each of 2, 3, 4 streams
     "inception_resnet_v1": [[5], [10]],  # Szegedy et al. 2017, Inception-v4, figure 15
     "inception_resnet_v2": [[10, 20, 10]],  # the same in the authors' release
     "inception_v3": [[3], [4], [2]],  # Szegedy et al. 2016, Rethinking Inception, table 1: 3, 5 with a reduction, 2

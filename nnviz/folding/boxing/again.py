@@ -120,14 +120,16 @@ def _boxed(search: _Search, wanted: frozenset[int], copy: Copy) -> Copy:
 
 
 def _in_rows(members: Sequence[Member]) -> Iterator[Member]:
-    """`members`, three blocks of one class or more side by side as one row; two may take turns."""
+    """`members`, three single blocks of one class or more side by side as one row; two may take turns, and rows side by
+    side are streams.
+    """
     for _, alike in groupby(members, key=lambda member: -1 if isinstance(member, int) else member.shape):
         row = list(alike)
-        first = row[0]
-        if isinstance(first, int) or len(row) < _ROW:
-            yield from row
+        single = [one for one in row if isinstance(one, Repeat) and len(one.copies) == 1]
+        if len(single) == len(row) >= _ROW:
+            yield Repeat(single[0].shape, tuple(one.copies[0] for one in single))
         else:
-            yield Repeat(first.shape, tuple(copy for one in row if isinstance(one, Repeat) for copy in one.copies))
+            yield from row
 
 
 def _windows(line: Line, members: Sequence[Member], known: _Known) -> Iterator[tuple[slice, int]]:
