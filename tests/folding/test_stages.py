@@ -3,7 +3,7 @@
 import pytest
 
 from nnviz.folding import fold
-from nnviz.graph import Block, Graph, Shape, TensorType, blocks
+from nnviz.graph import Block, Graph, Shape, TensorType, blocks, operators
 from nnviz.notation import parse
 from tests.folding.diffusion import autoencoder
 from tests.folding.networks import densenet, pre_norm, resnet
@@ -143,3 +143,12 @@ def test_a_block_between_the_last_of_a_longer_row_and_one_more_is_the_middle() -
 def test_a_last_level_as_long_as_all_others_gives_nothing_to_a_middle() -> None:
     found = [stage.body for stage in stages(autoencoder(16, 32, 64, 64, middle=False))]
     assert [len(row.instances) for body in found for row in body.nodes if isinstance(row, Block)] == 4 * [2]
+
+
+def test_a_pooling_that_nobody_else_passes_closes_its_stage() -> None:
+    """VGG-19 has stages of 2, 2, 4, 4, 4 convolutions (Simonyan and Zisserman 2015, table 1)."""
+    stages = "".join(count * "Conv3x3+Relu\n" + "MaxPool/2\n" for count in (2, 2, 4, 4, 4))
+    folded = fold(parse("input\n" + stages + "Gemm+Relu\nGemm+Relu\nGemm\n"))
+    found = [block for block in folded.nodes if isinstance(block, Block)]
+    assert [block.label for block in found] == ["Convolution stage"] * 5
+    assert all([*operators(block.body)][-1].op == "MaxPool" for block in found)
