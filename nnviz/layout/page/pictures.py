@@ -15,6 +15,9 @@ from nnviz.theme import Spacing
 
 Bounds = tuple[float, float, float, float]
 
+TRIFLE = 0.12
+"""Points by which a line may be off: nobody sees it."""
+
 
 @dataclass(slots=True)
 class Route:
@@ -99,15 +102,25 @@ def _piece(picture: Picture, key: str, wire: Wire) -> list[Point]:
 
 
 def simplify(points: list[Point]) -> list[Point]:
-    """Drop points that repeat or lie on a straight line between their neighbours."""
+    """Drop points that repeat or lie on a straight line between their neighbours; what is all but straight becomes it.
+
+    Frames are laid out one by one, and a line through several may come to each a trifle aside.
+    """
     kept = points[:1]
     for point in points[1:]:
-        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) < 0.02:
+        point = _levelled(kept[-1], point)
+        if point == kept[-1]:
             continue
         while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
             kept.pop()
         kept.append(point)
     return kept
+
+
+def _levelled(before: Point, point: Point) -> Point:
+    """`point`, on the axes of the one before it where it is off them by a trifle."""
+    x, y = (old if abs(old - new) < TRIFLE else new for old, new in zip(before, point, strict=True))
+    return (x, y)
 
 
 def _in_line(a: Point, b: Point, c: Point) -> bool:
