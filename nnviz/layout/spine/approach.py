@@ -34,6 +34,8 @@ def heads_of(ground: Ground, item: Item, wires: Sequence[Wire], xs: dict[Wire, f
     if len(wires) == 1 and not (item.is_sign and abs(xs.get(wires[0], 0.0)) > ground.spacing.sign):
         x = xs.get(wires[0], 0.0)
         x = x if abs(x) < KINK else 0.0
+        if not item.is_sign and abs(x) > item.width / 2 - corner(item):
+            item.x += x  # so narrow that the line would come to its corner
         return {wires[0]: [(x, arc(item, x))]}
     if item.is_sign:
         return _into_sign(item, wires, xs)
