@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from nnviz.diagram.attention import Attending
 from nnviz.diagram.captions import activations, caption, tooltip
 from nnviz.diagram.copies import counterparts
+from nnviz.diagram.displaying import only_operator
 from nnviz.diagram.expansion import Expansion
 from nnviz.diagram.extras import COSTS, figures, ranged
-from nnviz.diagram.opening import Plan, only_operator
+from nnviz.diagram.opening import Plan
 from nnviz.diagram.places import Path, inside
 from nnviz.diagram.types import Box
 from nnviz.diagram.variation import block_note

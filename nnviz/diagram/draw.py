@@ -2,7 +2,7 @@
 
 1. splice the bodies of branches, loops and functions in        (expanding)
 2. index where every operator lies and who makes every tensor   (places)
-3. decide which blocks are opened, closed, apart, in panels      (opening)
+3. decide which blocks are opened, closed, apart, in panels      (opening, displaying)
 4. box the chain, then each panel                                (boxing, captions, widths, attention)
 5. wire them                                                     (sources, wiring)
 
