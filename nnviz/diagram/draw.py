@@ -13,6 +13,7 @@ chain or panel, and keys are unique.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Set
 from typing import Final, Literal
 
@@ -62,9 +63,7 @@ def draw(
     ids, values = _operator_ids(graph, expansion), _value_ids(graph, expansion)
     copies = _class_copies(shown)
     widths = {kind: symbolic_widths(block.body, copies[kind]) for kind, block in opening.classes().items()}
-    tables: dict[str, WidthTable | None] = {}
-    for kind, block in opening.definitions.items():
-        widths[kind], tables[kind] = tabulated(block.body, copies[kind], widths[kind])
+    tables = _tables(opening, copies, widths)
     chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies, options.wanted)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
@@ -99,6 +98,23 @@ def _class_copies(graph: Graph) -> dict[str, list[Graph]]:
     for block in blocks(graph):
         copies.setdefault(block.kind, []).extend(block.instances)
     return copies
+
+
+def _tables(opening: Plan, copies: dict[str, list[Graph]], widths: dict[str, Widths]) -> dict[str, WidthTable]:
+    """The tables of the panels, whose letters take the place of `widths`: of classes each copy of which has a box.
+
+    A row for a copy that is drawn without its box, or within another stack, would be the row of nothing.
+    """
+    boxed: Counter[str] = Counter()
+    for block, display in opening.display.items():
+        boxed[block.kind] += len(block.instances) if display in ("closed", "apart") else 0
+    tables: dict[str, WidthTable] = {}
+    for kind, block in opening.definitions.items():
+        if boxed[kind] == len(copies[kind]):
+            drawn = frozenset(opening.shown(block.body))
+            widths[kind], table = tabulated(block.body, copies[kind], widths[kind], drawn)
+            tables |= {kind: table} if table else {}
+    return tables
 
 
 def _with_terminals(
@@ -174,7 +190,7 @@ def _panels(
     chain: Boxing,
     ids: dict[Node, int],
     widths: dict[str, Widths],
-    tables: dict[str, WidthTable | None],
+    tables: dict[str, WidthTable],
     sources: Sources,
     values: dict[Value, int],
 ) -> tuple[Definition, ...]:
@@ -189,5 +205,5 @@ def _panels(
         inner = boxing.level(block.body.nodes, here)
         ports, edges = panel_edges(boxing, sources, here, values)
         title = ", ".join(filter(None, (printable(chain.titles[kind]), boxing.header(block))))
-        panels.append(Definition(kind, title, (*ports, *inner), tuple(edges), tables[kind]))
+        panels.append(Definition(kind, title, (*ports, *inner), tuple(edges), tables.get(kind)))
     return tuple(panels)

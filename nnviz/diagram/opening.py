@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from nnviz.diagram.displaying import Display, Rules
@@ -37,6 +37,16 @@ class Plan:
         """The block whose body shows what a class is, by kind."""
         return self.definitions | self.examples
 
+    def shown(self, body: Graph) -> Iterator[Node]:
+        """The operators of `body` that have a box where it is drawn: none of blocks that are a box themselves."""
+        pending = list(body.nodes)
+        while pending:
+            node = pending.pop()
+            if not isinstance(node, Block):
+                yield node
+            elif self.display.get(node) in ("opened", "unrolled", "dissolved"):
+                pending += node.body.nodes if self.display[node] == "opened" else _inner(node)
+
     def titles(self) -> dict[str, str]:
         """Label of each class; classes that need telling apart and have one label get letters behind it."""
         named = {block.kind: block.label for block in self.definitions.values()}
@@ -50,6 +60,10 @@ class Plan:
             kind: _letter(place) for kinds in alike.values() if len(kinds) > 1 for place, kind in enumerate(kinds)
         }
         return {kind: f"{label} {letters[kind]}" if kind in letters else label for kind, label in named.items()}
+
+
+def _inner(block: Block) -> list[Node]:
+    return [node for copy in block.instances for node in copy.nodes]
 
 
 def _letter(place: int) -> str:

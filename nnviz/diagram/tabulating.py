@@ -6,7 +6,7 @@ width of the body gets a letter, equal ones the same, and each copy a row; copie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import groupby
 from typing import Final
 
@@ -25,9 +25,14 @@ LETTERS: Final = "pqrstuvw"
 """Not c, which stands for a width that the copies say themselves."""
 
 
-def tabulated(body: Graph, copies: Sequence[Graph], widths: Widths) -> tuple[Widths, WidthTable | None]:
-    """The widths of `body` by letters, and the table that says what they are; as they were where none would help."""
-    columns = _columns(body, copies, widths)
+def tabulated(
+    body: Graph, copies: Sequence[Graph], widths: Widths, drawn: Set[Node]
+) -> tuple[Widths, WidthTable | None]:
+    """The widths of `body` by letters, and the table that says what they are; as they were where none would help.
+
+    `drawn` are the operators that its panel shows: others have no box for a letter.
+    """
+    columns = {node: column for node, column in _columns(body, copies, widths).items() if node in drawn}
     distinct = list(dict.fromkeys(columns.values()))
     rows = _rows(list(zip(*distinct, strict=True)))
     free = {column for node, column in columns.items() if "c" not in widths.words[node]}

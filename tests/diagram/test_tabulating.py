@@ -7,13 +7,14 @@ from nnviz.diagram.tabulating import tabulated
 from nnviz.diagram.types import WidthTable
 from nnviz.diagram.widths import symbolic_widths
 from nnviz.folding import fold
-from nnviz.graph import Graph
+from nnviz.graph import Graph, operators
 from nnviz.notation import parse
+from tests.diagram import building
 from tests.diagram.test_widths import linear
 
 
 def table(*copies: Graph) -> tuple[list[str], WidthTable | None]:
-    widths, found = tabulated(copies[0], copies, symbolic_widths(copies[0], copies))
+    widths, found = tabulated(copies[0], copies, symbolic_widths(copies[0], copies), frozenset(operators(copies[0])))
     return list(widths.words.values()), found
 
 
@@ -70,3 +71,17 @@ def test_modules_of_googlenet_are_a_row_each() -> None:
     assert panel.table == WidthTable(tuple("pqrstu"), tuple((str(i + 1), row) for i, row in enumerate(ROWS)))
     assert [box.note for box in diagram.boxes if box.definition] == ["no. 1–2", "no. 3–4"]
     assert next(box.title for box in panel.boxes if box.title.startswith("Conv")) == "Conv 1×1, p"
+
+
+def test_copies_without_a_box_of_their_own_are_no_rows() -> None:
+    """Modules within a stack are drawn once: no box says which row a copy is; the stack has no letters."""
+    x = building.tensor("x", 1, 4)
+    norms = [building.operator("LayerNormalization", x) for _ in range(4)]
+    widths = [(64 + 8 * n * n, 96 + 7 * n, 16 + n % 3) for n in range(4)]
+    modules = [building.block("B1", "Module", linear(*row)) for row in widths]
+    stack = building.block("B0", "Layer", *map(building.copy, norms, modules))
+    kinds = {"B0", "B1"}
+    stacked = draw(building.network([x], [stack], []), depth=0, also=kinds).definitions
+    assert [(panel.kind, panel.table) for panel in stacked] == [("B0", None), ("B1", None)]
+    (apart,) = draw(building.network([x], modules, []), depth=0, also=kinds).definitions
+    assert apart.table is not None
