@@ -97,7 +97,7 @@ def _heads_hit(near: _Near, index: Areas, lines: Sequence[Stretch], drawn: Fragm
             head, around_target = _head(path[-2], path[-1]), near[wire.target]
             left, top, right, bottom = head
             for (x, y, z, w), i in around_target if len(around_target) < FEW else index.touching(head):
-                if left < z and x < right and top < w and y < bottom and lines[i].net != wire.net:
+                if top < w and y < bottom and left < z and x < right and lines[i].net != wire.net:
                     yield wire.target, wire.net, lines[i].net
 
 

@@ -53,20 +53,23 @@ class _Reach:
         self._raised = [NOWHERE] * (2 * self._size)
 
     def raise_to(self, low: float, high: float, x: float) -> None:
+        raised, greatest = self._raised, self._greatest
         for node in self._cover(low, high):
-            self._raised[node] = max(self._raised[node], x)
-            while node and self._greatest[node] < x:
-                self._greatest[node] = x
+            if raised[node] < x:
+                raised[node] = x
+            while node and greatest[node] < x:
+                greatest[node] = x
                 node //= 2
 
     def highest(self, low: float, high: float) -> float:
         return max((self._seen(node) for node in self._cover(low, high)), default=NOWHERE)
 
     def _seen(self, node: int) -> float:
-        found = self._greatest[node]
+        found, raised = self._greatest[node], self._raised
         while node > 1:
             node //= 2
-            found = max(found, self._raised[node])
+            if raised[node] > found:
+                found = raised[node]
         return found
 
     def _cover(self, low: float, high: float) -> list[int]:

@@ -107,20 +107,15 @@ def simplify(points: list[Point]) -> list[Point]:
     Frames are laid out one by one, and a line through several may come to each a trifle aside.
     """
     kept = points[:1]
-    for point in points[1:]:
-        point = _levelled(kept[-1], point)
-        if point == kept[-1]:
+    for x, y in points[1:]:
+        last_x, last_y = kept[-1]
+        x, y = (last_x if abs(last_x - x) < TRIFLE else x), (last_y if abs(last_y - y) < TRIFLE else y)
+        if x == last_x and y == last_y:
             continue
-        while len(kept) > 1 and _in_line(kept[-2], kept[-1], point):
+        while len(kept) > 1 and _in_line(kept[-2], kept[-1], (x, y)):
             kept.pop()
-        kept.append(point)
+        kept.append((x, y))
     return kept
-
-
-def _levelled(before: Point, point: Point) -> Point:
-    """`point`, on the axes of the one before it where it is off them by a trifle."""
-    x, y = (old if abs(old - new) < TRIFLE else new for old, new in zip(before, point, strict=True))
-    return (x, y)
 
 
 def _in_line(a: Point, b: Point, c: Point) -> bool:
