@@ -73,6 +73,9 @@ def test_no_line_is_straightened_into_a_slant() -> None:
         pytest.param(1610, 720.0, "down", id="a box that is widened has room for its badge"),
         pytest.param(1830, 505.0, "down", id="labels keep clear of one another's descenders"),
         pytest.param(1867, 241.0, "down", id="no line passes above a frame where its badge stands"),
+        pytest.param(28, 241.0, "right", id="a line's end moves along its box where that makes it straight"),
+        pytest.param(465, 505.0, "right", id="a fork between frames comes straight to the box behind them"),
+        pytest.param(1248, 505.0, "right", id="two lines between the same two frames step aside by no trifle"),
     ],
 )
 def test_what_was_once_drawn_with_a_flaw_is_not(seed: int, width: float, direction: Direction) -> None:

@@ -15,7 +15,8 @@ from nnviz.layout.page.heading import paint_heading
 from nnviz.layout.page.legend import legend_hues, paint_legend
 from nnviz.layout.page.painting import paint
 from nnviz.layout.page.panels import make_panel, paint_panel
-from nnviz.layout.page.pictures import Picture, make_picture
+from nnviz.layout.page.pictures import Picture
+from nnviz.layout.page.stitching import make_picture
 from nnviz.layout.page.wrapping import find_cuts, wrap
 from nnviz.layout.planning.lifting import lift
 from nnviz.layout.u_shape import lay_u

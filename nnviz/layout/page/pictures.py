@@ -1,4 +1,4 @@
-"""A laid-out hierarchy in one coordinate system: edges stitched across frames into one line each, labels, bounds."""
+"""A laid-out hierarchy in one coordinate system: a line an edge, labels, bounds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from nnviz.diagram import Edge
 from nnviz.fonts import text_width
-from nnviz.layout.geometry.turning import turned
 from nnviz.layout.page.labels import Label, place_labels
 from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.planning.lifting import Hierarchy
@@ -53,52 +52,11 @@ class Picture:
         return self.bounds[3] - self.bounds[1]
 
 
-def make_picture(hierarchy: Hierarchy, drawn: Fragment, spacing: Spacing) -> Picture:
-    """Stitch the edges and place the labels, on the page's own axes."""
-    drawn = turned(drawn) if spacing.rightward else drawn
-    picture = Picture(hierarchy, spacing)
-    _find_offsets(picture, drawn)
-    for edge, journey in hierarchy.journeys:
-        picture.routes.append(_stitch(picture, edge, journey))
-    return complete(picture)
-
-
 def complete(picture: Picture) -> Picture:
     """Place the labels beside the lines, and measure the whole."""
     picture.labels = place_labels(picture.fragments, picture.offsets, _stems(picture), picture.spacing)
     picture.bounds = _bounds(picture)
     return picture
-
-
-def _find_offsets(picture: Picture, drawn: Fragment) -> None:
-    picture.fragments[""], picture.offsets[""] = drawn, (0.0, 0.0)
-    for key in picture.hierarchy.levels:
-        for item in picture.fragments[key].items:
-            if item.contents is not None and item.box is not None:
-                x, y = picture.offsets[key]
-                picture.fragments[item.box.key] = item.contents
-                picture.offsets[item.box.key] = (x + item.x, y + item.y)
-
-
-def _stitch(picture: Picture, edge: Edge, journey: list[tuple[str, Wire]]) -> Route:
-    if len(journey) == 1:
-        whole = simplify(_piece(picture, *journey[0]))
-        return Route(edge, journey[0][0], whole, whole)
-    points: list[Point] = []
-    core: list[Point] = []
-    home = home_of(picture.hierarchy, journey)
-    for key, wire in journey:
-        piece = _piece(picture, key, wire)
-        points += piece
-        if key == home:
-            core = piece
-    return Route(edge, home, simplify(points), simplify(core))
-
-
-def _piece(picture: Picture, key: str, wire: Wire) -> list[Point]:
-    """The part of a line within one level."""
-    x, y = picture.offsets[key]
-    return [(px + x, py + y) for px, py in picture.fragments[key].paths.get(wire, ())]
 
 
 def simplify(points: list[Point]) -> list[Point]:
