@@ -49,3 +49,9 @@ def test_an_activation_between_a_concatenation_and_an_upsampling_begins_a_level(
     assert outline(fold(parse(preactivated(6))), 1).split("Downsampling x1 exact\n")[1].splitlines() == [
         "Block A x6 exact", "  Relu", "  Up block x1 exact", "  Concat", "Relu", "ConvTranspose4x4/2+Tanh",
     ]  # fmt: skip
+
+
+def test_an_upsampler_begins_with_the_convolution_before_its_pixel_shuffle() -> None:
+    shuffled = "Conv3x3:256\nDepthToSpace\nPRelu\n"
+    folded = fold(parse(f"Conv3x3:64\n{4 * basic()}Conv3x3:64\n{3 * shuffled}Conv3x3:3\n"))
+    assert [line.strip() for line in outline(rows(folded)[-1].body).splitlines()] == ["Conv3x3", "DepthToSpace", "PRelu"]

@@ -10,6 +10,7 @@ from nnviz.folding.labels import ACTIVATIONS, UPSAMPLERS, convolution, is_norm, 
 from nnviz.folding.thresholds import THRESHOLDS
 
 _POOLINGS: Final = ("MaxPool", "AveragePool")
+_SHUFFLE: Final = "DepthToSpace"
 
 
 def bonuses_before(
@@ -53,14 +54,17 @@ def _opening(i: int, names: Sequence[str], producers: Sequence[list[int]], consu
 
     The expansion of an inverted residual takes what no activation follows: a linear bottleneck, or a sum (Sandler et
     al. 2018, section 3.3).  What narrows for an upsampling takes a sum, with which the level below ended (Chaurasia
-    and Culurciello 2017).  An activation takes a concatenation: the level begins with it (Isola et al. 2017).  A
-    pooling between two convolutions that nobody else reads closes the stage of the first (Simonyan and Zisserman 2015).
+    and Culurciello 2017).  An activation takes a concatenation: the level begins with it (Isola et al. 2017).  The
+    convolution before a pixel shuffle makes the channels that it turns into pixels (Shi et al. 2016).  A pooling
+    between two convolutions that nobody else reads closes the stage of the first (Simonyan and Zisserman 2015).
     """
     before = producers[i]
     if len(before) != 1 or consumers[before[0]] != [i]:
         return i
     if names[i].startswith(_POOLINGS) and names[before[0]].startswith("Conv") and len(consumers[i]) == 1:
         return consumers[i][0] if names[consumers[i][0]].startswith("Conv") else i
+    if names[i] == _SHUFFLE and names[before[0]].startswith("Conv"):
+        return before[0]
     entered = producers[before[0]]
     ends = _ends_before(names[before[0]], names[i])
     return before[0] if len(entered) == 1 and names[entered[0]] in ends else i
