@@ -54,4 +54,4 @@ def test_an_activation_between_a_concatenation_and_an_upsampling_begins_a_level(
 def test_an_upsampler_begins_with_the_convolution_before_its_pixel_shuffle() -> None:
     shuffled = "Conv3x3:256\nDepthToSpace\nPRelu\n"
     folded = fold(parse(f"Conv3x3:64\n{4 * basic()}Conv3x3:64\n{3 * shuffled}Conv3x3:3\n"))
-    assert [line.strip() for line in outline(rows(folded)[-1].body).splitlines()] == ["Conv3x3", "DepthToSpace", "PRelu"]
+    assert outline(rows(folded)[-1].body).splitlines() == ["Conv3x3", "DepthToSpace", "PRelu"]
