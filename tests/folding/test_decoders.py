@@ -55,3 +55,17 @@ def test_an_upsampler_begins_with_the_convolution_before_its_pixel_shuffle() -> 
     shuffled = "Conv3x3:256\nDepthToSpace\nPRelu\n"
     folded = fold(parse(f"Conv3x3:64\n{4 * basic()}Conv3x3:64\n{3 * shuffled}Conv3x3:3\n"))
     assert outline(rows(folded)[-1].body).splitlines() == ["Conv3x3", "DepthToSpace", "PRelu"]
+
+
+def volumetric(down: tuple[int, ...], up: tuple[int, ...]) -> str:
+    """A U-Net whose levels are residual, of so many convolutions each (Milletari et al. 2016)."""
+    bodies = ["x = .\n" + count * "Conv5x5+PRelu\n" + "Add . x\nPRelu\n" for count in (*down, *up)]
+    skips = range(len(down))
+    narrow = "".join(f"s{i} = .\nConv2x2/2+PRelu\n{bodies[i]}" for i in skips)
+    wide = "".join(f"ConvTranspose2x2/2+PRelu\nConcat . s{i}\n{bodies[~i]}" for i in reversed(skips))
+    return f"Conv5x5\n{narrow}{wide}Conv1x1:2\nSoftmax\n"
+
+
+def test_a_level_begins_with_the_upsampling_even_if_the_bottom_ends_like_a_level() -> None:
+    found = outline(fold(parse(volumetric((1, 2, 3, 2), (2, 2, 1, 1)))), 1)
+    assert found.count(" x1 exact\n  ConvTranspose2x2/2+PRelu\n  Concat\n  Residual block x1") == 4

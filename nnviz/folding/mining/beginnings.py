@@ -23,6 +23,8 @@ def bonuses_before(
         bonuses[i] = 0.0
     for i in _completing(names, producers):
         bonuses[i] = -THRESHOLDS.lost_copy
+    for i in _joined(names, consumers):
+        bonuses[i] = -THRESHOLDS.lost_copy
     for i in compress(range(len(names)), resamples):
         bonuses[_opening(i, names, producers, consumers)] = THRESHOLDS.resampling_bonus
     return bonuses
@@ -47,6 +49,17 @@ def _completing(names: Sequence[str], producers: Sequence[list[int]]) -> Iterato
     for i in (i for i, name in enumerate(names) if name in pointwise):
         if len(producers[i]) == 1 and names[producers[i][0]] in depthwise:
             yield i
+
+
+def _joined(names: Sequence[str], consumers: Sequence[list[int]]) -> Iterator[int]:
+    """Behind each concatenation of an upsampled tensor and a skip: the level began before it (Ronneberger et al. 2015).
+
+    A row that begins here is worse than one that begins with the upsampling and loses a copy: the bottom is no level.
+    """
+    upsamples = {name for name in set(names) if name.startswith(UPSAMPLERS)}
+    for users in (consumers[i] for i, name in enumerate(names) if name in upsamples):
+        if len(users) == 1 and names[users[0]].startswith("Concat") and users[0] + 1 < len(names):
+            yield users[0] + 1
 
 
 def _opening(i: int, names: Sequence[str], producers: Sequence[list[int]], consumers: Sequence[list[int]]) -> int:
