@@ -19,11 +19,13 @@ from nnviz.limits import Limits
 from nnviz.options import OUTPUTS_OWN, WIDTHS, WORDS, Choices, Depth, Options
 from nnviz.output import write
 from nnviz.renderers import renderer_for
+from nnviz.theme import THEMES, Theme
 
 __version__ = "0.1.0.dev0"
 
 __all__ = [
     "OUTPUTS_OWN",
+    "THEMES",
     "WIDTHS",
     "WORDS",
     "Choices",
@@ -37,6 +39,7 @@ __all__ = [
     "Options",
     "OutputError",
     "Phase",
+    "Theme",
     "UnknownFormatError",
     "UnsupportedModelError",
     "__version__",

@@ -8,7 +8,6 @@ from nnviz.diagram import deepest
 from nnviz.graph import Graph
 from nnviz.options import WIDTHS, Options
 from nnviz.page import Page
-from nnviz.theme import SPACING
 
 SMALLEST: Final = 6.0
 """Points below which the titles of a printed figure are hard to read."""
@@ -16,7 +15,7 @@ SMALLEST: Final = 6.0
 
 def legibility(graph: Graph, page: Page, options: Options) -> tuple[str, ...]:
     """Say what a width kept closed, and how small text still became; nothing of a figure as anyone would expect it."""
-    return tuple(filter(None, (_kept_closed(graph, page, options), _shrunk(page))))
+    return tuple(filter(None, (_kept_closed(graph, page, options), _shrunk(page, options))))
 
 
 def _kept_closed(graph: Graph, page: Page, options: Options) -> str:
@@ -30,8 +29,8 @@ def _kept_closed(graph: Graph, page: Page, options: Options) -> str:
     return f"{shown}, which is what {options.width:g} pt hold in legible text; --depth {page.opened + 1} opens more"
 
 
-def _shrunk(page: Page) -> str:
-    size = SPACING.title * page.scene.scale
+def _shrunk(page: Page, options: Options) -> str:
+    size = options.look.spacing.title * page.scene.scale
     if size >= SMALLEST - 0.05:
         return ""
     width = page.scene.width * page.scene.scale

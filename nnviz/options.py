@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypedDict
 
 from nnviz.errors import OptionError
+from nnviz.theme import COLOUR, Theme, theme_called
 
 Detail: TypeAlias = Literal["overview", "normal", "full"]
 Depth: TypeAlias = int | Literal["auto", "all"]
@@ -53,6 +55,7 @@ class Choices(TypedDict, total=False):
     show: Collection[str]
     hide: Collection[str]
     select: str
+    theme: str | Path | Theme
     dpi: float | None
     embed_fonts: bool
     ascii: bool
@@ -71,6 +74,7 @@ class Options:
     legend       whether what the colours mean is written below the figure
     detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs, names and axes
     select       label, kind, operator or scope of the only part that is drawn; "" for all
+    theme        colours, patterns and sizes: "colour", "print", "dark", a TOML file or a `nnviz.theme.Theme`
     show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
 
     What only some outputs heed (their `Renderer.settings`):
@@ -91,6 +95,7 @@ class Options:
     show: Collection[str] = ()
     hide: Collection[str] = ()
     select: str = ""
+    theme: str | Path | Theme = COLOUR
     dpi: float | None = None
     embed_fonts: bool = False
     ascii: bool = False
@@ -99,9 +104,15 @@ class Options:
         """Refuse what nothing is called; raise `OptionError`."""
         object.__setattr__(self, "show", tuple(self.show))
         object.__setattr__(self, "hide", tuple(self.hide))
+        object.__setattr__(self, "theme", self.look)
         for word in (*self.show, *self.hide):
             if word not in WORDS:
                 raise OptionError(f"nothing to show or hide is called {word!r}; use {', '.join(WORDS)}")
+
+    @property
+    def look(self) -> Theme:
+        """The theme, read if it is a name or a file; raise `OptionError` where that is none."""
+        return self.theme if isinstance(self.theme, Theme) else theme_called(self.theme)
 
     @property
     def wanted(self) -> frozenset[str]:

@@ -101,7 +101,7 @@ class Scene:
     """A finished drawing, its coordinates from (0, 0) to (width, height); `scale` shrinks it to the page (1 is 1:1).
 
     `columns` counts the newspaper columns into which a long chain was wrapped.  `description` says the figure in words,
-    for those who cannot see it.
+    for those who cannot see it.  `ground` is the colour of the page, as #RRGGBB.
     """
 
     width: float
@@ -111,6 +111,7 @@ class Scene:
     scale: float = 1.0
     columns: int = 1
     description: str = ""
+    ground: str = "#FFFFFF"
 
     def leaves(self) -> Iterator[Rect | Circle | Line | Text]:
         """Yield every shape that is no group, back to front; groups nest as deep as networks do, so no recursion."""

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 import click
 
 import nnviz
-from nnviz.cli.options import DEPTH, WIDTH, WORDS
+from nnviz.cli.options import DEPTH, THEME, WIDTH, WORDS
 from nnviz.cli.shells import complete_block, complete_words
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -64,6 +64,13 @@ _OPTIONS: Final = (
     ),
     click.option(
         "--legend/--no-legend", default=True, help="What the colours mean, below the figure (default: shown)."
+    ),
+    click.option(
+        "--theme",
+        default="colour",
+        metavar="colour|print|dark|FILE",
+        type=THEME,
+        help="Colours and type sizes: colour, print (patterns that survive a grey copier), dark, or a TOML file.",
     ),
     click.option("--title", default="", help="Title of the figure: bold at its top, and in its metadata."),
     click.option(

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Final
 
 import click
+from click.shell_completion import CompletionItem
 
 import nnviz
 from nnviz import WIDTHS, Depth
@@ -70,6 +71,15 @@ class _WordsType(click.ParamType[tuple[str, ...]]):
         return words
 
 
+class _ThemeType(click.ParamType[str]):
+    name = "theme"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The names of themes, and files."""
+        names = [CompletionItem(name) for name in nnviz.THEMES if name.startswith(incomplete)]
+        return [*names, CompletionItem(incomplete, type="file")]
+
+
 class _LimitType(click.ParamType[tuple[str, int]]):
     name = "NAME=NUMBER"
 
@@ -89,3 +99,4 @@ WIDTH: Final = _WidthType()
 SHAPE: Final = _ShapeType()
 WORDS: Final = _WordsType()
 LIMIT: Final = _LimitType()
+THEME: Final = _ThemeType()

@@ -44,6 +44,11 @@ class Box:
     figures: tuple[str, ...] = ()
 
     @property
+    def ops(self) -> tuple[str, ...]:
+        """Standard names of what a box stands for, as its tooltip lists them: ("Conv", "Relu"); none for a block."""
+        return tuple(self.tooltip.partition("\n")[0].split(" + ")) if self.role == "operator" else ()
+
+    @property
     def second_line(self) -> str:
         """The note, and what it costs."""
         cost = ", ".join(filter(None, self.figures))

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from nnviz.diagram import Diagram, Edge
 from nnviz.options import USUAL, Options
 from nnviz.scene import Scene
-from nnviz.theme import COMPACT, SPACING, Spacing
+from nnviz.theme import SPACING, Spacing
 
 __all__ = ["Target", "layout"]
 
@@ -42,7 +42,7 @@ class Target:
 
 ILLEGIBLE = 0.25
 """A figure that is shrunk more than this, its type to two points, is read enlarged, so its spacing is not saved at."""
-COMPACTER = SPACING.column_gap / COMPACT.column_gap
+COMPACTER = SPACING.column_gap / SPACING.compact().column_gap
 """Nothing gets smaller by more than this in the compact spacing; text does not at all."""
 LONGEST_IN_FULL = 300.0
 """Width of a text, in points, beyond which it is elided in a figure in full detail."""
@@ -55,8 +55,8 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
 
     Nothing more is tried once the target is out of reach: the scene misses it, too.
     """
-    scene = _best(diagram, options, target)
-    labelled = scene.scale * SPACING.label < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram))
+    scene, size = _best(diagram, options, target), options.look.spacing.label
+    labelled = scene.scale * size < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram))
     if not labelled or target.is_missed(scene, WITHOUT_LABELS):
         return scene
     if scene.scale * LARGEST_LABEL >= SMALLEST_LABEL:
@@ -66,20 +66,20 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
     return _best(_without_labels(diagram), options, target)
 
 
-def _best(diagram: Diagram, options: Options, target: Target, label: float = SPACING.label) -> Scene:
+def _best(diagram: Diagram, options: Options, target: Target, label: float = 0.0) -> Scene:
     from nnviz.layout.page.composing import compose  # not for what is printed: lanes are in this package, too
 
-    roomy = compose(diagram, options, _set_for(SPACING, options, label))
+    roomy = compose(diagram, options, _set_for(options.look.spacing, options, label))
     if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy
-    compact = compose(diagram, options, _set_for(COMPACT, options, label))
+    compact = compose(diagram, options, _set_for(options.look.spacing.compact(), options, label))
     return compact if compact.scale > roomy.scale * 1.02 else roomy
 
 
 def _set_for(spacing: Spacing, options: Options, label: float) -> Spacing:
     """The distances for a direction and a size of labels, and for the long lines of a figure in full detail."""
     longest = LONGEST_IN_FULL if options.detail == "full" else spacing.longest_text
-    return replace(spacing, rightward=options.direction == "right", longest_text=longest, label=label)
+    return replace(spacing, rightward=options.direction == "right", longest_text=longest, label=label or spacing.label)
 
 
 def _edges(diagram: Diagram) -> tuple[Edge, ...]:

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from nnviz.diagram import Box, Diagram, Edge
 from nnviz.renderers import Renderer
 from nnviz.renderers.svg import FONTS, legible
-from nnviz.theme import BLOCK_HUES, FRAME_FILLS, FRAME_STROKE, HUES, INK, LINE, MUTED, SOFT_INK, SPACING, WHITE, Hue
+from nnviz.theme import COLOUR, Hue, Theme
 
 Digraph: TypeAlias = Any
 """A graph or a cluster of the graphviz package, which has no types."""
@@ -26,9 +26,9 @@ ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 FONT: Final = FONTS.split(",", 1)[0].strip("'")
 
 
-def render(diagram: Diagram, direction: str = "down") -> bytes:
+def render(diagram: Diagram, direction: str = "down", theme: Theme = COLOUR) -> bytes:
     """Write `diagram` in the DOT language, in UTF-8."""
-    return _Writing(diagram, direction).text().encode()
+    return _Writing(diagram, direction, theme).text().encode()
 
 
 def quoted(*lines: str) -> str:
@@ -42,11 +42,11 @@ def quoted(*lines: str) -> str:
 class _Writing:
     """One document: its nodes, by the keys of their boxes, and the hues of its named blocks."""
 
-    def __init__(self, diagram: Diagram, direction: str) -> None:
-        self.diagram, self.direction = diagram, direction
+    def __init__(self, diagram: Diagram, direction: str, theme: Theme) -> None:
+        self.diagram, self.direction, self.theme = diagram, direction, theme
         self.nodes = {box.key: f"n{number}" for number, box in enumerate(diagram.leaves())}
         kinds = (panel.kind for panel in diagram.definitions)
-        self.hues = {kind: BLOCK_HUES[number % len(BLOCK_HUES)] for number, kind in enumerate(kinds)}
+        self.hues = {kind: theme.block(number) for number, kind in enumerate(kinds)}
         self.clusters = 0
 
     def text(self) -> str:
@@ -56,7 +56,7 @@ class _Writing:
             self._rank(document, rank, [box for box in self.diagram.boxes if box.role == role])
         self._edges(document, self.diagram.edges)
         for panel in self.diagram.definitions:
-            cluster = self._cluster(quoted(panel.title), WHITE, self.hues[panel.kind].stroke)
+            cluster = self._cluster(quoted(panel.title), self.theme.paper, self.hues[panel.kind].stroke)
             self._boxes(cluster, panel.boxes)
             self._edges(cluster, panel.edges)
             if panel.table is not None:
@@ -70,12 +70,12 @@ class _Writing:
         rightwards = self.direction == "right"
         tail, head = ("e", "w") if rightwards else ("s", "n")
         document = _digraph("nnviz")
-        title = quoted(self.diagram.title)
-        document.attr("graph", tooltip=title, rankdir="LR" if rightwards else "TB", fontname=FONT, bgcolor=WHITE)
-        document.attr("graph", fontsize=_size(SPACING.title), fontcolor=SOFT_INK, ranksep="0.25", nodesep="0.2")
-        document.attr("node", shape="box", style="rounded,filled", fontname=FONT, fontsize=_size(SPACING.title))
-        document.attr("node", fontcolor=INK, margin="0.09,0.04", width="0.6", height="0.21", penwidth="0.8")
-        document.attr("edge", fontname=FONT, fontsize=_size(SPACING.label), fontcolor=MUTED, color=LINE)
+        title, theme, sizes = quoted(self.diagram.title), self.theme, self.theme.spacing
+        document.attr("graph", tooltip=title, rankdir="LR" if rightwards else "TB", fontname=FONT, bgcolor=theme.ground)
+        document.attr("graph", fontsize=_size(sizes.title), fontcolor=theme.soft_ink, ranksep="0.25", nodesep="0.2")
+        document.attr("node", shape="box", style="rounded,filled", fontname=FONT, fontsize=_size(sizes.title))
+        document.attr("node", fontcolor=theme.ink, margin="0.09,0.04", width="0.6", height="0.21", penwidth="0.8")
+        document.attr("edge", fontname=FONT, fontsize=_size(sizes.label), fontcolor=theme.muted, color=theme.line)
         document.attr("edge", penwidth="0.8", arrowsize="0.5", tailport=tail, headport=head)
         return document
 
@@ -91,8 +91,8 @@ class _Writing:
             elif box.children is None:
                 self._node(open_clusters[-1], box)
             else:
-                fill = FRAME_FILLS[len(open_clusters) % len(FRAME_FILLS)]
-                open_clusters.append(self._cluster(quoted(_counted(box), box.second_line), fill, FRAME_STROKE))
+                fill = self.theme.frames[len(open_clusters) % len(self.theme.frames)]
+                open_clusters.append(self._cluster(quoted(_counted(box), box.second_line), fill, self.theme.frame_line))
                 pending += [None, *reversed(box.children)]
 
     def _cluster(self, label: str, fill: str, stroke: str) -> Digraph:
@@ -102,9 +102,9 @@ class _Writing:
         return cluster
 
     def _node(self, document: Digraph, box: Box) -> None:
-        solid = self.hues.get(box.definition)
-        hue = solid or HUES.get("terminal" if box.role in ("input", "output") else box.hue, HUES["other"])
-        attributes = _shape(box, hue) | ({"fontcolor": WHITE} if solid else {})
+        theme, solid = self.theme, self.hues.get(box.definition)
+        hue = solid or theme.hue("terminal" if box.role in ("input", "output") else box.hue, box.title, box.ops)
+        attributes = _shape(box, hue, theme) | ({"fontcolor": theme.solid_ink} if solid else {})
         attributes |= {"tooltip": quoted(*box.tooltip.split("\n"))} if box.tooltip else {}
         attributes |= {"peripheries": "2"} if box.repeat > 1 else {}
         attributes["id"] = quoted(f"{box.role}-{box.ref}")
@@ -129,11 +129,11 @@ def _digraph(name: str) -> Digraph:
     return create(name=name)
 
 
-def _shape(box: Box, hue: Hue) -> dict[str, str]:
+def _shape(box: Box, hue: Hue, theme: Theme) -> dict[str, str]:
     """Label, outline and colours of a node."""
     if box.symbol in SIGNS:
         small = {"shape": "circle", "fixedsize": "true", "width": "0.17", "margin": "0"}
-        return {"label": SIGNS[box.symbol], "fillcolor": WHITE, "color": LINE, **small}
+        return {"label": SIGNS[box.symbol], "fillcolor": theme.paper, "color": theme.line, **small}
     label = {"label": quoted(_counted(box), box.second_line)}
     if box.role == "port":
         return label | {"shape": "plaintext", "style": "", "height": "0.15"}
@@ -150,5 +150,10 @@ def _size(points: float) -> str:
 
 
 DOT = Renderer(
-    "dot", ".gv", "diagram", render, "boxes and edges for Graphviz, to lay out yourself", settings=("direction",)
+    "dot",
+    ".gv",
+    "diagram",
+    render,
+    "boxes and edges for Graphviz, to lay out yourself",
+    settings=("direction", "theme"),
 )

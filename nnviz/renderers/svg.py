@@ -80,7 +80,8 @@ def _head(scene: Scene) -> str:
 
 
 def _ground(scene: Scene) -> str:
-    return f'<rect class="background" width="{number(scene.width)}" height="{number(scene.height)}" fill="#FFFFFF"/>'
+    size = f'width="{number(scene.width)}" height="{number(scene.height)}"'
+    return f'<rect class="background" {size} fill="{scene.ground}"/>'
 
 
 def _elements(shapes: tuple[Shape, ...], guarded: bool) -> list[str]:

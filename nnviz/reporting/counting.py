@@ -11,7 +11,7 @@ from nnviz.diagram.captions import caption
 from nnviz.diagram.words import printable
 from nnviz.diagram.wrappers import wrappers
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
-from nnviz.theme import HUES
+from nnviz.theme import COLOUR
 
 OTHERS: Final = "Other"
 
@@ -40,10 +40,10 @@ def by_kind(graph: Graph) -> dict[str, Kind]:
 
     A weight that several kinds share is counted with the first that reads it.
     """
-    found = {hue.legend or OTHERS: Kind() for hue in (*HUES.values(),)}
+    found = {hue.legend or OTHERS: Kind() for hue in COLOUR.by_name.values()}
     seen: set[Value] = set()
     for node in operators(graph):
-        kind = found[HUES[caption(node).hue].legend or OTHERS]
+        kind = found[COLOUR.by_name[caption(node).hue].legend or OTHERS]
         count = macs(node)
         kind.operators += 1
         kind.weights.update((weight, None) for weight in node.weights if weight not in seen)

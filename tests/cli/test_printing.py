@@ -13,7 +13,7 @@ import nnviz
 from nnviz.cli import main
 from nnviz.cli.printing import STYLES
 from nnviz.renderers._cells import width_of
-from nnviz.theme import HUES
+from nnviz.theme import COLOUR
 
 
 def run(*words: object, **environment: str) -> Result:
@@ -145,11 +145,11 @@ def test_colours_are_the_hues_of_the_figure() -> None:
     """Each kind has a colour of its own, within an eighth of the circle of the hue of its boxes."""
     from rich.color import Color
 
-    coloured = [name for name, hue in HUES.items() if hue.legend and name != "merge"]
+    coloured = [name for name, hue in COLOUR.hues if hue.legend and name != "merge"]
     assert len({STYLES[name] for name in coloured}) == len(coloured)
     for name in coloured:
         theirs = _angle(*(part / 255 for part in Color.parse(STYLES[name]).get_truecolor()))
-        ours = _angle(*(int(HUES[name].stroke[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+        ours = _angle(*(int(COLOUR.by_name[name].stroke[at : at + 2], 16) / 255 for at in (1, 3, 5)))
         assert min(abs(theirs - ours), 1 - abs(theirs - ours)) <= 1 / 8, name
 
 

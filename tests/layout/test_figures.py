@@ -14,7 +14,7 @@ from nnviz.layout import layout
 from nnviz.options import Direction, Options
 from nnviz.renderers import renderer_for
 from nnviz.scene import Group, Line, Rect, Scene, Shape, Text
-from nnviz.theme import BLOCK_HUES, FRAME_FILLS, HUES
+from nnviz.theme import COLOUR
 from tests.layout.networks import NETWORKS, box, conv, edges, opened, plus
 
 
@@ -161,24 +161,24 @@ def test_frames_alternate_their_fill_and_carry_titles_and_badges() -> None:
     assert titles == ["Encoder layer", "Multi-head self-attention (12 heads)", "Feed-forward"]
     frames = [g for g in walk(scene.shapes) if isinstance(g, Group) and dict(g.tag.data).get("block") in ("enc", "att")]
     fills = [next(s for s in g.shapes if isinstance(s, Rect)).paint.fill for g in frames]
-    assert fills == list(FRAME_FILLS)
+    assert fills == list(COLOUR.frames)
 
 
 def test_named_blocks_have_the_colour_of_their_panel() -> None:
     scene = layout(NETWORKS["inception_resnet_v1"]())
     rects = [s for s in walk(scene.shapes) if isinstance(s, Rect)]
     headers = [rect.paint.fill for rect in rects if rect.flat]
-    assert headers == [hue.fill for hue in BLOCK_HUES[:6]]
+    assert headers == [hue.fill for hue in COLOUR.blocks[:6]]
     chain = {g.tag.data[0][1]: g for g in scene.shapes if isinstance(g, Group) and g.tag.role == "block"}
     outline = next(s for s in chain["RB"].shapes if isinstance(s, Rect))
-    assert outline.paint.fill == BLOCK_HUES[5].fill
+    assert outline.paint.fill == COLOUR.blocks[5].fill
 
 
 def test_the_legend_lists_what_occurs_in_the_order_of_the_theme() -> None:
     (legend,) = [s for s in layout(NETWORKS["fpn"]()).shapes if isinstance(s, Group) and s.tag.role == "legend"]
     assert [s.text for s in legend.shapes if isinstance(s, Text)] == [
-        HUES["convolution"].legend,
-        HUES["resampling"].legend,
+        COLOUR.by_name["convolution"].legend,
+        COLOUR.by_name["resampling"].legend,
     ]
 
 

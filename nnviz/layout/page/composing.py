@@ -22,7 +22,7 @@ from nnviz.layout.planning.lifting import lift
 from nnviz.layout.u_shape import lay_u
 from nnviz.options import Options
 from nnviz.scene import Scene, Shape
-from nnviz.theme import BLOCK_HUES, Hue, Spacing
+from nnviz.theme import Hue, Spacing
 
 MOST_COLUMNS, MOST_ROWS = 7, 12
 """How often a chain is wrapped at most: what flows to the right is lower than what flows down is wide."""
@@ -34,7 +34,7 @@ LEAST_LEGEND = 160.0
 
 def compose(diagram: Diagram, options: Options, spacing: Spacing) -> Scene:
     """Draw a diagram with one set of distances."""
-    hues = {panel.kind: BLOCK_HUES[i % len(BLOCK_HUES)] for i, panel in enumerate(diagram.definitions)}
+    hues = {panel.kind: options.look.block(i) for i, panel in enumerate(diagram.definitions)}
     refs = _refs(diagram)
     panels = [
         make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing, options), spacing)
@@ -91,20 +91,25 @@ def _finish(
     diagram: Diagram, best: Arrangement, hues: dict[str, Hue], refs: dict[str, str], options: Options, spacing: Spacing
 ) -> Scene:
     chain = best.chain
-    heading, wide, top = paint_heading(diagram.heading, best.width, options.width, spacing)
+    theme = options.look
+    heading, wide, top = paint_heading(diagram.heading, best.width, options.width, spacing, theme)
     wide = max(best.width, wide)
     margin = spacing.margin + (wide - best.width) / 2
-    shapes: list[Shape] = [*heading, *paint(chain, hues, refs, (margin - chain.bounds[0], top - chain.bounds[1]))]
+    shapes: list[Shape] = [
+        *heading,
+        *paint(chain, hues, refs, (margin - chain.bounds[0], top - chain.bounds[1]), theme),
+    ]
     for panel, (left, y, right, bottom) in best.places(spacing):
         place = (left + margin, y + top, right + margin, bottom + top)
-        shapes.append(paint_panel(panel, place, hues, refs, spacing))
+        shapes.append(paint_panel(panel, place, hues, refs, spacing, theme))
     total, height = wide + 2 * spacing.margin, best.height + spacing.margin + top
     room = max(wide, min(options.width - 2 * spacing.margin, LEAST_LEGEND))
-    names = legend_hues(diagram) if options.legend else []
-    legend, right, high = paint_legend(names, spacing.margin, height - spacing.margin + LEGEND_GAP, room, spacing)
+    shown = legend_hues(diagram, theme) if options.legend else []
+    below = spacing.margin, height - spacing.margin + LEGEND_GAP
+    legend, right, high = paint_legend(shown, below, room, spacing, theme)
     if legend is not None:
         shapes.append(legend)
         height += LEGEND_GAP + high
         total = max(total, right + spacing.margin)
     scale = min(1.0, options.width / total)
-    return Scene(total, height, tuple(shapes), diagram.title, scale, chain.columns, describe(diagram))
+    return Scene(total, height, tuple(shapes), diagram.title, scale, chain.columns, describe(diagram), theme.ground)

@@ -8,7 +8,7 @@ from typing import Final
 
 from nnviz.fonts import text_width
 from nnviz.scene import Group, Line, Paint, Tag, Text, Weight
-from nnviz.theme import LINE, SOFT_INK, Spacing
+from nnviz.theme import Spacing, Theme
 
 GAP: Final = 9.0
 """Between two columns, in points."""
@@ -39,7 +39,7 @@ def make_grid(rows: Sequence[tuple[str, ...]], spacing: Spacing) -> Grid:
     return Grid(tuple(rows), widths, len(rows) * spacing.note * LEADING + spacing.note * 0.5)
 
 
-def paint_grid(grid: Grid, x: float, y: float, spacing: Spacing) -> Group:
+def paint_grid(grid: Grid, x: float, y: float, spacing: Spacing, theme: Theme) -> Group:
     """Write a table from its upper left corner on, numbers flush right, letters above them."""
     step = spacing.note * LEADING
     shapes: list[Text | Line] = []
@@ -49,8 +49,8 @@ def paint_grid(grid: Grid, x: float, y: float, spacing: Spacing) -> Group:
         for word, width in zip(row, grid.widths, strict=True):
             right += width
             weight: Weight = "regular" if number else "semibold"
-            shapes.append(Text(right, line, word, spacing.note, SOFT_INK, weight, "end", Tag("cell")))
+            shapes.append(Text(right, line, word, spacing.note, theme.soft_ink, weight, "end", Tag("cell")))
             right += GAP
     rule = y + step + spacing.note * 0.15
-    shapes.append(Line(((x, rule), (x + grid.width, rule)), Paint(None, LINE, 0.5)))
+    shapes.append(Line(((x, rule), (x + grid.width, rule)), Paint(None, theme.line, 0.5)))
     return Group(tuple(shapes), Tag("table"))

@@ -7,31 +7,22 @@ from __future__ import annotations
 
 from nnviz.diagram import Box
 from nnviz.layout.measuring import BADGE_HEIGHT, BADGE_LIFT, SHEET, badge_text, badge_width, texts, title_weight
+from nnviz.layout.page.patterns import chip
 from nnviz.layout.page.pictures import Picture, Route
 from nnviz.layout.places import Item
 from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
 from nnviz.scene import Circle, Group, Line, Paint, Point, Rect, Shape, Tag, Text
-from nnviz.theme import (
-    FRAME_FILLS,
-    FRAME_STROKE,
-    HUES,
-    INK,
-    LINE,
-    MUTED,
-    SHEET_STROKE,
-    SOFT_INK,
-    WHITE,
-    Hue,
-    Spacing,
-)
+from nnviz.theme import Hue, Spacing, Theme
 
 ROUND = 8.0
 """Radius of the corners of an input or output; where its lines end, it must be straight."""
 
 
-def paint(picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> tuple[Shape, ...]:
+def paint(
+    picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point, theme: Theme
+) -> tuple[Shape, ...]:
     """All shapes of a picture whose root's corner lies at `origin`; `hues` are those of the named blocks."""
-    painter = _Painter(picture, hues, refs, origin)
+    painter = _Painter(picture, hues, refs, origin, theme)
     shapes: dict[str, tuple[Shape, ...]] = {}
     for key in reversed(picture.hierarchy.levels):
         shapes[key] = painter.level(key, shapes)
@@ -41,10 +32,13 @@ def paint(picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: 
 class _Painter:
     """Paints the levels of one picture."""
 
-    def __init__(self, picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point) -> None:
-        self.picture, self.hues, self.refs, self.origin = picture, hues, refs, origin
+    def __init__(
+        self, picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point, theme: Theme
+    ) -> None:
+        self.picture, self.hues, self.refs, self.origin, self.theme = picture, hues, refs, origin, theme
         self.spacing = picture.spacing
-        self.stroke = Paint(None, LINE, self.spacing.stroke)
+        self.stroke = Paint(None, theme.line, self.spacing.stroke)
+        self._sign_paint = Paint(theme.paper, theme.line, 0.9)
         self.routes: dict[str, list[Route]] = {key: [] for key in picture.hierarchy.levels}
         for route in picture.routes:
             self.routes[route.level].append(route)
@@ -78,40 +72,51 @@ class _Painter:
         x, y = self.origin
         size = self.spacing.label
         return [
-            Text(label.x + x, label.y + y, label.text, size, MUTED, "regular", "start", Tag("label"))
+            Text(label.x + x, label.y + y, label.text, size, self.theme.muted, "regular", "start", Tag("label"))
             for label in self.picture.labels
             if label.level == key
         ]
 
     def _frame(self, item: Item, box: Box, dx: float, dy: float, depth: int, inner: tuple[Shape, ...]) -> Group:
-        x, y, spacing = item.x + dx, item.y + dy, self.spacing
-        fill = FRAME_FILLS[depth % len(FRAME_FILLS)]
+        x, y, spacing, theme = item.x + dx, item.y + dy, self.spacing, self.theme
+        fill = theme.frames[depth % len(theme.frames)]
         shapes: list[Shape] = []
         if box.repeat > 1:
-            paint = Paint(WHITE, SHEET_STROKE, 0.6)
+            paint = Paint(theme.paper, theme.sheet_line, 0.6)
             shapes.append(_sheets(x, y, item, FRAME_SHEET, 5.0, paint))
-        shapes.append(Rect(x, y, item.width, item.height, Paint(fill, FRAME_STROKE, 0.7), 5.0))
+        shapes.append(Rect(x, y, item.width, item.height, Paint(fill, theme.frame_line, 0.7), 5.0))
         title = frame_title(box, spacing)
         if title:
             at = x + item.title_at
-            shapes.append(Text(at, y + 9.4, title, spacing.title, SOFT_INK, "semibold", "start", Tag("title")))
+            shapes.append(
+                Text(
+                    at,
+                    y + 1.175 * spacing.title,
+                    title,
+                    spacing.title,
+                    theme.soft_ink,
+                    "semibold",
+                    "start",
+                    Tag("title"),
+                )
+            )
         shapes += inner
         if box.repeat > 1:
             inside = 1.0 if spacing.rightward else 0.62
-            shapes.append(badge(x + item.width, y, box.repeat, spacing, inside))
+            shapes.append(badge(x + item.width, y, box.repeat, spacing, theme, inside))
         data = (("block", box.ref), ("repeat", str(box.repeat)))
         return Group(tuple(shapes), Tag("block", data), box.tooltip)
 
     def _box(self, item: Item, box: Box, dx: float, dy: float) -> Group:
         x, y = item.x + dx, item.y + dy
         name = "terminal" if box.role in ("input", "output") else box.hue
-        hue = self.hues.get(box.definition) or HUES.get(name, HUES["other"])
+        hue = self.hues.get(box.definition) or self.theme.hue(name, box.title, box.ops)
         solid = box.definition in self.hues
         shapes: list[Shape] = []
         if item.is_sign:
             radius = item.width / 2
-            shapes.append(Circle(x + radius, y + radius, radius, Paint(WHITE, LINE, 0.9)))
-            shapes += _sign(x + radius, y + radius, box.symbol == "times")
+            shapes.append(Circle(x + radius, y + radius, radius, self._sign_paint))
+            shapes += _sign(x + radius, y + radius, box.symbol == "times", self.theme.line)
         else:
             shapes += self._outline(item, box, x, y, hue, solid)
         if box.repeat > 1 and not item.is_sign:
@@ -120,26 +125,26 @@ class _Painter:
 
     def _badge(self, item: Item, box: Box, x: float, y: float) -> Group:
         if self.spacing.rightward:
-            return badge(x + item.width, y - BADGE_LIFT, box.repeat, self.spacing, 1.0)
+            return badge(x + item.width, y - BADGE_LIFT, box.repeat, self.spacing, self.theme, 1.0)
         middle = y + (0.5 if item.badge_high else item.height / 2)
-        return badge(x + item.width, middle, box.repeat, self.spacing, 0.5)
+        return badge(x + item.width, middle, box.repeat, self.spacing, self.theme, 0.5)
 
     def _outline(self, item: Item, box: Box, x: float, y: float, hue: Hue, solid: bool) -> list[Shape]:
         spacing = self.spacing
         paint = Paint(hue.fill, hue.stroke, spacing.stroke)
         if box.symbol in ("plus", "times"):
-            paint = Paint(WHITE, LINE, 0.9)
-            pill = Rect(x, y, item.width, item.height, paint, min(item.width, item.height) / 2)
-            return [pill, *_sign(x + item.width / 2, y + item.height / 2, box.symbol == "times")]
+            pill = Rect(x, y, item.width, item.height, self._sign_paint, min(item.width, item.height) / 2)
+            return [pill, *_sign(x + item.width / 2, y + item.height / 2, box.symbol == "times", self.theme.line)]
         shapes: list[Shape] = []
         radius = _radius(box, item, spacing)
         if box.repeat > 1:
-            sheet = Paint(_mix(hue.fill, 0.55), WHITE if solid else hue.stroke, 0.6)
+            sheet = Paint(_mix(hue.fill, self.theme.paper, 0.55), self.theme.paper if solid else hue.stroke, 0.6)
             shapes.append(_sheets(x, y, item, SHEET, radius, sheet))
         if box.role == "port":
             paint = Paint(None, None)
         shapes.append(Rect(x, y, item.width, item.height, paint, radius))
-        return shapes + _words(item, box, x, y, solid, spacing)
+        shapes += chip(x, y, item.height, hue, self.theme.paper)
+        return shapes + _words(item, box, x, y, solid, spacing, self.theme)
 
 
 def _tag(box: Box) -> Tag:
@@ -156,24 +161,24 @@ def _radius(box: Box, item: Item, spacing: Spacing) -> float:
     return 1.5 if box.symbol == "bar" else spacing.radius
 
 
-def _words(item: Item, box: Box, x: float, y: float, solid: bool, spacing: Spacing) -> list[Shape]:
+def _words(item: Item, box: Box, x: float, y: float, solid: bool, spacing: Spacing, theme: Theme) -> list[Shape]:
     title, note = texts(box, spacing)
     if box.symbol == "bar":
         note = ""
     weight = title_weight(box)
     center, middle = x + item.width / 2, y + item.height / 2
-    strong, soft = (WHITE, "#E8EEF2") if solid else (INK, SOFT_INK)
+    strong, soft = (theme.solid_ink, theme.soft_solid_ink) if solid else (theme.ink, theme.soft_ink)
     if not note:
-        return [Text(center, middle + 2.75, title, spacing.title, strong, weight)]
+        return [Text(center, middle + 0.34375 * spacing.title, title, spacing.title, strong, weight)]
     return [
-        Text(center, middle - 1.2, title, spacing.title, strong, weight),
-        Text(center, middle + 7.4, note, spacing.note, soft),
+        Text(center, middle - 0.15 * spacing.title, title, spacing.title, strong, weight),
+        Text(center, middle + spacing.note + 0.6, note, spacing.note, soft),
     ]
 
 
-def _sign(x: float, y: float, times: bool) -> list[Shape]:
+def _sign(x: float, y: float, times: bool, color: str) -> list[Shape]:
     r = 3.0 * (0.72 if times else 1.0)
-    paint = Paint(None, LINE, 0.9)
+    paint = Paint(None, color, 0.9)
     ends = [((-r, -r), (r, r)), ((-r, r), (r, -r))] if times else [((-r, 0.0), (r, 0.0)), ((0.0, -r), (0.0, r))]
     return [Line(((x + a, y + b), (x + c, y + d)), paint) for (a, b), (c, d) in ends]
 
@@ -183,16 +188,17 @@ def _sheets(x: float, y: float, item: Item, step: float, radius: float, paint: P
     return Group(rects, Tag("sheets"))
 
 
-def badge(x: float, y: float, repeat: int, spacing: Spacing, inside: float = 0.62) -> Group:
+def badge(x: float, y: float, repeat: int, spacing: Spacing, theme: Theme, inside: float = 0.62) -> Group:
     """The dark pill of a repeat; `inside` is the part of it left of x, y its middle."""
     width = badge_width(repeat, spacing)
     left = x - width * inside
-    pill = Rect(left, y - BADGE_HEIGHT / 2, width, BADGE_HEIGHT, Paint(SOFT_INK, WHITE, 0.8), BADGE_HEIGHT / 2)
-    text = Text(left + width / 2, y + 2.45, badge_text(repeat), spacing.badge, WHITE, "bold")
+    paint = Paint(theme.soft_ink, theme.paper, 0.8)
+    pill = Rect(left, y - BADGE_HEIGHT / 2, width, BADGE_HEIGHT, paint, BADGE_HEIGHT / 2)
+    text = Text(left + width / 2, y + 0.35 * spacing.badge, badge_text(repeat), spacing.badge, theme.paper, "bold")
     return Group((pill, text), Tag("badge"))
 
 
-def _mix(color: str, part: float) -> str:
-    """A colour with that part of white."""
-    channels = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(c + (255 - c) * part):02X}" for c in channels)
+def _mix(color: str, paper: str, part: float) -> str:
+    """A colour with that part of the paper's."""
+    channels = [(int(color[i : i + 2], 16), int(paper[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(c + (white - c) * part):02X}" for c, white in channels)

@@ -13,9 +13,8 @@ from nnviz.layout.page.grids import Grid, make_grid, paint_grid
 from nnviz.layout.page.painting import paint
 from nnviz.layout.page.pictures import Picture
 from nnviz.scene import Group, Paint, Rect, Tag, Text
-from nnviz.theme import WHITE, Hue, Spacing
+from nnviz.theme import Hue, Spacing, Theme
 
-HEADER = 13.0
 INSET = 6.0
 
 
@@ -35,7 +34,7 @@ def make_panel(definition: Definition, picture: Picture, spacing: Spacing) -> Pa
     title = text_width(_title(definition, spacing), spacing.title, "semibold") + 4
     table = make_grid(definition.table.lines(), spacing) if definition.table else None
     width = max(picture.width, title, table.width if table else 0.0) + 2 * INSET
-    return Panel(definition, picture, width, picture.height + HEADER + 2 * INSET + _below(table), table)
+    return Panel(definition, picture, width, picture.height + spacing.strip + 2 * INSET + _below(table), table)
 
 
 def _below(table: Grid | None) -> float:
@@ -67,19 +66,30 @@ def arrange(panels: Sequence[Panel], count: int, spacing: Spacing) -> tuple[tupl
     return tuple(reversed(columns))
 
 
-def paint_panel(panel: Panel, place: Area, hues: dict[str, Hue], refs: dict[str, str], spacing: Spacing) -> Group:
+def paint_panel(
+    panel: Panel, place: Area, hues: dict[str, Hue], refs: dict[str, str], spacing: Spacing, theme: Theme
+) -> Group:
     """A panel stretched to its place, which is as wide as its column, or as high as its row."""
     x, y, right, bottom = place
     width = right - x
     hue = hues[panel.definition.kind]
     picture = panel.picture
-    frame = Rect(x, y, width, bottom - y, Paint(WHITE, hue.stroke, 0.7), 4.0)
-    header = Rect(x, y, width, HEADER, Paint(hue.fill, hue.stroke, 0.7), 4.0, flat=True)
+    frame = Rect(x, y, width, bottom - y, Paint(theme.paper, hue.stroke, 0.7), 4.0)
+    header = Rect(x, y, width, spacing.strip, Paint(hue.fill, hue.stroke, 0.7), 4.0, flat=True)
     title = _title(panel.definition, spacing)
-    text = Text(x + width / 2, y + HEADER - 4, title, spacing.title, WHITE, "semibold", "middle", Tag("title"))
+    text = Text(
+        x + width / 2,
+        y + spacing.strip - 0.5 * spacing.title,
+        title,
+        spacing.title,
+        theme.solid_ink,
+        "semibold",
+        "middle",
+        Tag("title"),
+    )
     left = x + (width - picture.width) / 2 - picture.bounds[0]
     floor = bottom - _below(panel.table)
-    top = y + HEADER + (floor - y - HEADER - picture.height) / 2 - picture.bounds[1]
-    inner = paint(picture, hues, refs, (left, top))
-    grid = [paint_grid(panel.table, x + (width - panel.table.width) / 2, floor, spacing)] if panel.table else []
+    top = y + spacing.strip + (floor - y - spacing.strip - picture.height) / 2 - picture.bounds[1]
+    inner = paint(picture, hues, refs, (left, top), theme)
+    grid = [paint_grid(panel.table, x + (width - panel.table.width) / 2, floor, spacing, theme)] if panel.table else []
     return Group((frame, header, text, *inner, *grid), Tag("panel", (("panel", panel.definition.kind),)))

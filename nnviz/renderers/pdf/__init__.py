@@ -28,6 +28,8 @@ FONT: Final = "nnviz-"
 """What ReportLab knows a face by, followed by its weight; the file itself holds the faces' own names."""
 
 ANCHORS: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
+WHITE: Final = "#FFFFFF"
+"""Paper: a page of this colour is left as it is, for printers and other pages to show through."""
 LARGEST_PAGE: Final = 14_400
 """The longest side of a page in points (ISO 32000-1, annex C.2)."""
 
@@ -97,6 +99,9 @@ def _prepare(canvas: Canvas, scene: Scene) -> None:
     scale = page_scale(scene)
     canvas.transform(scale, 0, 0, -scale, 0, scene.height * scale)
     canvas.setLineJoin(1)
+    if scene.ground.upper() != WHITE:
+        canvas.setFillColor(scene.ground)
+        canvas.rect(0, 0, scene.width, scene.height, stroke=0, fill=1)
 
 
 def _draw(canvas: Canvas, shape: Rect | Circle | Line | Text) -> None:
