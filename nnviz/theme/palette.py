@@ -134,7 +134,7 @@ PRINT: Final = Theme(
     frames=("#FFFFFF", "#F0F0F0"),
     frame_line="#6E6E6E",
     sheet_line="#8C8C8C",
-    spacing=Spacing(padding=9.0),
+    spacing=Spacing(padding=8.5),
 )
 """Black on white: patterns tell the hues apart, so that a grey copier, a fax and a careful eye all do."""
 

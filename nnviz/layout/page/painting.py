@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nnviz.diagram import Box
 from nnviz.layout.measuring import BADGE_HEIGHT, BADGE_LIFT, SHEET, badge_text, badge_width, texts, title_weight
-from nnviz.layout.page.patterns import chip
+from nnviz.layout.page.patterns import beside, chip
 from nnviz.layout.page.pictures import Picture, Route
 from nnviz.layout.places import Item
 from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
@@ -144,7 +144,7 @@ class _Painter:
             paint = Paint(None, None)
         shapes.append(Rect(x, y, item.width, item.height, paint, radius))
         shapes += chip(x, y, item.height, hue, self.theme.paper)
-        return shapes + _words(item, box, x, y, solid, spacing, self.theme)
+        return shapes + _words(item, box, x + beside(hue) / 2, y, solid, spacing, self.theme)
 
 
 def _tag(box: Box) -> Tag:

@@ -25,6 +25,11 @@ def chip(x: float, y: float, height: float, hue: Hue, paper: str) -> list[Shape]
     return [patterned((x + INSET, y + INSET, x + INSET + CHIP, y + height - INSET), hue, paper)]
 
 
+def beside(hue: Hue) -> float:
+    """How much of a box its chip takes; words stand in the middle of what is left."""
+    return INSET + CHIP if hue.pattern else 0.0
+
+
 def patterned(area: Area, hue: Hue, paper: str) -> Group:
     """A rectangle filled with the pattern of a hue."""
     left, top, right, bottom = area
