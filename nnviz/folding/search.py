@@ -8,6 +8,7 @@ from nnviz.folding.boxing.classes import unify
 from nnviz.folding.boxing.closures import close_rows
 from nnviz.folding.boxing.details import details_of
 from nnviz.folding.boxing.expansion import expand, traits_of
+from nnviz.folding.boxing.experts import box_experts
 from nnviz.folding.boxing.fragments import open_fragments
 from nnviz.folding.boxing.frames import frame, shapes_of
 from nnviz.folding.boxing.joint import box_joint
@@ -44,7 +45,7 @@ def search(graph: Graph) -> Found:
     details = details_of(line, nodes)
     copies = expand(parts, traits_of(line, nodes, details))
     simple = join_kin(line, close_rows(line, simplify(line, unify(line, sort_copies(line, copies)))))
-    boxes = box_passages(line, box_branches(line, open_fragments(simple, nodes, details)))
+    boxes = box_passages(line, box_experts(line, box_branches(line, open_fragments(simple, nodes, details))))
     closed = box_bodies(line, box_sequences(line, close_sublayers(line, box_joint(line, boxes))))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)

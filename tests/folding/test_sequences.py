@@ -51,6 +51,26 @@ def test_what_weighs_or_is_not_added_is_no_feed_forward(behind: str, boxed: bool
     assert any(isinstance(member, Repeat) for member in found.copies[0].members) == boxed
 
 
+@pytest.mark.parametrize(
+    "gated",
+    [
+        "Gemm:64+Swish x\ng = .\nGemm:64 x\n",
+        "Gemm:64 x\nGelu\ng = .\nGemm:64 x\n",
+        "Gemm:64 x\ng = .\nGemm:64 x\nGelu\n",
+    ],
+)
+def test_a_gated_network_is_a_part_where_its_result_is_weighed(gated: str) -> None:
+    """As the expert that all tokens share, in some mixtures of experts."""
+    flow = flow_of(parse(f"Gemm:16\nx = .\nGemm:1+Sigmoid\nw = .\n{gated}Mul . g\nGemm:16\nMul . w\n"))
+    line = line_of(flow, list(range(len(flow))), frozenset())
+    block = Repeat(1, (Copy(1, len(flow), tuple(range(1, len(flow)))),))
+    _, found = box_sequences(line, Copy(0, len(flow), (0, block))).members
+    assert isinstance(found, Repeat)
+    scale, inner, product = found.copies[0].members
+    assert isinstance(inner, Repeat)
+    assert (scale, inner.start, inner.end, product) == (1, 2, len(flow) - 1, len(flow) - 1)
+
+
 def test_what_scales_between_two_layers_is_in_the_feed_forward_of_a_pre_norm_layer() -> None:
     """ConvNeXt V2 (Woo 2023) normalises the response of each channel between the layers of its MLP."""
     response = "g = .\nReduceL2\nr = .\nReduceMean\nAdd . eps\nDiv r .\nMul g .\nBatchNormalization\nAdd g .\n"

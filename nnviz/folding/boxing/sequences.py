@@ -1,8 +1,10 @@
 """Short sequences inside a block that have a name of their own: what a person calls an MLP, or a GLU.
 
 Two linear layers around an activation, among other operators (Liu 2022, ConvNeXt), which may be squared (So 2021,
-Primer); a linear layer of which one half gates the other (Dauphin 2017).  A 1×1 convolution is a linear layer for each
-pixel (Li 2022, EfficientFormer): two of them are an MLP where a sum closes the block and nothing is weighed by them.
+Primer); a linear layer of which one half gates the other (Dauphin 2017); two of which one gates the other, and a third
+(Shazeer 2020), as in the expert that all tokens share where its result is weighed.  A 1×1 convolution is a linear layer
+for each pixel (Li 2022, EfficientFormer): two of them are an MLP where a sum closes the block and nothing is weighed by
+them.
 """
 
 from __future__ import annotations
@@ -18,6 +20,11 @@ _MLP: Final = ("linear", "activation", "linear")
 _POINTWISE_MLP: Final = ("pointwise", "activation", "pointwise")
 _SQUARED: Final = ("linear", "Pow", "linear")
 _GLU: Final = ("linear", "Split", "activation", "Mul")
+_GATED: Final = (
+    ("linear", "linear", "Mul", "linear"),
+    ("linear", "activation", "linear", "Mul", "linear"),
+    ("linear", "linear", "activation", "Mul", "linear"),
+)
 
 
 def box_sequences(line: Line, root: Copy) -> Copy:
@@ -28,11 +35,11 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 def _with_parts(line: Line, copy: Copy) -> Copy:
     """`copy` with the sequence in it boxed, if there is one and it is not all of it."""
     sorts = [_sort(line.names[member]) if isinstance(member, int) else "" for member in copy.members]
-    plain = (_GLU, _MLP, _SQUARED)
+    plain = (*_GATED, _GLU, _MLP, _SQUARED)
     patterns = (*plain, _POINTWISE_MLP) if line.names[copy.end - 1].startswith("Add") else plain
     for pattern in patterns:
-        width = len(pattern)
-        places = [i for i in _begins(sorts, pattern) if _is_closed(line, copy.members[i : i + width])]
+        width, gated = len(pattern), pattern in _GATED
+        places = [i for i in _begins(sorts, pattern) if _is_closed(line, copy.members[i : i + width], gated)]
         if len(places) == 1 and width < len(sorts):
             return _boxed(line, copy, places[0], width)
     return copy
@@ -44,13 +51,20 @@ def _begins(sorts: list[str], pattern: tuple[str, ...]) -> list[int]:
     return [i for i, sort in enumerate(sorts) if sort == pattern[0] and tuple(sorts[i : i + width]) == pattern]
 
 
-def _is_closed(line: Line, window: Sequence[Member]) -> bool:
-    """Whether nothing else feeds or reads what is between the operators of `window`."""
+def _is_closed(line: Line, window: Sequence[Member], gated: bool) -> bool:
+    """Whether nothing else feeds or reads what is between the operators of `window`; `gated`: two take what enters."""
     operators = [member for member in window if isinstance(member, int)]
     inside = frozenset(operators)
-    fed = all(inside.issuperset(line.producers[i]) for i in operators[1:])
+    entering = [i for i in operators if line.producers[i] == line.producers[operators[0]]]
+    fed = all(inside.issuperset(line.producers[i]) for i in operators if i not in entering)
     weighs = any(line.names[reader] in ACTIVATIONS for reader in line.consumers[operators[-1]])
-    return fed and not weighs and all(inside.issuperset(line.consumers[i]) for i in operators[:-1])
+    kept = all(inside.issuperset(line.consumers[i]) for i in operators[:-1])
+    return len(entering) == 1 + gated and fed and not weighs and kept and any(_bends(line.names[i]) for i in operators)
+
+
+def _bends(name: str) -> bool:
+    """Whether the label is that of an operator that is not linear in what it takes."""
+    return name in ACTIVATIONS or name.endswith("+act") or name == "Pow"
 
 
 def _sort(name: str) -> str:

@@ -8,6 +8,9 @@ from nnviz.folding.labels import ACTIVATIONS
 from nnviz.folding.naming.facts import Facts
 from nnviz.folding.naming.motif import Motif
 
+_LAYERS: Final = 2
+_SHORT: Final = 8
+
 
 def _routes(f: Facts) -> bool:
     """The best scores choose experts (Shazeer 2017); behind convolutions of images they choose detections."""
@@ -35,15 +38,29 @@ def _is_expert(f: Facts) -> bool:
 
 
 def _chooses(f: Facts) -> bool:
-    """Scores of experts, the best of which are taken and made to sum to one."""
-    return _routes(f) and f.projections <= 1 and f.size <= 8 and f.last != "TopK"
+    """Scores of experts, the best of which are taken; what is best by other than a softmax is also a detection."""
+    short = f.size <= _SHORT or (f.first == "Gemm" and f.products == 0)
+    return _routes(f) and f.projections <= 1 and short and (f.last != "TopK" or f.count("Softmax") > 0)
+
+
+def _looked_up(f: Facts) -> bool:
+    """Weights are looked up, one layer after another, and what the layers make is weighed, and summed."""
+    looked = f.count("Gather", "GatherND") >= _LAYERS and f.first in ("Gather", "GatherND")
+    return (
+        looked
+        and f.count("MatMul") >= _LAYERS
+        and f.last in ("Mul", "ReduceSum")
+        and f.projections == f.attentions == 0
+    )
 
 
 ROUTING: Final[tuple[Motif, ...]] = (
     Motif("Expert", _is_expert, part=True),
     Motif("Router", _chooses, part=True, boxed=False),
     Motif("Experts", _side_by_side, part=True),
+    Motif("Experts", _looked_up, part=True),
     Motif("Mixture of experts", lambda f: _routes(f) and f.projections >= 2 and f.attentions == 0),
     Motif("MoE layer", lambda f: (_routes(f) or f.holds("Mixture of experts") == 1) and f.attentions > 0),
     Motif("Mixture of experts", _weighs),
+    Motif("Mixture of experts", lambda f: f.holds("Router") == f.holds("Experts") == 1 and f.attentions == 0),
 )

@@ -1,7 +1,7 @@
 """The orders of the operators that are searched.
 
 In them each module of parallel streams and all heads that meet stay together, and so do the two projections of a
-bottleneck.
+bottleneck, and the operators of a router.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from nnviz.folding.order.flow import Flow
 from nnviz.folding.order.heads import find_heads
 from nnviz.folding.order.ordering import canonical_order, execution_order
 from nnviz.folding.order.parallel import Module, find_modules, goes_around
+from nnviz.folding.order.routers import routers_of
 from nnviz.folding.order.twins import find_twins
 
 
@@ -28,9 +29,9 @@ def orders_of(flow: Flow, readers: Readers) -> tuple[list[list[int]], list[Modul
     streams = [module.operators for module in modules]
     modules = [module for module in modules if not goes_around(flow, module, wide)]
     taken = frozenset(i for operators in streams for i in operators)
-    twins = [operators for operators in find_twins(flow) if taken.isdisjoint(operators)]
-    if streams or twins:
-        return together(flow, readers, [*streams, *twins], wide), modules
+    parts = [operators for operators in (*find_twins(flow), *routers_of(flow)) if taken.isdisjoint(operators)]
+    if streams or parts:
+        return together(flow, readers, [*streams, *parts], wide), modules
     return _both(flow, canonical, wide | memories(readers, canonical) | sums, readers.conditions), modules
 
 
