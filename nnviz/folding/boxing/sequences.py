@@ -33,14 +33,14 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 
 
 def _with_parts(line: Line, copy: Copy) -> Copy:
-    """`copy` with the sequence in it boxed, if there is one and it is not all of it."""
+    """`copy` with the sequence in it boxed, if there is one and more beside it; what weighs a gated one is not enough."""
     sorts = [_sort(line.names[member]) if isinstance(member, int) else "" for member in copy.members]
     plain = (*_GATED, _GLU, _MLP, _SQUARED)
     patterns = (*plain, _POINTWISE_MLP) if line.names[copy.end - 1].startswith("Add") else plain
     for pattern in patterns:
         width, gated = len(pattern), pattern in _GATED
         places = [i for i in _begins(sorts, pattern) if _is_closed(line, copy.members[i : i + width], gated)]
-        if len(places) == 1 and width < len(sorts):
+        if len(places) == 1 and width + gated < len(sorts):
             return _boxed(line, copy, places[0], width)
     return copy
 
