@@ -33,7 +33,7 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 
 
 def _with_parts(line: Line, copy: Copy) -> Copy:
-    """`copy` with the sequence in it boxed, if there is one and more beside it; what weighs a gated one is not enough."""
+    """`copy` with the sequence in it boxed, if there is one and more beside it than what weighs a gated one."""
     sorts = [_sort(line.names[member]) if isinstance(member, int) else "" for member in copy.members]
     plain = (*_GATED, _GLU, _MLP, _SQUARED)
     patterns = (*plain, _POINTWISE_MLP) if line.names[copy.end - 1].startswith("Add") else plain
