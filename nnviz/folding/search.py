@@ -17,6 +17,7 @@ from nnviz.folding.boxing.masks import unify_masked
 from nnviz.folding.boxing.pairs import box_pairs
 from nnviz.folding.boxing.passages import box_passages
 from nnviz.folding.boxing.prenorm import box_bodies
+from nnviz.folding.boxing.refined import box_refined
 from nnviz.folding.boxing.sequences import box_sequences
 from nnviz.folding.boxing.simplify import simplify
 from nnviz.folding.boxing.sorting import sort_copies
@@ -46,7 +47,7 @@ def search(graph: Graph) -> Found:
     copies = expand(parts, traits_of(line, nodes, details))
     simple = join_kin(line, close_rows(line, simplify(line, unify(line, sort_copies(line, copies)))))
     boxes = box_passages(line, box_experts(line, box_branches(line, open_fragments(simple, nodes, details))))
-    closed = box_bodies(line, box_sequences(line, close_sublayers(line, box_joint(line, boxes))))
+    closed = box_bodies(line, box_sequences(line, close_sublayers(line, box_joint(line, box_refined(line, boxes)))))
     framed = part_streams(line, frame(line, closed, frames), nodes, details)
     exchanging = shapes_of(line, frames)
     resizing = resizing_alone(line, nodes)
