@@ -15,13 +15,11 @@ from typing import NamedTuple, TypeAlias
 
 from nnviz.folding.mining.line import Line, Stretch
 from nnviz.folding.mining.parts import Part
-from nnviz.folding.mining.windows import Row, repeated_windows, saved
+from nnviz.folding.mining.windows import Row, repeated_windows, saved, weighed
 from nnviz.folding.thresholds import THRESHOLDS
 
 Token: TypeAlias = tuple[bool, int, bool, int]
 """Leaf or not, label or class, whether it is a run, number of copies."""
-
-_LONGEST_STRENGTH = 44
 
 
 class _Place(NamedTuple):
@@ -84,26 +82,26 @@ class _Lists:
         return self.numbers.setdefault(_token(self.line, part), len(self.numbers))
 
     def best_window(self) -> tuple[int, list[_Place]] | None:
-        """Width and places of the window that saves most."""
+        """Width and places of the window that saves most; of several, the first, and the shortest there."""
         begins = list(accumulate((len(row.tokens) for row in self.rows), initial=0))
-        best, chosen = THRESHOLDS.regroup_gain, None
-        windows = repeated_windows(self.rows)
+        best, chosen = (float(THRESHOLDS.regroup_gain), 0, 0), None
+        windows = repeated_windows(self.rows, self.line.strength.full)
         for number, most in enumerate(windows.gain):
-            if most <= best / 1.5:
+            if most < best[0]:
+                break
+            width, firsts = windows.width[number], windows.places(number)
+            places, known = self._regions(self._apart(firsts, width, begins), width)
+            if _distinct(places) + known < 2 or not places or self._is_short(places):
                 continue
-            width = windows.width[number]
-            places = self._apart(windows.places(number), width, begins)
-            if _gain(width, places) <= best / 1.5 or _distinct(places) < 2:
-                continue
-            inside = [place for place in places if len(self.rows[place.row].tokens) > width]
-            regions = [place for place in inside if self._is_free(place, width)]
-            known = len(inside) < len(places)
-            if _distinct(regions) + known < 2 or not regions or self._is_short(regions):
-                continue
-            gain = _gain(width, regions, known) * (0.5 + self._borders(regions) / _LONGEST_STRENGTH)
-            if gain > best:
-                best, chosen = gain, (width, regions)
+            gain = weighed(_saved(width, places, known), self._borders(places))
+            if (found := (gain, -firsts[0], -width)) > best:
+                best, chosen = found, (width, places)
         return chosen
+
+    def _regions(self, places: list[_Place], width: int) -> tuple[list[_Place], bool]:
+        """Those of `places` that may be boxed, and whether another one is all of its row."""
+        inside = [place for place in places if len(self.rows[place.row].tokens) > width]
+        return [place for place in inside if self._is_free(place, width)], len(inside) < len(places)
 
     def _apart(self, firsts: Sequence[int], width: int, begins: Sequence[int]) -> list[_Place]:
         """The windows of `width` parts at `firsts` that do not overlap."""
@@ -142,7 +140,7 @@ class _Lists:
     def _borders(self, places: Sequence[_Place]) -> float:
         """Mean strength of the two borders."""
         full = self.line.strength.full
-        return sum(full[place.start] + full[place.end] for place in places) / len(places)
+        return sum([full[place.start] + full[place.end] for place in places]) / len(places)
 
     def box(self, width: int, places: list[_Place]) -> None:
         """Box the equal windows at `places`, of which none overlap."""
@@ -168,7 +166,7 @@ def _is_run(parts: Sequence[Part]) -> bool:
     return any(2 * (run.finish - run.begin) > length for run in runs)
 
 
-def _gain(width: int, places: Sequence[_Place], known: bool = False) -> float:
+def _saved(width: int, places: Sequence[_Place], known: bool) -> float:
     """What windows of `width` parts at `places` save, judged by the length of the first; another one is `known`."""
     return saved(width, len(places) + known, places[0].end - places[0].start)
 

@@ -22,6 +22,7 @@ Amount = TypeVar("Amount", float, npt.NDArray[np.float64])
 
 _SHORTEST = 3
 """Operators of a window."""
+_LONGEST_STRENGTH = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Sets of two or more equal windows, by where the first begins and by width.
+    """Sets of two or more equal windows, those that may save most first.
 
     firsts   where they begin in all rows laid end to end, set by set, ascending in each
     begin, end   what of `firsts` each set has
     width    how many parts each has
-    gain     what the windows of each set save if none overlap
+    gain     what the windows of each set save at most: if none overlap, and all borders are like the strongest
     """
 
     firsts: Integers
@@ -69,10 +70,15 @@ def saved(width: Amount, count: Amount, length: Amount) -> Amount:
     return (count - 1) * (width - 1 + 0.15 * length)
 
 
-def repeated_windows(rows: Sequence[Row]) -> Windows:
-    """Every window of a few parts that occurs twice or more, by first place; it may be a whole row.
+def weighed(gain: Amount, borders: Amount) -> Amount:
+    """`gain` by the strength of the two `borders` together."""
+    return gain * (0.5 + borders / _LONGEST_STRENGTH)
 
-    A window of which two neighbours occur together but once is left out.
+
+def repeated_windows(rows: Sequence[Row], strength: Sequence[float]) -> Windows:
+    """Every window of a few parts that occurs twice or more, those that may save most first; it may be a whole row.
+
+    `strength` is that of the boundary before each operator, and at the end.  A window of which two neighbours occur together but once is left out.
     """
     tokens = _laid([row.tokens for row in rows])
     begins, finishes = _laid([row.begins for row in rows]), _laid([row.finishes for row in rows])
@@ -93,19 +99,24 @@ def repeated_windows(rows: Sequence[Row]) -> Windows:
         found.append((first[long], _sets(names[long])))
         again = np.bincount(names)[names] > 1  # what occurs once is the beginning of nothing that occurs twice
         first, names = first[again], names[again]
-    return _sorted(found, begins, finishes)
+    return _sorted(found, begins, finishes, np.array(strength))
 
 
-def _sorted(found: Sequence[tuple[Integers, Integers]], begins: Integers, finishes: Integers) -> Windows:
+def _sorted(
+    found: Sequence[tuple[Integers, Integers]], begins: Integers, finishes: Integers, strength: npt.NDArray[np.float64]
+) -> Windows:
     """The sets `found` of each width from 2 on: where their windows begin, and the bounds of each set in that."""
     offsets = np.cumsum([0, *(len(firsts) for firsts, _ in found)])
     bounds = np.concatenate([sets + offset for (_, sets), offset in zip(found, offsets, strict=False)])
     width = np.repeat(np.arange(2, len(found) + 2), [len(sets) for _, sets in found])
     firsts = np.concatenate([firsts for firsts, _ in found])
-    lead = firsts[bounds[:, 0]]
-    sizes = width, bounds[:, 1] - bounds[:, 0], finishes[lead + width - 1] - begins[lead]
-    gain = saved(*(size.astype(np.float64) for size in sizes))
-    order = np.lexsort((width, lead))
+    lasts = firsts + np.repeat(np.arange(1, len(found) + 1), [len(firsts) for firsts, _ in found])
+    borders = strength[begins[firsts]] + strength[finishes[lasts]]
+    strongest = np.maximum.reduceat(np.append(borders, 0), bounds.ravel())[::2]
+    lead = bounds[:, 0]
+    sizes = width, bounds[:, 1] - lead, finishes[lasts[lead]] - begins[firsts[lead]]
+    gain = weighed(saved(*(size.astype(np.float64) for size in sizes)), strongest)
+    order = np.argsort(-gain, kind="stable")
     begin, end = bounds[order].T.tolist()
     return Windows(firsts, begin, end, width[order].tolist(), gain[order].tolist())
 
