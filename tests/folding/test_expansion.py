@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.folding.boxing.copies import Copy, Repeat, counted, models, population, repeats
 from nnviz.folding.boxing.details import details_of
-from nnviz.folding.boxing.expansion import expand, traits_of
+from nnviz.folding.boxing.expansion import Traits, expand, traits_of
 from nnviz.folding.mining.line import line_of
 from nnviz.folding.mining.mine import mine
 from nnviz.folding.order.broadcasts import broadcasts, readers_of
@@ -28,7 +28,8 @@ def expanded(text: str, duplicates: bool = True) -> Copy:
     order = canonical_order(flow)
     line = line_of(flow, order, broadcasts(readers_of(flow), order))
     nodes = [graph.nodes[i] for i in order]
-    traits = traits_of(line, nodes, details_of(line, nodes)) if duplicates else array("q", range(len(nodes)))
+    apart = array("q", range(len(nodes)))
+    traits = traits_of(line, nodes, details_of(line, nodes)) if duplicates else Traits(apart, apart)
     return expand(mine(line)[1], traits)
 
 

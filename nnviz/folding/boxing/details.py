@@ -5,8 +5,8 @@ Stretches with equal numbers need not be compared again, operator by operator, n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from nnviz.folding.comparing.equality import STORED
@@ -22,10 +22,12 @@ class Details:
 
     numbers     equal for two operators with the same name, attributes, shapes of weights, and operands as far before
                 them; an operand that many layers use must be the very same
+    near        the same, but such an operand, too, is as far before them
     shared      how many operators before a position make what many layers use
     """
 
     numbers: list[int]
+    near: list[int]
     shared: list[int]
 
     def key(self, start: int, end: int) -> Key | None:
@@ -39,22 +41,34 @@ class Details:
 def details_of(line: Line, nodes: Sequence[Node]) -> Details:
     """Number the operators `nodes` of `line`."""
     width = max((len(node.outputs) for node in nodes), default=0) + 1
-    made = {
-        value: i * width - slot
-        for i, (node, wide) in enumerate(zip(nodes, line.broadcast, strict=True)) if not wide
-        for slot, value in enumerate(node.outputs)
-    }  # fmt: skip
-    outer: dict[Value, int] = {}
-    known: dict[object, int] = {}
-    numbers: list[int] = []
-    for i, node in enumerate(nodes):
+    made = {value: i * width - slot for i, node in enumerate(nodes) for slot, value in enumerate(node.outputs)}
+    wide = {value for node, used in zip(nodes, line.broadcast, strict=True) if used for value in node.outputs}
+    local = {value: place for value, place in made.items() if value not in wide} if wide else made
+    numbering = _Numbering()
+    numbers = [numbering.number(node, i * width, local) for i, node in enumerate(nodes)]
+    near = [
+        number if wide.isdisjoint(node.inputs) else numbering.number(node, i * width, made)
+        for i, (node, number) in enumerate(zip(nodes, numbers, strict=True))
+    ] if wide else numbers  # fmt: skip
+    return Details(numbers, near, [0, *accumulate(line.broadcast)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """Numbers of operators, as far as they were asked, and of values that are made elsewhere."""
+
+    known: dict[object, int] = field(default_factory=dict[object, int])
+    outer: dict[Value, int] = field(default_factory=dict[Value, int])
+
+    def number(self, node: Node, place: int, made: Mapping[Value, int]) -> int:
+        """The number of `node`, which stands at `place`; its operands count by their distance from where they are `made`."""
+        outer = self.outer
         operands = [
-            i * width - made[value] if value in made
+            place - made[value] if value in made
             else outer[value] if value in outer else outer.setdefault(value, -1 - len(outer))
             for value in node.inputs
         ]  # fmt: skip
-        numbers.append(known.setdefault((*_own(node), *operands), len(known)))
-    return Details(numbers, [0, *accumulate(line.broadcast)])
+        return self.known.setdefault((*_own(node), *operands), len(self.known))
 
 
 def _own(node: Node) -> tuple[object, ...]:
