@@ -61,7 +61,7 @@ class _Numbering:
     outer: dict[Value, int] = field(default_factory=dict[Value, int])
 
     def number(self, node: Node, place: int, made: Mapping[Value, int]) -> int:
-        """The number of `node`, which stands at `place`; its operands count by their distance from where they are `made`."""
+        """The number of `node`; its operands count by how far before its `place` they are `made`."""
         outer = self.outer
         operands = [
             place - made[value] if value in made

@@ -78,7 +78,8 @@ def weighed(gain: Amount, borders: Amount) -> Amount:
 def repeated_windows(rows: Sequence[Row], strength: Sequence[float]) -> Windows:
     """Every window of a few parts that occurs twice or more, those that may save most first; it may be a whole row.
 
-    `strength` is that of the boundary before each operator, and at the end.  A window of which two neighbours occur together but once is left out.
+    `strength` is that of the boundary before each operator, and at the end.  A window of which two neighbours occur
+    together but once is left out.
     """
     tokens = _laid([row.tokens for row in rows])
     begins, finishes = _laid([row.begins for row in rows]), _laid([row.finishes for row in rows])

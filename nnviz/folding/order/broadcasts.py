@@ -98,10 +98,13 @@ def local_inputs(readers: Readers, order: list[int]) -> list[list[int]]:
 
 def _last_features(flow: Flow, found: frozenset[int]) -> frozenset[int]:
     """The last features of a dense block, which few concatenations are left to take: those of a broadcast take all."""
-    growing = {consumer for i in found for consumer in flow.consumers[i] if flow.labels[consumer] == "Concat"}
+    growing = {
+        i for i, label in enumerate(flow.labels) if label == "Concat" and not found.isdisjoint(flow.producers[i])
+    }  # fmt: skip
     if not growing:
         return frozenset()
-    return frozenset(i for i, users in enumerate(flow.consumers) if len(users) > 1 and growing.issuperset(users))
+    several = (i for i, users in enumerate(flow.consumers) if len(users) > 1 and i not in found)
+    return frozenset(i for i in several if growing.issuperset(flow.consumers[i]))
 
 
 def memories(readers: Readers, order: list[int]) -> frozenset[int]:
