@@ -12,7 +12,7 @@ from math import prod
 from typing import Final
 
 from nnviz.folding.comparing.terms import parts, together
-from nnviz.folding.comparing.wiring import closes_residual, wiring_of
+from nnviz.folding.comparing.wiring import Wiring, closes_residual
 from nnviz.folding.labels import CONVOLUTIONS, REARRANGING, RESAMPLERS, convolution, is_norm, label, resamples
 from nnviz.graph import Node, integers
 
@@ -100,7 +100,7 @@ def _residual(extra: Counter[str], missing: Counter[str], copy: Sequence[Node], 
     """A sum that closes the one and not the other."""
     if not (extra["Add"] or missing["Add"]) or max(len(copy), len(body)) > _LONGEST:
         return ()
-    closes = closes_residual(wiring_of(copy)), closes_residual(wiring_of(body))
+    closes = closes_residual(Wiring(copy)), closes_residual(Wiring(body))
     if closes[0] == closes[1]:
         return ()
     bag = extra if closes[0] else missing

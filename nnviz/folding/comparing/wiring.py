@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Final
 
@@ -42,14 +43,37 @@ class Join:
     closing: bool
 
 
-@dataclass(slots=True)
 class Wiring:
-    """The values of a body: `origins` are the operators (low bits) and entries (high bits) that each is made from."""
+    """The values of the body `nodes`, followed back to what enters it when that is first asked for."""
 
-    nodes: Sequence[Node]
-    producer: dict[Value, int]
-    origins: dict[Value, int]
-    depth: dict[Value, int]
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = nodes
+        self.producer = {value: i for i, node in enumerate(nodes) for value in node.outputs}
+
+    @cached_property
+    def origins(self) -> dict[Value, int]:
+        """The operators (low bits) and entries (high bits) that each value is made from."""
+        origins: dict[Value, int] = {}
+        bit = 1 << len(self.nodes)
+        for i, node in enumerate(self.nodes):
+            origin = 1 << i
+            for value in operands(node):
+                if value not in origins:
+                    origins[value] = bit
+                    bit <<= 1
+                origin |= origins[value]
+            for value in node.outputs:
+                origins[value] = origin
+        return origins
+
+    @cached_property
+    def depth(self) -> dict[Value, int]:
+        """The most convolutions in a chain that leads to each value that is made here."""
+        depth: dict[Value, int] = {}
+        for node in self.nodes:
+            before = max([depth.get(value, 0) for value in operands(node)], default=0)
+            depth |= dict.fromkeys(node.outputs, before + (node.op in CONVOLUTIONS))
+        return depth
 
     def origin(self, value: Value) -> int:
         """The operators and entries that `value` is made from."""
@@ -67,24 +91,6 @@ class Wiring:
         """The operator that makes `value`; None where it enters."""
         place = self.producer.get(value)
         return None if place is None else self.nodes[place]
-
-
-def wiring_of(nodes: Sequence[Node]) -> Wiring:
-    """Follow every value of the body `nodes` back to what enters it."""
-    wiring = Wiring(nodes, {value: i for i, node in enumerate(nodes) for value in node.outputs}, {}, {})
-    bit = 1 << len(nodes)
-    for i, node in enumerate(nodes):
-        origin, depth = 1 << i, 0
-        for value in operands(node):
-            if value not in wiring.origins:
-                wiring.origins[value] = bit
-                bit <<= 1
-            origin |= wiring.origins[value]
-            depth = max(depth, wiring.depth.get(value, 0))
-        for value in node.outputs:
-            wiring.origins[value] = origin
-            wiring.depth[value] = depth + (node.op in CONVOLUTIONS)
-    return wiring
 
 
 def operands(node: Node) -> list[Value]:
@@ -173,11 +179,22 @@ def _pairs(values: Sequence[Value]) -> list[tuple[Value, Value]]:
 
 def _skips(wiring: Wiring, short: Value, other: Value) -> bool:
     """Whether `short` is an entry, or a projection of it, that `other` is made from by more operators."""
-    makers = wiring.makers(short)
-    steps = [wiring.nodes[i] for i in range(makers.bit_length()) if makers >> i & 1]
+    steps = _shortcut(wiring, short)
+    if steps is None or not all(node.op in PROJECTING and not activation(node) for node in steps):
+        return False
     projects = not steps or any(node.op in ("Conv", "Gemm", "BatchNormalization") for node in steps)
-    plain = (
-        projects and len(steps) <= SHORTCUT and all(node.op in PROJECTING and not activation(node) for node in steps)
-    )
     longer = wiring.makers(other).bit_count() > len(steps)
-    return plain and longer and len(steps) <= SHORTCUT and bool(wiring.entries(short) & wiring.entries(other))
+    return projects and longer and bool(wiring.entries(short) & wiring.entries(other))
+
+
+def _shortcut(wiring: Wiring, value: Value) -> list[Node] | None:
+    """The operators that `value` is made from; None where those are more than a shortcut has."""
+    pending, steps = [value], dict[Node, None]()
+    for current in pending:
+        maker = wiring.maker(current)
+        if maker is not None and maker not in steps:
+            steps[maker] = None
+            pending += operands(maker)
+        if len(steps) > SHORTCUT:
+            return None
+    return list(steps)

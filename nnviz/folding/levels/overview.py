@@ -122,28 +122,24 @@ def _chosen(line: Line, members: list[Member], streams: int, blocks: bool) -> li
     return sorted(chosen, key=lambda window: window.start)
 
 
-def _ranked(members: list[Member], blocks: bool) -> list[slice]:
+def _ranked(members: list[Member], blocks: bool) -> Iterator[slice]:
     """All windows, best first: long, of few blocks (unless `blocks` count too), early."""
     before = [0, *accumulate(int(blocks or isinstance(member, int)) for member in members)]
-
-    def size(window: tuple[int, int]) -> tuple[int, int]:
-        start, stop = window
-        plain = before[stop] - before[start]
-        return 2 * plain - (stop - start), plain
-
-    sized = [(size(window), window) for window in _windows(members)]
-    best = sorted((one for one in sized if one[0] > (0, 0)), key=itemgetter(0), reverse=True)
-    return [slice(*window) for _, window in best]
+    sized = [
+        (2 * plain + start - stop, plain, start, stop)
+        for start, stop in _windows(members)
+        if 2 * (plain := before[stop] - before[start]) >= stop - start
+    ]
+    return (slice(start, stop) for *_, start, stop in sorted(sized, key=itemgetter(0, 1), reverse=True))
 
 
 def _windows(members: list[Member]) -> Iterator[tuple[int, int]]:
-    """Windows of a few members that hold no repeated block."""
-    for first in range(len(members)):
-        if _repeats(members[first]):
-            continue
-        for width in range(THRESHOLDS.overview_least, THRESHOLDS.overview_window + 1):
-            stop = first + width
-            if stop > len(members) or _repeats(members[stop - 1]):
+    """Windows of a few members that neither begin nor end with a repeated block."""
+    repeated = list(map(_repeats, members))
+    for first in (i for i, repeats in enumerate(repeated) if not repeats):
+        most = min(first + THRESHOLDS.overview_window, len(members))
+        for stop in range(first + THRESHOLDS.overview_least, most + 1):
+            if repeated[stop - 1]:
                 break
             yield first, stop
 

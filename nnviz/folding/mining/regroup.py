@@ -21,6 +21,9 @@ from nnviz.folding.thresholds import THRESHOLDS
 Token: TypeAlias = tuple[bool, int, bool, int]
 """Leaf or not, label or class, whether it is a run, number of copies."""
 
+_ROUNDING = 1e-9
+"""By what part a mean of equal numbers may be off."""
+
 
 class _Place(NamedTuple):
     """A window: parts [first, first + width) of one row, operators [start, end)."""
@@ -87,7 +90,7 @@ class _Lists:
         best, chosen = (float(THRESHOLDS.regroup_gain), 0, 0), None
         windows = repeated_windows(self.rows, self.line.strength.full)
         for number, most in enumerate(windows.gain):
-            if most < best[0]:
+            if most < best[0] * (1 - _ROUNDING):
                 break
             width, firsts = windows.width[number], windows.places(number)
             places, known = self._regions(self._apart(firsts, width, begins), width)

@@ -74,7 +74,7 @@ def _narrows_and_rises(f: Facts) -> bool:
 
 def _lowers_and_raises(f: Facts) -> bool:
     """A resolution that falls, twice or more, and then only rises (Badrinarayanan 2017)."""
-    if f.size < _NETWORK or f.strided < 2 or not f.upsamplers:
+    if f.size < _NETWORK or not f.upsamplers or f.strided < 2:
         return False
     lowers = [i for i, node in enumerate(f.nodes) if steps(node)]
     raises = next(i for i, node in enumerate(f.nodes) if node.op in UPSAMPLERS or node.op == "Upsample")
@@ -83,9 +83,8 @@ def _lowers_and_raises(f: Facts) -> bool:
 
 def _unfolds(f: Facts) -> bool:
     """Convolutions, transformer layers on their patches, and a join with what entered (Mehta 2022)."""
-    join = f.joins[0] if len(f.joins) == 1 else None
     around = f.kernels(1) == 2 and f.kernels(3) in (1, 2) and f.members[:2] == ("Conv", "Conv")
-    return around and join is not None and join.entering == 1 and f.holds("Transformer") == 1
+    return around and len(f.joins) == 1 and f.joins[0].entering == 1 and f.holds("Transformer") == 1
 
 
 def _closes_blocks(f: Facts) -> bool:

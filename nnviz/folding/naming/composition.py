@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from nnviz.folding.boxing.copies import Copy, Repeat, population
-from nnviz.folding.comparing.wiring import closes_residual, operands, wiring_of
+from nnviz.folding.comparing.wiring import Wiring, closes_residual, operands
 from nnviz.folding.labels import RESAMPLERS
 from nnviz.graph import Node, integers
 
@@ -47,7 +47,7 @@ def container(body: Copy, nodes: Sequence[Node], found: Mapping[int, str], parts
         return ""
     if _joins(body, layers, nodes) and not _little_beside(layers, body):
         return ""
-    if body.end - body.start <= _MOST and closes_residual(wiring_of(nodes[body.start : body.end])):
+    if body.end - body.start <= _MOST and closes_residual(Wiring(nodes[body.start : body.end])):
         return ""
     rows = Counter(repeat.shape for repeat in layers for _ in repeat.copies)
     shape, count = rows.most_common(1)[0]

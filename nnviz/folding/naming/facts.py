@@ -12,7 +12,6 @@ from nnviz.folding.comparing.wiring import (
     joins,
     merges_streams,
     operands,
-    wiring_of,
 )
 from nnviz.folding.naming.attention import attentions, linear_attentions
 from nnviz.folding.naming.counts import Counts
@@ -25,7 +24,7 @@ class Facts(Counts):
 
     @cached_property
     def _wiring(self) -> Wiring:
-        return wiring_of(self.nodes)
+        return Wiring(self.nodes)
 
     @cached_property
     def _attentions(self) -> tuple[int, int]:

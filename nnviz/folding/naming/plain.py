@@ -34,7 +34,7 @@ def _merges_levels(f: Facts) -> bool:
 def _fuses(f: Facts) -> bool:
     """Other streams are resampled and added (Sun 2019)."""
     few = f.size <= max(6, 4 * f.count("Add"))
-    return f.merges and f.upsamplers + f.strided > 0 and f.only("Add", "Resize") and few
+    return few and f.upsamplers + f.strided > 0 and f.only("Add", "Resize") and f.merges
 
 
 def _is_branch(f: Facts) -> bool:

@@ -14,11 +14,12 @@ SLICING: Final = ("Split", "Slice", "Gather", "GatherND", "Concat")
 
 def _scores(f: Facts) -> bool:
     """Queries times keys: two projections (Vaswani 2017), or both turned (Su 2021); scaled, placed, or normalised."""
-    one = f.taken == 1 or (f.count("Add") > 0 and f.taken <= 3)
-    pair = (f.count("Gemm") == 2 and one) or f.count("RotaryEmbedding") == 2
     ends = f.last in PRODUCTS and f.count(*PRODUCTS) == 1 and f.count("Gemm") in (0, 2) and f.norms in (0, 2)
     beside = f.count("Add", "Mul", "Div") <= 2
-    return pair and ends and beside and _simple(f, "Gemm", *PRODUCTS, "RotaryEmbedding", "Add", "Mul", "Div", *SLICING)
+    if not (ends and beside and _simple(f, "Gemm", *PRODUCTS, "RotaryEmbedding", "Add", "Mul", "Div", *SLICING)):
+        return False
+    one = f.taken == 1 or (f.count("Add") > 0 and f.taken <= 3)
+    return (f.count("Gemm") == 2 and one) or f.count("RotaryEmbedding") == 2
 
 
 def _shifts(f: Facts) -> bool:

@@ -33,7 +33,7 @@ def _mixes_inside(f: Facts) -> bool:
 
 def _encodes_position(f: Facts) -> bool:
     """A depthwise convolution added to what it takes, perhaps where a token passes by, and nothing else (Chu 2021)."""
-    whole = f.residual and f.size == 2 and f.depthwise == 1 == f.count("Add")
+    whole = f.size == 2 and f.depthwise == 1 == f.count("Add") and f.residual
     around = f.holds("Position encoding") == f.count("Split") == f.count("Concat") == 1 and f.size == 4
     return (whole or around) and f.activations == f.norms == 0
 
