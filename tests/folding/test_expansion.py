@@ -58,6 +58,20 @@ def test_a_long_row_is_one_model_but_for_its_ends() -> None:
     assert len(models(found.copies)) <= 3
 
 
+def dense(layers: int) -> str:
+    """A block whose layers take all features before them, as one concatenation each."""
+    text = "f0 = .\n"
+    for i in range(layers):
+        text += f"Concat {' '.join(f'f{j}' for j in range(i + 1))}\nConv3x3:8+Relu\nf{i + 1} = .\n"
+    return text + "Conv1x1:8\nMaxPool/2\n"
+
+
+def test_a_block_whose_features_are_broadcast_to_its_own_layers_has_duplicates() -> None:
+    found = row("Conv1x1:8\n" + 9 * dense(8) + "Gemm:2\n")
+    assert len(found.copies) >= 8
+    assert len(models(found.copies)) <= 3
+
+
 @pytest.mark.parametrize(
     "odd",
     [
