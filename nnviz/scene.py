@@ -101,7 +101,8 @@ class Scene:
     """A finished drawing, its coordinates from (0, 0) to (width, height); `scale` shrinks it to the page (1 is 1:1).
 
     `columns` counts the newspaper columns into which a long chain was wrapped.  `description` says the figure in words,
-    for those who cannot see it.  `ground` is the colour of the page, as #RRGGBB.
+    for those who cannot see it.  `ground` is the colour of the page, as #RRGGBB; `family` a typeface that an
+    output may name before the shipped one, whose widths hold, "" for none.
     """
 
     width: float
@@ -112,6 +113,7 @@ class Scene:
     columns: int = 1
     description: str = ""
     ground: str = "#FFFFFF"
+    family: str = ""
 
     def leaves(self) -> Iterator[Rect | Circle | Line | Text]:
         """Yield every shape that is no group, back to front; groups nest as deep as networks do, so no recursion."""

@@ -70,7 +70,8 @@ _OPTIONS: Final = (
         default="colour",
         metavar="colour|print|dark|FILE",
         type=THEME,
-        help="Colours and type sizes: colour, print (patterns that survive a grey copier), dark, or a TOML file.",
+        help="Colours, patterns and type: colour, print (patterns that survive a grey copier), dark, or a TOML file"
+        " (docs/themes.md).",
     ),
     click.option("--title", default="", help="Title of the figure: bold at its top, and in its metadata."),
     click.option(

@@ -13,9 +13,8 @@ from nnviz.theme import Spacing
 ELLIPSIS = "…"
 SHEET = 1.6
 """How far each sheet behind a repeated box peeks out."""
-BADGE_HEIGHT = 10.4
-BADGE_LIFT = 1.6
-"""How far the middle of a badge lies above the upper edge of a box that data leaves on the right: clear of its text."""
+BADGE_DIP = 3.6
+"""How far a badge reaches into a box that data leaves on the right: clear of its text."""
 
 
 @lru_cache(maxsize=4096)
@@ -31,17 +30,17 @@ def elide(text: str, size: float, weight: Weight, limit: float) -> str:
     return text[:fits].rstrip() + ELLIPSIS
 
 
-def title_weight(box: Box) -> Weight:
-    """Named blocks are semibold, ports italic."""
+def title_weight(box: Box, spacing: Spacing) -> Weight:
+    """Named blocks are semibold, ports italic, and others as the theme has it."""
     if box.role == "port":
         return "italic"
-    return "semibold" if box.definition else "regular"
+    return "semibold" if box.definition else spacing.title_weight
 
 
 def texts(box: Box, spacing: Spacing) -> tuple[str, str]:
     """Title and note as they are written."""
     note = elide(box.second_line, spacing.note, "regular", spacing.longest_text)
-    return elide(box.title, spacing.title, title_weight(box), spacing.longest_text), note
+    return elide(box.title, spacing.title, title_weight(box, spacing), spacing.longest_text), note
 
 
 def badge_text(repeat: int) -> str:
@@ -52,6 +51,16 @@ def badge_text(repeat: int) -> str:
 def badge_width(repeat: int, spacing: Spacing) -> float:
     """Width of that pill."""
     return text_width(badge_text(repeat), spacing.badge, "bold") + 7
+
+
+def badge_height(spacing: Spacing) -> float:
+    """Height of that pill."""
+    return spacing.badge + 3.4
+
+
+def badge_lift(spacing: Spacing) -> float:
+    """How far the middle of that pill lies above the upper edge of a box that data leaves on the right."""
+    return badge_height(spacing) / 2 - BADGE_DIP
 
 
 def measure(vertex: int, box: Box, spacing: Spacing, as_circle: bool = True) -> Item:
@@ -79,12 +88,12 @@ def _on_its_side(vertex: int, box: Box, width: float, height: float, spacing: Sp
     if box.symbol in ("plus", "times"):
         return Item(vertex, width, height, width / 2, box)
     if box.symbol == "bar":
-        width = text_width(texts(box, spacing)[0], spacing.title, title_weight(box)) + 2 * spacing.padding
+        width = text_width(texts(box, spacing)[0], spacing.title, title_weight(box, spacing)) + 2 * spacing.padding
     if box.repeat > 1:
         width = max(width, badge_width(box.repeat, spacing) + 2 * spacing.radius)
     item = Item(vertex, height, width, height / 2, box)
     if box.repeat > 1:
-        item.before, item.after, item.below = BADGE_HEIGHT / 2 + BADGE_LIFT, 2 * SHEET, 2 * SHEET
+        item.before, item.after, item.below = badge_height(spacing) - BADGE_DIP, 2 * SHEET, 2 * SHEET
         item.badge_high = True
     return item
 
@@ -93,7 +102,7 @@ def _outline(box: Box, spacing: Spacing) -> tuple[float, float]:
     if box.symbol in ("plus", "times"):
         return spacing.sign * 3, spacing.sign
     title, note = texts(box, spacing)
-    wide = text_width(title, spacing.title, title_weight(box))
+    wide = text_width(title, spacing.title, title_weight(box, spacing))
     if box.role == "port":
         return wide + 4, spacing.row
     if box.symbol == "bar":

@@ -35,7 +35,9 @@ def quoted(*lines: str) -> str:
     """Any text as a label of so many lines: nothing in it is taken for markup, an escape or an entity."""
     from graphviz import escape, nohtml
 
-    text: str = nohtml(r"\n".join(ENTITY.sub("&amp;", escape(legible(line))) for line in lines if line))
+    text: str = nohtml(
+        r"\n".join(ENTITY.sub("&amp;", escape(legible(line).replace("\n", " "))) for line in lines if line)
+    )
     return text
 
 
@@ -71,11 +73,12 @@ class _Writing:
         tail, head = ("e", "w") if rightwards else ("s", "n")
         document = _digraph("nnviz")
         title, theme, sizes = quoted(self.diagram.title), self.theme, self.theme.spacing
-        document.attr("graph", tooltip=title, rankdir="LR" if rightwards else "TB", fontname=FONT, bgcolor=theme.ground)
+        font = theme.family or FONT
+        document.attr("graph", tooltip=title, rankdir="LR" if rightwards else "TB", fontname=font, bgcolor=theme.ground)
         document.attr("graph", fontsize=_size(sizes.title), fontcolor=theme.soft_ink, ranksep="0.25", nodesep="0.2")
-        document.attr("node", shape="box", style="rounded,filled", fontname=FONT, fontsize=_size(sizes.title))
+        document.attr("node", shape="box", style="rounded,filled", fontname=font, fontsize=_size(sizes.title))
         document.attr("node", fontcolor=theme.ink, margin="0.09,0.04", width="0.6", height="0.21", penwidth="0.8")
-        document.attr("edge", fontname=FONT, fontsize=_size(sizes.label), fontcolor=theme.muted, color=theme.line)
+        document.attr("edge", fontname=font, fontsize=_size(sizes.label), fontcolor=theme.muted, color=theme.line)
         document.attr("edge", penwidth="0.8", arrowsize="0.5", tailport=tail, headport=head)
         return document
 

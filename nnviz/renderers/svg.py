@@ -29,6 +29,7 @@ from nnviz.renderers._paths import Path, arrowhead, line_path, number, rect_path
 from nnviz.scene import Circle, Group, Line, Paint, Rect, Scene, Shape, Tag, Text
 
 FONTS: Final = f"'{FAMILY}','Source Sans Pro',Helvetica,Arial,sans-serif"
+"""What stands in for one another; the family of a theme stands before them."""
 WEIGHTS: Final = {
     "regular": "",
     "semibold": ' font-weight="600"',
@@ -72,9 +73,10 @@ def _head(scene: Scene) -> str:
     words = escape(scene.title), escape(scene.description)
     title, described = (f"nnviz-{part}-{zlib.crc32(''.join(words).encode()):08x}" for part in ("title", "desc"))
     labels = f"{title} {described}" if scene.description else title
+    family = f"'{_quoted(scene.family)}',{FONTS}" if scene.family else FONTS
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" data-nnviz="1" {size} viewBox="0 0 {width} {height}"'
-        f' font-family="{FONTS}" role="img" aria-labelledby="{labels}">\n'
+        f' font-family="{family}" role="img" aria-labelledby="{labels}">\n'
         f'<title id="{title}">{words[0]}</title>' + (f'\n<desc id="{described}">{words[1]}</desc>' if words[1] else "")
     )
 

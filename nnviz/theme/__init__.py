@@ -3,10 +3,12 @@
 palette     what a theme is, and those that nnviz brings along
 spacing     type sizes and distances
 categories  which hue an operator has
+contrast    how well one colour is read on another
 reading     a theme of one's own, from a TOML file
 """
 
 from nnviz.theme.categories import CATEGORIES, hue_of
+from nnviz.theme.contrast import contrast
 from nnviz.theme.palette import COLOUR, DARK, PRINT, THEMES, Hue, Pattern, Rule, Theme
 from nnviz.theme.reading import theme_called
 from nnviz.theme.spacing import SPACING, Spacing
@@ -23,6 +25,7 @@ __all__ = [
     "Rule",
     "Spacing",
     "Theme",
+    "contrast",
     "hue_of",
     "theme_called",
 ]

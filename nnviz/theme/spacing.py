@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
+
+TitleWeight: TypeAlias = Literal["regular", "semibold", "bold"]
+
+LEAST_PADDING: Final = 4.5
+"""Between words and the border of their box, in points, where room is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,7 @@ class Spacing:
     track          between two horizontals of different tensors; lane: between two skips
     frame          between a frame and what it holds; strip: the height of its title
     longest_text   titles wider than this end in an ellipsis
+    title_weight   of titles of operators
     rightward      data flows to the right: boxes are laid out on their sides, and all is turned back
     """
 
@@ -50,13 +56,14 @@ class Spacing:
     arrow_length: float = 4.2
     arrow_width: float = 3.2
     stroke: float = 0.8
+    title_weight: TitleWeight = "regular"
     rightward: bool = False
 
     def compact(self) -> Spacing:
         """The same with less room between and within boxes, for figures that would have to shrink."""
         return replace(
             self,
-            padding=self.padding - 2.0,
+            padding=max(self.padding - 2.0, min(self.padding, LEAST_PADDING)),
             column_gap=self.column_gap - 4.0,
             gap=self.gap - 1.5,
             label_gap=self.label_gap - 2.0,
@@ -74,6 +81,7 @@ class Spacing:
             two_lines=self.two_lines + title + note,
             strip=self.strip + title,
             label_gap=self.label_gap + plain.label - self.label,
+            sign=self.sign * plain.title / self.title,
             longest_text=self.longest_text * plain.title / self.title,
         )
 

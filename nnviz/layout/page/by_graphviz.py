@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from nnviz.diagram import Box, Edge
 from nnviz.errors import MissingDependencyError
 from nnviz.fonts import text_width
-from nnviz.layout.measuring import BADGE_HEIGHT, BADGE_LIFT, badge_width, measure
+from nnviz.layout.measuring import BADGE_DIP, badge_height, badge_width, measure
 from nnviz.layout.page.pictures import Picture, Route, complete, home_of
 from nnviz.layout.places import Fragment, Item
 from nnviz.layout.planning.lifting import lift
@@ -33,7 +34,7 @@ def draw_by_graphviz(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spaci
     picture = Picture(hierarchy, spacing)
     picture.fragments = {key: Fragment() for key in hierarchy.levels}
     picture.offsets = dict.fromkeys(hierarchy.levels, (0.0, 0.0))
-    upright = Spacing() if spacing.rightward else spacing
+    upright = replace(spacing, rightward=False)
     items = {
         box.key: measure(vertex, box, upright)
         for level in hierarchy.levels.values()
@@ -49,7 +50,7 @@ def draw_by_graphviz(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spaci
             item = items[box.key] if contents is None else Item(vertex, 0, 0, 0, box, contents=contents)
             _place(item, places[_name(box)], height)
             if box.repeat > 1:
-                item.above = BADGE_HEIGHT / 2 + BADGE_LIFT
+                item.above = badge_height(spacing) - BADGE_DIP
                 item.after = max(item.after, 2 * FRAME_SHEET, 0.38 * badge_width(box.repeat, spacing) + 1)
                 item.below = max(item.below, 2 * FRAME_SHEET)
             picture.fragments[key].items.append(item)

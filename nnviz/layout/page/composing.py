@@ -112,4 +112,6 @@ def _finish(
         height += LEGEND_GAP + high
         total = max(total, right + spacing.margin)
     scale = min(1.0, options.width / total)
-    return Scene(total, height, tuple(shapes), diagram.title, scale, chain.columns, describe(diagram), theme.ground)
+    return Scene(
+        total, height, tuple(shapes), diagram.title, scale, chain.columns, describe(diagram), theme.ground, theme.family
+    )

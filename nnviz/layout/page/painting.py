@@ -6,13 +6,13 @@ Within a level: frames and boxes first, then the lines whose two ends it holds, 
 from __future__ import annotations
 
 from nnviz.diagram import Box
-from nnviz.layout.measuring import BADGE_HEIGHT, BADGE_LIFT, SHEET, badge_text, badge_width, texts, title_weight
+from nnviz.layout.measuring import SHEET, badge_height, badge_lift, badge_text, badge_width, texts, title_weight
 from nnviz.layout.page.patterns import beside, chip
 from nnviz.layout.page.pictures import Picture, Route
 from nnviz.layout.places import Item
 from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
 from nnviz.scene import Circle, Group, Line, Paint, Point, Rect, Shape, Tag, Text
-from nnviz.theme import Hue, Spacing, Theme
+from nnviz.theme import SPACING, Hue, Spacing, Theme
 
 ROUND = 8.0
 """Radius of the corners of an input or output; where its lines end, it must be straight."""
@@ -116,7 +116,7 @@ class _Painter:
         if item.is_sign:
             radius = item.width / 2
             shapes.append(Circle(x + radius, y + radius, radius, self._sign_paint))
-            shapes += _sign(x + radius, y + radius, box.symbol == "times", self.theme.line)
+            shapes += _sign(x + radius, y + radius, box.symbol == "times", self.theme)
         else:
             shapes += self._outline(item, box, x, y, hue, solid)
         if box.repeat > 1 and not item.is_sign:
@@ -125,7 +125,7 @@ class _Painter:
 
     def _badge(self, item: Item, box: Box, x: float, y: float) -> Group:
         if self.spacing.rightward:
-            return badge(x + item.width, y - BADGE_LIFT, box.repeat, self.spacing, self.theme, 1.0)
+            return badge(x + item.width, y - badge_lift(self.spacing), box.repeat, self.spacing, self.theme, 1.0)
         middle = y + (0.5 if item.badge_high else item.height / 2)
         return badge(x + item.width, middle, box.repeat, self.spacing, self.theme, 0.5)
 
@@ -134,7 +134,7 @@ class _Painter:
         paint = Paint(hue.fill, hue.stroke, spacing.stroke)
         if box.symbol in ("plus", "times"):
             pill = Rect(x, y, item.width, item.height, self._sign_paint, min(item.width, item.height) / 2)
-            return [pill, *_sign(x + item.width / 2, y + item.height / 2, box.symbol == "times", self.theme.line)]
+            return [pill, *_sign(x + item.width / 2, y + item.height / 2, box.symbol == "times", self.theme)]
         shapes: list[Shape] = []
         radius = _radius(box, item, spacing)
         if box.repeat > 1:
@@ -143,8 +143,10 @@ class _Painter:
         if box.role == "port":
             paint = Paint(None, None)
         shapes.append(Rect(x, y, item.width, item.height, paint, radius))
-        shapes += chip(x, y, item.height, hue, self.theme.paper)
-        return shapes + _words(item, box, x + beside(hue) / 2, y, solid, spacing, self.theme)
+        if box.role in ("operator", "block"):
+            shapes += chip(x, y, item.height, hue, self.theme.paper)
+            x += beside(hue) / 2
+        return shapes + _words(item, box, x, y, solid, spacing, self.theme)
 
 
 def _tag(box: Box) -> Tag:
@@ -165,7 +167,7 @@ def _words(item: Item, box: Box, x: float, y: float, solid: bool, spacing: Spaci
     title, note = texts(box, spacing)
     if box.symbol == "bar":
         note = ""
-    weight = title_weight(box)
+    weight = title_weight(box, spacing)
     center, middle = x + item.width / 2, y + item.height / 2
     strong, soft = (theme.solid_ink, theme.soft_solid_ink) if solid else (theme.ink, theme.soft_ink)
     if not note:
@@ -176,9 +178,9 @@ def _words(item: Item, box: Box, x: float, y: float, solid: bool, spacing: Spaci
     ]
 
 
-def _sign(x: float, y: float, times: bool, color: str) -> list[Shape]:
-    r = 3.0 * (0.72 if times else 1.0)
-    paint = Paint(None, color, 0.9)
+def _sign(x: float, y: float, times: bool, theme: Theme) -> list[Shape]:
+    r = 3.0 * theme.spacing.sign / SPACING.sign * (0.72 if times else 1.0)
+    paint = Paint(None, theme.line, 0.9)
     ends = [((-r, -r), (r, r)), ((-r, r), (r, -r))] if times else [((-r, 0.0), (r, 0.0)), ((0.0, -r), (0.0, r))]
     return [Line(((x + a, y + b), (x + c, y + d)), paint) for (a, b), (c, d) in ends]
 
@@ -190,10 +192,10 @@ def _sheets(x: float, y: float, item: Item, step: float, radius: float, paint: P
 
 def badge(x: float, y: float, repeat: int, spacing: Spacing, theme: Theme, inside: float = 0.62) -> Group:
     """The dark pill of a repeat; `inside` is the part of it left of x, y its middle."""
-    width = badge_width(repeat, spacing)
+    width, height = badge_width(repeat, spacing), badge_height(spacing)
     left = x - width * inside
     paint = Paint(theme.soft_ink, theme.paper, 0.8)
-    pill = Rect(left, y - BADGE_HEIGHT / 2, width, BADGE_HEIGHT, paint, BADGE_HEIGHT / 2)
+    pill = Rect(left, y - height / 2, width, height, paint, height / 2)
     text = Text(left + width / 2, y + 0.35 * spacing.badge, badge_text(repeat), spacing.badge, theme.paper, "bold")
     return Group((pill, text), Tag("badge"))
 

@@ -79,7 +79,7 @@ def paint_panel(
     title = _title(panel.definition, spacing)
     text = Text(
         x + width / 2,
-        y + spacing.strip - 0.5 * spacing.title,
+        y + 0.5 * spacing.strip + 0.3125 * spacing.title,
         title,
         spacing.title,
         theme.solid_ink,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnviz.diagram import Box
 from nnviz.fonts import text_width
-from nnviz.layout.measuring import BADGE_HEIGHT, badge_width, elide
+from nnviz.layout.measuring import badge_height, badge_width, elide
 from nnviz.layout.places import Fragment, Item, Port
 from nnviz.layout.spine.ground import Ground
 from nnviz.scene import Point
@@ -44,7 +44,11 @@ def frame(ground: Ground, drawn: Fragment, box: Box, vertex: int) -> Item:
     item = Item(vertex, high - low, bottom - top, -low, box, contents=drawn)
     item.title_at = title_at - low
     if box.repeat > 1:
-        item.above, item.after, item.below = BADGE_HEIGHT / 2, max(2 * FRAME_SHEET, 0.38 * badge + 1), 2 * FRAME_SHEET
+        item.above, item.after, item.below = (
+            badge_height(spacing) / 2,
+            max(2 * FRAME_SHEET, 0.38 * badge + 1),
+            2 * FRAME_SHEET,
+        )
     _lengthen(ground, drawn, (low, top, high, bottom))
     drawn.shift(-low, -top)
     _set_ports(ground, item, drawn)
@@ -71,7 +75,7 @@ def _frame_on_its_side(ground: Ground, drawn: Fragment, box: Box, vertex: int) -
     item = Item(vertex, high - low, bottom - top, -low, box, contents=drawn)
     item.title_at = title_at - top
     if box.repeat > 1:
-        item.before, item.after, item.below = BADGE_HEIGHT / 2, 2 * FRAME_SHEET, 2 * FRAME_SHEET
+        item.before, item.after, item.below = badge_height(spacing) / 2, 2 * FRAME_SHEET, 2 * FRAME_SHEET
     _lengthen(ground, drawn, (low, top, high, bottom))
     drawn.shift(-low, -top)
     _set_ports(ground, item, drawn)
