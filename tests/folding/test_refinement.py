@@ -37,7 +37,8 @@ def test_the_layer_of_a_step_is_a_block_and_begins_with_its_first_sublayer() -> 
     (steps,) = (row for row in rows(fold(parse(refining(6)))) if len(row.instances) > 1)
     assert len(steps.instances) == 6
     assert outline(steps.body, 1).splitlines() == [
-        "Gemm+Relu", "Gemm+Relu", "Gemm", "Add", "Sigmoid", "Gemm+Relu", "Gemm", "Transformer block x1 exact",
+        "Linear stack x1 exact", "  Gemm+Relu", "  Gemm+Relu", "  Gemm",
+        "Add", "Sigmoid", "Gemm+Relu", "Gemm", "Transformer block x1 exact",
         "  Self-attention x1 exact", "  Cross-attention x1 exact", "  Feed-forward x1 exact",
     ]  # fmt: skip
 

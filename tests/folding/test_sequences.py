@@ -86,3 +86,16 @@ def test_a_squared_activation_between_two_linear_layers_is_an_activation() -> No
     assert "Feed-forward x1 exact\n  Gemm+Relu\n  Pow\n  Gemm" in body(
         CONVNEXT.replace("Gemm:256\nGelu", "Gemm:256+Relu\nPow")
     )
+
+
+@pytest.mark.parametrize(
+    ("layers", "boxed"), [("Gemm:4", True), ("Gemm:4+Relu", False), ("Gemm:64+Relu\nGemm:4", False)]
+)
+def test_three_layers_with_activations_between_them_are_a_part(layers: str, boxed: bool) -> None:
+    """As what tells how far a box moves, in a decoder that refines it."""
+    flow = flow_of(parse(f"r = input\nConv3x3\nx = .\nGemm:64+Relu\nGemm:64+Relu\n{layers}\nAdd . r\nMul . x\n"))
+    line = line_of(flow, list(range(len(flow))), frozenset())
+    block = Repeat(1, (Copy(1, len(flow), tuple(range(1, len(flow)))),))
+    _, found = box_sequences(line, Copy(0, len(flow), (0, block))).members
+    assert isinstance(found, Repeat)
+    assert any(isinstance(member, Repeat) for member in found.copies[0].members) == boxed

@@ -2,7 +2,8 @@
 
 Two linear layers around an activation, among other operators (Liu 2022, ConvNeXt), which may be squared (So 2021,
 Primer); a linear layer of which one half gates the other (Dauphin 2017); two of which one gates the other, and a third
-(Shazeer 2020), as in the expert that all tokens share where its result is weighed.  A 1×1 convolution is a linear layer
+(Shazeer 2020), as in the expert that all tokens share where its result is weighed; three with activations between them,
+as the head that tells where a box is (Carion 2020, DETR).  A 1×1 convolution is a linear layer
 for each pixel (Li 2022, EfficientFormer): two of them are an MLP where a sum closes the block and nothing is weighed by
 them.
 """
@@ -20,6 +21,7 @@ _MLP: Final = ("linear", "activation", "linear")
 _POINTWISE_MLP: Final = ("pointwise", "activation", "pointwise")
 _SQUARED: Final = ("linear", "Pow", "linear")
 _GLU: Final = ("linear", "Split", "activation", "Mul")
+_HEAD: Final = ("linear", "linear", "linear")
 _GATED: Final = (
     ("linear", "linear", "Mul", "linear"),
     ("linear", "activation", "linear", "Mul", "linear"),
@@ -35,7 +37,7 @@ def box_sequences(line: Line, root: Copy) -> Copy:
 def _with_parts(line: Line, copy: Copy) -> Copy:
     """`copy` with the sequence in it boxed, if there is one and more beside it than what weighs a gated one."""
     sorts = [_sort(line.names[member]) if isinstance(member, int) else "" for member in copy.members]
-    plain = (*_GATED, _GLU, _MLP, _SQUARED)
+    plain = (*_GATED, _GLU, _MLP, _SQUARED, _HEAD)
     patterns = (*plain, _POINTWISE_MLP) if line.names[copy.end - 1].startswith("Add") else plain
     for pattern in patterns:
         width, gated = len(pattern), pattern in _GATED
@@ -59,7 +61,16 @@ def _is_closed(line: Line, window: Sequence[Member], gated: bool) -> bool:
     fed = all(inside.issuperset(line.producers[i]) for i in operators if i not in entering)
     weighs = any(line.names[reader] in ACTIVATIONS for reader in line.consumers[operators[-1]])
     kept = all(inside.issuperset(line.consumers[i]) for i in operators[:-1])
-    return len(entering) == 1 + gated and fed and not weighs and kept and any(_bends(line.names[i]) for i in operators)
+    return len(entering) == 1 + gated and fed and not weighs and kept and _is_bent(line, operators)
+
+
+def _is_bent(line: Line, operators: Sequence[int]) -> bool:
+    """Whether an activation is among `operators`; of layers alone, which begin no later, behind each but the last."""
+    bent = [_bends(line.names[i]) for i in operators]
+    if any(_sort(line.names[i]) != "linear" for i in operators):
+        return any(bent)
+    before = (i for i in line.producers[operators[0]] if _sort(line.names[i]) == "linear")
+    return all(bent[:-1]) and not bent[-1] and not any(line.consumers[i] == [operators[0]] for i in before)
 
 
 def _bends(name: str) -> bool:
