@@ -17,6 +17,7 @@ Detail: TypeAlias = Literal["overview", "normal", "full"]
 Depth: TypeAlias = int | Literal["auto", "all"]
 Composition: TypeAlias = Literal["auto", "nested", "panels"]
 Direction: TypeAlias = Literal["down", "right"]
+Nodes: TypeAlias = Literal["operators", "tensors"]
 Layout: TypeAlias = Literal["nnviz", "graphviz"]
 
 WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
@@ -55,6 +56,7 @@ class Choices(TypedDict, total=False):
     show: Collection[str]
     hide: Collection[str]
     select: str
+    nodes: Nodes
     theme: str | Path | Theme
     dpi: float | None
     embed_fonts: bool
@@ -74,6 +76,7 @@ class Options:
     legend       whether what the colours mean is written below the figure
     detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs, names and axes
     select       label, kind, operator or scope of the only part that is drawn; "" for all
+    nodes        what boxes are: "operators", with tensors as lines, or "tensors", with operators as lines
     theme        colours, patterns and sizes: "colour", "print", "dark", a TOML file or a `nnviz.theme.Theme`
     show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
 
@@ -95,6 +98,7 @@ class Options:
     show: Collection[str] = ()
     hide: Collection[str] = ()
     select: str = ""
+    nodes: Nodes = "operators"
     theme: str | Path | Theme = COLOUR
     dpi: float | None = None
     embed_fonts: bool = False

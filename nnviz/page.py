@@ -86,7 +86,7 @@ def _chosen(graph: Graph, options: Options) -> Page | Diagram:
 def _closed(graph: Graph, options: Options) -> Diagram:
     """The diagram with nothing opened, unless it then says nothing."""
     closed = draw(graph, 0, options=options)
-    says = sum(box.role in ("operator", "block") for box in closed.leaves()) > LEAST_BOXES
+    says = sum(box.role in ("operator", "block", "tensor") for box in closed.leaves()) > LEAST_BOXES
     return closed if says else _at(graph, 1, options)
 
 

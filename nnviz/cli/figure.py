@@ -66,6 +66,12 @@ _OPTIONS: Final = (
         "--legend/--no-legend", default=True, help="What the colours mean, below the figure (default: shown)."
     ),
     click.option(
+        "--nodes",
+        type=click.Choice(["operators", "tensors"]),
+        default="operators",
+        help="What boxes are: operators, joined by tensors; or tensors with their shapes, joined by operators.",
+    ),
+    click.option(
         "--theme",
         default="colour",
         metavar="colour|print|dark|FILE",

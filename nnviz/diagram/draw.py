@@ -25,7 +25,9 @@ from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Path, Places, places
 from nnviz.diagram.sources import Sources
+from nnviz.diagram.symbols import shapes_of_class
 from nnviz.diagram.tabulating import tabulated
+from nnviz.diagram.tensors import Made, as_tensors, named
 from nnviz.diagram.terminals import as_ports, in_series, terminals
 from nnviz.diagram.types import Box, Definition, Diagram, Edge, WidthTable
 from nnviz.diagram.widths import Widths, symbolic_widths
@@ -67,10 +69,14 @@ def draw(
     chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies, options.wanted)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
-    definitions = _panels(opening, chain, ids, widths, tables, sources, values)
+    definitions = _panels(opening, chain, ids, widths, tables, sources, values, options)
+    if options.nodes == "tensors":
+        boxes, edges = as_tensors(boxes, edges, chain.leaves, _made(index, sources.shape, values, options))
     boxes = as_ports(boxes) if options.select else boxes
     heading = printable(options.title, LONGEST_HEADING)
-    return Diagram(heading or given_name(graph) or "Neural network", boxes, edges, definitions, graph, heading)
+    title = heading or given_name(graph) or "Neural network"
+    drawn = Diagram(title, boxes, edges, definitions, graph, heading)
+    return named(drawn, any(hue.pattern for _, hue in options.look.hues))
 
 
 def given_name(graph: Graph) -> str:
@@ -178,6 +184,10 @@ def _sources(graph: Graph, index: Places) -> list[Value]:
     return list(dict.fromkeys((*graph.inputs, *read)))
 
 
+def _made(index: Places, shape: Callable[[Value], str], ids: dict[Value, int], options: Options) -> Made:
+    return Made(ids, shape, lambda value: value in index.consumers or value in index.outputs, options.wanted)
+
+
 def _path_of(block: Block, sources: Sources) -> Path:
     """The path of the body of `block`, wherever in the network it lies."""
     path = sources.index.path[next(operators(block.body))]
@@ -193,6 +203,7 @@ def _panels(
     tables: dict[str, WidthTable],
     sources: Sources,
     values: dict[Value, int],
+    options: Options,
 ) -> tuple[Definition, ...]:
     panels: list[Definition] = []
     for kind, block in opening.definitions.items():
@@ -205,5 +216,9 @@ def _panels(
         inner = boxing.level(block.body.nodes, here)
         ports, edges = panel_edges(boxing, sources, here, values)
         title = ", ".join(filter(None, (printable(chain.titles[kind]), boxing.header(block))))
-        panels.append(Definition(kind, title, (*ports, *inner), tuple(edges), tables.get(kind)))
+        boxes, wires = (*ports, *inner), tuple(edges)
+        if options.nodes == "tensors":
+            shape = shapes_of_class(block.body, chain.copies[kind], sources)
+            boxes, wires = as_tensors(boxes, edges, boxing.leaves, _made(sources.index, shape, values, options))
+        panels.append(Definition(kind, title, boxes, wires, tables.get(kind)))
     return tuple(panels)

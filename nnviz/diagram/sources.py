@@ -9,7 +9,7 @@ from __future__ import annotations
 from nnviz.diagram.channels import channels_first, channels_last
 from nnviz.diagram.places import Path, Places, entering
 from nnviz.diagram.words import shape_text
-from nnviz.graph import Block, Node, Value, operators
+from nnviz.graph import Block, Node, Shape, Value, operators
 
 
 class Sources:
@@ -40,8 +40,12 @@ class Sources:
 
     def shape(self, value: Value) -> str:
         """The shape of `value` as it is written beside its line."""
+        return shape_text(self.shaped(value))
+
+    def shaped(self, value: Value) -> Shape | None:
+        """The shape of `value` with its axes in the order in which they are written."""
         shape = value.type.shape
-        return shape_text(channels_first(shape) if shape is not None and value in self._last else shape)
+        return channels_first(shape) if shape is not None and value in self._last else shape
 
     def carried(self, value: Value, reader: Node) -> bool:
         """Whether `reader` lies in another copy of a stack than the maker of `value`: that edge is the stack itself."""

@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 
 from nnviz.graph import Graph
 
-Role: TypeAlias = Literal["operator", "block", "input", "output", "port"]
-"""What a box stands for.  A port is where data enters or leaves a definition."""
+Role: TypeAlias = Literal["operator", "block", "input", "output", "port", "tensor"]
+"""What a box stands for.  A port is where data enters or leaves a definition; tensors are drawn where
+operators are the lines between them."""
 
 Symbol: TypeAlias = Literal["box", "plus", "times", "bar", "wide"]
 """A rounded box; a circle with a sign; a flat bar that spans its operands (concat); a box widened to span them."""
@@ -57,10 +58,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One tensor from one box to one consumer; both ends are boxes without children.
+    """One tensor from one box to one consumer, or one operator between two tensors; both ends have no children.
 
     value   id of the tensor: edges of one source with equal values are one line that forks
     label   shape of the tensor, "" where it is not shown
+    kind    where lines are operators, which one: "Conv 3×3, ReLU", and hue: its category; operator: its id
     returns whether it goes back: what a loop hands to its next step, from inside its frame to a port of the same frame
     Edges of one target stand in the order of its operands; without those that return, edges point forwards.
     """
@@ -70,6 +72,9 @@ class Edge:
     value: int
     label: str = ""
     returns: bool = False
+    kind: str = ""
+    hue: str = ""
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,16 @@ class Diagram:
     definitions: tuple[Definition, ...] = ()
     graph: Graph | None = None
     heading: str = ""
+
+    def lines(self) -> Iterator[Edge]:
+        """Yield every edge: the chain's, then each definition's."""
+        yield from self.edges
+        for panel in self.definitions:
+            yield from panel.edges
+
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of operators that are lines, in the order in which they occur."""
+        return tuple(dict.fromkeys(edge.kind for edge in self.lines() if edge.kind))
 
     def leaves(self) -> Iterator[Box]:
         """Yield every box without children: the chain's, then each definition's."""

@@ -12,7 +12,10 @@ from nnviz.inspection.figure import Found
 from nnviz.inspection.violation import Violation
 from nnviz.scene import Point
 
-ROLES = {"operator": "operator", "block": "block", "input": "terminal", "output": "terminal", "port": "terminal"}
+ROLES = {
+    "operator": "operator", "block": "block", "input": "terminal", "output": "terminal", "port": "terminal",
+    "tensor": "tensor",
+}  # fmt: skip
 
 
 class _Name(NamedTuple):

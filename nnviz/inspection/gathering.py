@@ -9,7 +9,7 @@ from nnviz.inspection.ends import find_ends
 from nnviz.inspection.figure import Box, Edge, Found, Mark, MarkRole
 from nnviz.scene import Circle, Group, Line, Rect, Scene, Shape, Text
 
-NAMES: Final = {"operator": "operator", "block": "block", "terminal": "name", "panel": "panel"}
+NAMES: Final = {"operator": "operator", "block": "block", "terminal": "name", "panel": "panel", "tensor": "value"}
 """Roles of boxes, and which datum of their tag says what they are called."""
 
 MARKS: Final[dict[str, MarkRole]] = {role: role for role in get_args(MarkRole) if role != "header"}

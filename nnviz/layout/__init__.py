@@ -79,7 +79,14 @@ def _best(diagram: Diagram, options: Options, target: Target, label: float = 0.0
 def _set_for(spacing: Spacing, options: Options, label: float) -> Spacing:
     """The distances for a direction and a size of labels, and for the long lines of a figure in full detail."""
     longest = LONGEST_IN_FULL if options.detail == "full" else spacing.longest_text
-    return replace(spacing, rightward=options.direction == "right", longest_text=longest, label=label or spacing.label)
+    drop = spacing.drop if options.nodes == "operators" else spacing.label_gap
+    return replace(
+        spacing,
+        rightward=options.direction == "right",
+        longest_text=longest,
+        label=label or spacing.label,
+        drop=drop,
+    )
 
 
 def _edges(diagram: Diagram) -> tuple[Edge, ...]:

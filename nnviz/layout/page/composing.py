@@ -12,8 +12,8 @@ from nnviz.layout.levels import lay_levels
 from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_extent
 from nnviz.layout.page.by_graphviz import draw_by_graphviz
 from nnviz.layout.page.heading import paint_heading
-from nnviz.layout.page.legend import legend_hues, paint_legend
-from nnviz.layout.page.painting import paint
+from nnviz.layout.page.legend import arrow_colours, legend_entries, paint_legend
+from nnviz.layout.page.painting import Inks, paint
 from nnviz.layout.page.panels import make_panel, paint_panel
 from nnviz.layout.page.pictures import Picture
 from nnviz.layout.page.stitching import make_picture
@@ -22,7 +22,7 @@ from nnviz.layout.planning.lifting import lift
 from nnviz.layout.u_shape import lay_u
 from nnviz.options import Options
 from nnviz.scene import Scene, Shape
-from nnviz.theme import Hue, Spacing
+from nnviz.theme import Spacing, Theme
 
 MOST_COLUMNS, MOST_ROWS = 7, 12
 """How often a chain is wrapped at most: what flows to the right is lower than what flows down is wide."""
@@ -34,14 +34,17 @@ LEAST_LEGEND = 160.0
 
 def compose(diagram: Diagram, options: Options, spacing: Spacing) -> Scene:
     """Draw a diagram with one set of distances."""
-    hues = {panel.kind: options.look.block(i) for i, panel in enumerate(diagram.definitions)}
-    refs = _refs(diagram)
     panels = [
         make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing, options), spacing)
         for panel in diagram.definitions
     ]
     best = choose(_chains(diagram, options, spacing), panels, options.width, spacing)
-    return _finish(diagram, best, hues, refs, options, spacing)
+    return _finish(diagram, best, _inks(diagram, options.look), options, spacing)
+
+
+def _inks(diagram: Diagram, theme: Theme) -> Inks:
+    blocks = {panel.kind: theme.block(i) for i, panel in enumerate(diagram.definitions)}
+    return Inks(theme, blocks, arrow_colours(diagram, theme), _refs(diagram))
 
 
 def _refs(diagram: Diagram) -> dict[str, str]:
@@ -87,24 +90,19 @@ def _chains(diagram: Diagram, options: Options, spacing: Spacing) -> list[Pictur
     return pictures
 
 
-def _finish(
-    diagram: Diagram, best: Arrangement, hues: dict[str, Hue], refs: dict[str, str], options: Options, spacing: Spacing
-) -> Scene:
-    chain = best.chain
-    theme = options.look
+def _finish(diagram: Diagram, best: Arrangement, inks: Inks, options: Options, spacing: Spacing) -> Scene:
+    chain, theme = best.chain, inks.theme
     heading, wide, top = paint_heading(diagram.heading, best.width, options.width, spacing, theme)
     wide = max(best.width, wide)
     margin = spacing.margin + (wide - best.width) / 2
-    shapes: list[Shape] = [
-        *heading,
-        *paint(chain, hues, refs, (margin - chain.bounds[0], top - chain.bounds[1]), theme),
-    ]
+    origin = margin - chain.bounds[0], top - chain.bounds[1]
+    shapes: list[Shape] = [*heading, *paint(chain, inks, origin)]
     for panel, (left, y, right, bottom) in best.places(spacing):
         place = (left + margin, y + top, right + margin, bottom + top)
-        shapes.append(paint_panel(panel, place, hues, refs, spacing, theme))
+        shapes.append(paint_panel(panel, place, inks, spacing))
     total, height = wide + 2 * spacing.margin, best.height + spacing.margin + top
     room = max(wide, min(options.width - 2 * spacing.margin, LEAST_LEGEND))
-    shown = legend_hues(diagram, theme) if options.legend else []
+    shown = legend_entries(diagram, inks.arrows, theme) if options.legend else []
     below = spacing.margin, height - spacing.margin + LEGEND_GAP
     legend, right, high = paint_legend(shown, below, room, spacing, theme)
     if legend is not None:

@@ -5,7 +5,11 @@ Within a level: frames and boxes first, then the lines whose two ends it holds, 
 
 from __future__ import annotations
 
-from nnviz.diagram import Box
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nnviz.diagram import Box, Edge
+from nnviz.layout.geometry.forking import common
 from nnviz.layout.measuring import SHEET, badge_height, badge_lift, badge_text, badge_width, texts, title_weight
 from nnviz.layout.page.patterns import beside, chip
 from nnviz.layout.page.pictures import Picture, Route
@@ -14,15 +18,29 @@ from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
 from nnviz.scene import Circle, Group, Line, Paint, Point, Rect, Shape, Tag, Text
 from nnviz.theme import SPACING, Hue, Spacing, Theme
 
+BOLD = 1.5
+"""So much bolder than a tensor is the line of an operator."""
 ROUND = 8.0
 """Radius of the corners of an input or output; where its lines end, it must be straight."""
 
 
-def paint(
-    picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point, theme: Theme
-) -> tuple[Shape, ...]:
-    """All shapes of a picture whose root's corner lies at `origin`; `hues` are those of the named blocks."""
-    painter = _Painter(picture, hues, refs, origin, theme)
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """What painting needs to know of the whole figure.
+
+    blocks  hues of the named blocks, by their kinds; arrows: colours of lines that are operators, by their kinds
+    refs    what readers of the figure call each box, by its key
+    """
+
+    theme: Theme
+    blocks: dict[str, Hue]
+    arrows: dict[str, str]
+    refs: dict[str, str]
+
+
+def paint(picture: Picture, inks: Inks, origin: Point) -> tuple[Shape, ...]:
+    """All shapes of a picture whose root's corner lies at `origin`."""
+    painter = _Painter(picture, inks, origin)
     shapes: dict[str, tuple[Shape, ...]] = {}
     for key in reversed(picture.hierarchy.levels):
         shapes[key] = painter.level(key, shapes)
@@ -32,12 +50,12 @@ def paint(
 class _Painter:
     """Paints the levels of one picture."""
 
-    def __init__(
-        self, picture: Picture, hues: dict[str, Hue], refs: dict[str, str], origin: Point, theme: Theme
-    ) -> None:
-        self.picture, self.hues, self.refs, self.origin, self.theme = picture, hues, refs, origin, theme
-        self.spacing = picture.spacing
+    def __init__(self, picture: Picture, inks: Inks, origin: Point) -> None:
+        self.picture, self.origin, self.spacing = picture, origin, picture.spacing
+        self.theme, self.hues, self.arrows, self.refs = inks.theme, inks.blocks, inks.arrows, inks.refs
+        theme = inks.theme
         self.stroke = Paint(None, theme.line, self.spacing.stroke)
+        self._trunk = Paint(None, theme.line, BOLD * self.spacing.stroke)
         self._sign_paint = Paint(theme.paper, theme.line, 0.9)
         self.routes: dict[str, list[Route]] = {key: [] for key in picture.hierarchy.levels}
         for route in picture.routes:
@@ -57,6 +75,7 @@ class _Painter:
             else:
                 shapes.append(self._box(item, item.box, x, y))
         shapes += [self._edge(route) for route in self.routes[key]]
+        shapes += [Line(points, self._trunk, self.spacing.corner) for points in self._trunks(key)]
         shapes += self._labels(key)
         return tuple(shapes)
 
@@ -64,9 +83,32 @@ class _Painter:
         x, y = self.origin
         edge = route.edge
         ends = (("from", self.refs[edge.source]), ("to", self.refs[edge.target]))
-        data = (("value", str(edge.value)), *ends, *((("returns", "true"),) if edge.returns else ()))
+        done = (("operator", edge.operator),) if edge.operator else ()
+        data = (("value", str(edge.value)), *done, *ends, *((("returns", "true"),) if edge.returns else ()))
         points = tuple([(px + x, py + y) for px, py in route.points])
-        return Line(points, self.stroke, self.spacing.corner, True, Tag("edge", data))
+        return Line(points, self._stroke(edge), self.spacing.corner, True, Tag("edge", data))
+
+    def _trunks(self, key: str) -> list[tuple[Point, ...]]:
+        """What lines of different colours share of one tensor: that part has no colour."""
+        x, y = self.origin
+        nets: dict[tuple[str, int], list[Route]] = {}
+        for route in self.routes[key]:
+            if route.edge.kind:
+                nets.setdefault((route.edge.source, route.edge.value), []).append(route)
+        shared = [
+            common(one.points, other.points)
+            for net in nets.values()
+            for one, other in pairwise(net)
+            if one.edge.kind != other.edge.kind
+        ]
+        return list(dict.fromkeys(tuple((px + x, py + y) for px, py in points) for points in shared if len(points) > 1))
+
+    def _stroke(self, edge: Edge) -> Paint:
+        """An operator is a line in its colour, a tensor a thin one."""
+        if not edge.kind:
+            return self.stroke
+        color = self.arrows.get(edge.kind) or self.theme.hue(edge.hue, edge.kind).stroke
+        return Paint(None, color, BOLD * self.spacing.stroke)
 
     def _labels(self, key: str) -> list[Shape]:
         x, y = self.origin
@@ -150,6 +192,8 @@ class _Painter:
 
 
 def _tag(box: Box) -> Tag:
+    if box.role == "tensor":
+        return Tag("tensor", (("value", box.ref),))
     if box.role in ("input", "output", "port"):
         return Tag("terminal", (("name", box.ref),))
     if box.role == "block":

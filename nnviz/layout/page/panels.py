@@ -10,10 +10,10 @@ from nnviz.fonts import text_width
 from nnviz.layout.geometry.areas import Area
 from nnviz.layout.measuring import elide
 from nnviz.layout.page.grids import Grid, make_grid, paint_grid
-from nnviz.layout.page.painting import paint
+from nnviz.layout.page.painting import Inks, paint
 from nnviz.layout.page.pictures import Picture
 from nnviz.scene import Group, Paint, Rect, Tag, Text
-from nnviz.theme import Hue, Spacing, Theme
+from nnviz.theme import Spacing
 
 INSET = 6.0
 
@@ -66,13 +66,11 @@ def arrange(panels: Sequence[Panel], count: int, spacing: Spacing) -> tuple[tupl
     return tuple(reversed(columns))
 
 
-def paint_panel(
-    panel: Panel, place: Area, hues: dict[str, Hue], refs: dict[str, str], spacing: Spacing, theme: Theme
-) -> Group:
+def paint_panel(panel: Panel, place: Area, inks: Inks, spacing: Spacing) -> Group:
     """A panel stretched to its place, which is as wide as its column, or as high as its row."""
     x, y, right, bottom = place
     width = right - x
-    hue = hues[panel.definition.kind]
+    theme, hue = inks.theme, inks.blocks[panel.definition.kind]
     picture = panel.picture
     frame = Rect(x, y, width, bottom - y, Paint(theme.paper, hue.stroke, 0.7), 4.0)
     header = Rect(x, y, width, spacing.strip, Paint(hue.fill, hue.stroke, 0.7), 4.0, flat=True)
@@ -90,6 +88,6 @@ def paint_panel(
     left = x + (width - picture.width) / 2 - picture.bounds[0]
     floor = bottom - _below(panel.table)
     top = y + spacing.strip + (floor - y - spacing.strip - picture.height) / 2 - picture.bounds[1]
-    inner = paint(picture, hues, refs, (left, top), theme)
+    inner = paint(picture, inks, (left, top))
     grid = [paint_grid(panel.table, x + (width - panel.table.width) / 2, floor, spacing, theme)] if panel.table else []
     return Group((frame, header, text, *inner, *grid), Tag("panel", (("panel", panel.definition.kind),)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from nnviz.diagram import Edge
 from nnviz.fonts import text_width
+from nnviz.layout.geometry.forking import common
 from nnviz.layout.page.labels import Label, place_labels
 from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.planning.lifting import Hierarchy
@@ -88,11 +90,32 @@ def home_of(hierarchy: Hierarchy, journey: list[tuple[str, Wire]]) -> str:
 
 def _stems(picture: Picture) -> list[tuple[str, str, int, list[Point], list[Point]]]:
     """For each labelled tensor: level, text, value, and the lines beside which it may stand, the best first."""
+    nets: defaultdict[tuple[str, int], list[Route]] = defaultdict(list)
+    for route in picture.routes:
+        if route.edge.kind:
+            nets[route.edge.source, route.edge.value].append(route)
     return [
-        (route.level, route.edge.label, route.edge.value, route.core, route.points)
+        (route.level, edge.label, edge.value, *_from_its_end(route, nets[edge.source, edge.value]))
         for route in picture.routes
-        if route.edge.label
+        if (edge := route.edge).label
     ]
+
+
+def _from_its_end(route: Route, net: list[Route]) -> tuple[list[Point], list[Point]]:
+    """An operator's words stand near what it makes, where its line is its alone; a shape near its maker."""
+    if not route.edge.kind:
+        return route.core, route.points
+    shared = max((common(route.points, one.points) for one in net if one is not route), key=len, default=[])
+    alone = simplify([*shared[-1:], *_rest(route.points, shared)])[::-1]
+    return alone, alone
+
+
+def _rest(points: list[Point], shared: list[Point]) -> list[Point]:
+    """The points of a line behind what it shares, whose last point may lie within a stretch."""
+    if not shared:
+        return points
+    ended = shared[-1] == points[len(shared) - 1]
+    return points[len(shared) - (not ended) :]
 
 
 def _bounds(picture: Picture) -> Bounds:
