@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from nnviz.diagram.types import Box, Edge
@@ -79,8 +79,14 @@ def _badge(box: Box) -> str:
     return f"×{box.repeat}" if box.repeat > 1 else ""
 
 
-def shapes(leaves: Sequence[Leaf], edges: Iterable[Edge]) -> dict[str, str]:
-    """The shape of what leaves each box, by its key: the label towards its nearest reader that has one."""
+def shapes(leaves: Sequence[Leaf], edges: Collection[Edge]) -> dict[str, str]:
+    """The shape of what leaves each box, by its key: the label towards its nearest reader that has one.
+
+    Beside a tensor stands what made it.
+    """
+    made = {edge.target: edge.kind for edge in edges if edge.kind}
+    if made:
+        return made
     row = {leaf.box.key: index for index, leaf in enumerate(leaves)}
     labelled = sorted((edge for edge in edges if edge.label), key=lambda edge: row[edge.target])
     return {edge.source: edge.label for edge in reversed(labelled)}
