@@ -1,6 +1,7 @@
 """Where blocks of several classes stand at each resolution, the top level is drawn in stages where that shortens it."""
 
 from nnviz.folding import fold, unfold
+from nnviz.graph import Graph, TensorType, integers
 from nnviz.notation import parse
 from tests.folding.outline import outline
 
@@ -80,3 +81,29 @@ def test_a_stage_ends_before_what_is_of_other_sorts() -> None:
 def test_unfolding_opens_stages() -> None:
     graph = parse(hybrid(3, 2, 8, 3, 2))
     assert str(unfold(fold(graph))) == str(graph)
+
+
+def reduced(width: int) -> str:
+    """A block that mixes at half the resolution, and upsamples what it makes (Li 2023, EfficientFormerV2)."""
+    return f"x = .\nConv3x3dw/2:{width}\nq = .\nConv1x1:{width}\nMatMul q .\nSoftmax\nMatMul . q\nResize\nConv1x1:{width}\nAdd x .\n"
+
+
+def sized(graph: Graph, entry: int) -> Graph:
+    """`graph`, whose values have the shape that follows from strides and upsamplings by two."""
+    side = dict.fromkeys(graph.inputs, entry)
+    for node in graph.nodes:
+        taken = max((side[value] for value in node.inputs if value in side), default=entry)
+        made = taken * 2 if node.op == "Resize" else taken // max(integers(node, "strides"), default=1)
+        for value in node.outputs:
+            side[value] = made
+            object.__setattr__(value, "type", TensorType("float32", (1, 16, made, made)))
+    return graph
+
+
+def test_what_is_upsampled_again_before_its_block_ends_changes_no_resolution() -> None:
+    opened = [
+        f"Conv3x3/2:{width}\n{count * convolves(width)}" for width, count in ((16, 2), (32, 2), (64, 6), (128, 4))
+    ]
+    attended = [part + 2 * reduced(width) * (width > 32) for part, width in zip(opened, (16, 32, 64, 128), strict=True)]
+    found = outline(fold(sized(parse("".join(attended) + HEAD), 256)), 1)
+    assert found == ""

@@ -46,7 +46,7 @@ def box_scales(line: Line, members: list[Member], nodes: Sequence[Node], resizin
     first = next(iter(_blocks(spread)), len(spread))
     if any(_ends_lower(line, spread[place], closing) for place in lowering if place > first):
         return members
-    stages = _stages(line, spread, lowering)
+    stages = _stages(line, spread, nodes, lowering)
     return _with_boxes(line, spread, stages) if len(stages) >= _LEAST else members
 
 
@@ -84,10 +84,23 @@ def _lowers_late(line: Line, copy: Copy, nodes: Sequence[Node], closing: frozens
 
 def _lowers(line: Line, member: Member, nodes: Sequence[Node]) -> bool:
     """Whether `member` is or holds what lowers the resolution, and makes a smaller result than it takes."""
+    return _resizes(line, member, nodes, tuple(STRIDED))
+
+
+def _raises(line: Line, member: Member, nodes: Sequence[Node]) -> bool:
+    """Whether `member` is or holds what raises the resolution, and makes a larger result than it takes."""
+    return _resizes(line, member, nodes, UPSAMPLERS)
+
+
+def _resizes(line: Line, member: Member, nodes: Sequence[Node], operators: tuple[str, ...]) -> bool:
+    """Whether one of the `operators` in `member` resamples, and what it makes has another resolution than it takes.
+
+    Attention at a lower resolution, whose result is upsampled again, changes none (Li 2023, EfficientFormerV2).
+    """
     start, end = (member, member + 1) if isinstance(member, int) else (member.start, member.copies[0].end)
-    strided = any(line.resamples[i] and line.names[i].startswith(tuple(STRIDED)) for i in range(start, end))
-    if not strided or isinstance(member, int):
-        return strided
+    resampled = any(line.resamples[i] and line.names[i].startswith(operators) for i in range(start, end))
+    if not resampled or isinstance(member, int):
+        return resampled
     entered = max((p for i in range(start, end) for p in line.producers[i] if p < start), default=-1)
     return entered < 0 or not same_resolution(nodes[entered], nodes[end - 1], in_place=True)
 
@@ -97,7 +110,7 @@ def _is_block(member: Member) -> bool:
     return isinstance(member, Repeat) and all(copy.end - copy.start >= _SMALLEST for copy in models(member.copies))
 
 
-def _stages(line: Line, members: Sequence[Member], lowering: Sequence[int]) -> list[slice]:
+def _stages(line: Line, members: Sequence[Member], nodes: Sequence[Node], lowering: Sequence[int]) -> list[slice]:
     """The stages among `members`, in order, of which those in `lowering` lower the resolution."""
     starts = [_opening(line, members, *opened) for opened in pairwise([*lowering, len(members)])]
     ends = [(first, stop) for first, stop in pairwise([0, *starts, len(members)]) if _blocks(members[first:stop])]
@@ -106,7 +119,7 @@ def _stages(line: Line, members: Sequence[Member], lowering: Sequence[int]) -> l
     for first, stop in ends:
         opener = _opener(line, members[first:stop])
         bare = not found and opened[opener] == 1
-        stages = _ends(line, members, first + len(opener) * bare, stop)
+        stages = _ends(line, members, nodes, first + len(opener) * bare, stop)
         found += [max(stages, key=lambda stage: _alike(line, members, stage, found[-1:]))] if stages else []
     return found
 
@@ -146,22 +159,18 @@ def _opening(line: Line, members: Sequence[Member], place: int, stop: int) -> in
     return first
 
 
-def _ends(line: Line, members: Sequence[Member], first: int, stop: int) -> list[slice]:
+def _ends(line: Line, members: Sequence[Member], nodes: Sequence[Node], first: int, stop: int) -> list[slice]:
     """What may be the stage in `members[first:stop]`, the longest first: all of it, or what ends with a block.
 
     One tensor enters a stage and one leaves it.
     """
-    raised = next((place for place in range(first, stop) if _raises(line, members[place])), stop)
+    raised = next((place for place in range(first, stop) if _raises(line, members[place], nodes)), stop)
     last = first + max(_blocks(members[first:raised]), default=-1) + 1
     if stop == len(members):
         ends = [first + place + 1 for place in reversed(_blocks(members[first:raised]))]
     else:
         ends = [stop, last] if raised == stop else [last]
     return [slice(first, end) for end in ends if end > first and line.is_region(*span(members[first:end]))]
-
-
-def _raises(line: Line, member: Member) -> bool:
-    return any(line.names[i].startswith(UPSAMPLERS) for i in range(*span([member])))
 
 
 def _with_boxes(line: Line, members: Sequence[Member], stages: Sequence[slice]) -> list[Member]:
