@@ -18,7 +18,7 @@ from typing import Final
 from nnviz.folding.boxing.copies import Copy, Member, Repeat, models, span
 from nnviz.folding.labels import STRIDED, UPSAMPLERS, convolution, is_norm
 from nnviz.folding.levels.resolution import same_resolution
-from nnviz.folding.levels.stacking import stacked
+from nnviz.folding.levels.stacking import opened, stacked
 from nnviz.folding.mining.line import Line
 from nnviz.folding.thresholds import THRESHOLDS
 from nnviz.graph import Node
@@ -112,13 +112,13 @@ def _is_block(member: Member) -> bool:
 
 def _stages(line: Line, members: Sequence[Member], nodes: Sequence[Node], lowering: Sequence[int]) -> list[slice]:
     """The stages among `members`, in order, of which those in `lowering` lower the resolution."""
-    starts = [_opening(line, members, *opened) for opened in pairwise([*lowering, len(members)])]
+    starts = [_opening(line, members, *opening) for opening in pairwise([*lowering, len(members)])]
     ends = [(first, stop) for first, stop in pairwise([0, *starts, len(members)]) if _blocks(members[first:stop])]
-    opened = Counter(_opener(line, members[first:stop]) for first, stop in ends)
+    openers = Counter(_opener(line, members[first:stop]) for first, stop in ends)
     found: list[slice] = []
     for first, stop in ends:
         opener = _opener(line, members[first:stop])
-        bare = not found and opened[opener] == 1
+        bare = not found and openers[opener] == 1
         stages = _ends(line, members, nodes, first + len(opener) * bare, stop)
         found += [max(stages, key=lambda stage: _alike(line, members, stage, found[-1:]))] if stages else []
     return found
@@ -182,7 +182,7 @@ def _with_boxes(line: Line, members: Sequence[Member], stages: Sequence[slice]) 
     for stage, own in zip(several, sorts, strict=True):
         alike = [i for i, other in enumerate(sorts) if _resemblance(own, other) >= THRESHOLDS.similarity]
         if len(alike) > 1:
-            box = Copy(*span(members[stage]), tuple(stacked(line, members[stage])))
+            box = Copy(*span(members[stage]), tuple(stacked(line, opened(line, members[stage]))))
             result += [*members[done : stage.start], Repeat(line.derived(_SCALE, alike[0]), (box,))]
             done = stage.stop
     return [*result, *members[done:]]

@@ -1,4 +1,4 @@
-"""Neighbours of one class that stand apart because the resolution changes are one row again, where space is short."""
+"""What is in a box of several rows: neighbours of one class that stood apart are one row again, and stages are open."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ def stacked(line: Line, members: Sequence[Member]) -> list[Member]:
         else:
             result.append(member)
     return result
+
+
+def opened(line: Line, members: Sequence[Member]) -> list[Member]:
+    """`members`, and what is in those that are stages of one row (see `stages`): a stage holds blocks, not stages."""
+    return [part for member in members for part in (_row_of(line, member) or (member,))]
+
+
+def _row_of(line: Line, member: Member) -> tuple[Member, ...]:
+    inner = member.copies[0].members if isinstance(member, Repeat) and len(member.copies) == 1 else ()
+    row = inner[-1] if inner else None
+    stage = isinstance(member, Repeat) and isinstance(row, Repeat) and member.shape == line.derived(row.shape)
+    return inner if stage else ()
 
 
 def _follows(line: Line, one: Repeat, other: Repeat) -> bool:
