@@ -177,12 +177,13 @@ def _with_boxes(line: Line, members: Sequence[Member], stages: Sequence[slice]) 
     """`members` with those of the `stages` boxed that are several, and like another."""
     several = [stage for stage in stages if stage.stop - stage.start > 1]
     sorts = [_sorts(line, members[stage]) for stage in several]
+    inner = opened(line, [members[stage] for stage in several])
     result: list[Member] = []
     done = 0
-    for stage, own in zip(several, sorts, strict=True):
+    for stage, own, blocks in zip(several, sorts, inner, strict=True):
         alike = [i for i, other in enumerate(sorts) if _resemblance(own, other) >= THRESHOLDS.similarity]
         if len(alike) > 1:
-            box = Copy(*span(members[stage]), tuple(stacked(line, opened(line, members[stage]))))
+            box = Copy(*span(members[stage]), tuple(stacked(line, blocks)))
             result += [*members[done : stage.start], Repeat(line.derived(_SCALE, alike[0]), (box,))]
             done = stage.stop
     return [*result, *members[done:]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from nnviz.folding.boxing.copies import Member, Repeat
@@ -20,16 +21,23 @@ def stacked(line: Line, members: Sequence[Member]) -> list[Member]:
     return result
 
 
-def opened(line: Line, members: Sequence[Member]) -> list[Member]:
-    """`members`, and what is in those that are stages of one row (see `stages`): a stage holds blocks, not stages."""
-    return [part for member in members for part in (_row_of(line, member) or (member,))]
+def opened(line: Line, stages: Sequence[Sequence[Member]]) -> list[list[Member]]:
+    """The members of `stages`, and what is in those that are a row and its opener (see `levels.stages`).
+
+    A stage of convolutions and attention holds blocks; one where several such rows stand is made of them.
+    """
+    counts = [Counter(member.shape for member in stage if isinstance(member, Repeat)) for stage in stages]
+    several = {shape for count in counts for shape, times in count.items() if times > 1}
+    return [[part for member in stage for part in _opened(line, member, several)] for stage in stages]
 
 
-def _row_of(line: Line, member: Member) -> tuple[Member, ...]:
-    inner = member.copies[0].members if isinstance(member, Repeat) and len(member.copies) == 1 else ()
-    row = inner[-1] if inner else None
-    stage = isinstance(member, Repeat) and isinstance(row, Repeat) and member.shape == line.derived(row.shape)
-    return inner if stage else ()
+def _opened(line: Line, member: Member, closed: set[int]) -> tuple[Member, ...]:
+    """What is in `member` if it is a row and its opener, and of none of the classes `closed`; else itself."""
+    if isinstance(member, int) or member.shape in closed or len(member.copies) > 1:
+        return (member,)
+    inner = member.copies[0].members
+    row = inner[-1]
+    return inner if isinstance(row, Repeat) and member.shape == line.derived(row.shape) else (member,)
 
 
 def _follows(line: Line, one: Repeat, other: Repeat) -> bool:
