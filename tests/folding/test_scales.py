@@ -112,3 +112,11 @@ def test_what_is_upsampled_again_before_its_block_ends_changes_no_resolution() -
     rows = [line.strip().split(" widths")[0] for line in found if line.startswith("  ") and " x" in line]
     early_rows, late_rows = ["ConvNeXt block x2"], ["ConvNeXt block x6", "Self-attention x2", "ConvNeXt block x4"]
     assert rows == [*early_rows, *early_rows, *late_rows, "Self-attention x2"]
+
+
+def test_several_rows_of_one_class_in_a_stage_keep_their_boxes() -> None:
+    """As the dense stages of RDNet (Kim 2024), of which one resolution has several."""
+    third = "".join(f"LayerNormalization\nConv1x1:{width}\n{3 * convolves(width)}" for width in (72, 80))
+    text = hybrid(3, 3, 3, 3).replace(mixes(64), third + mixes(80))
+    found = outline(fold(parse(text)), 1)
+    assert "\n  Stage x2 widths\n" in found
