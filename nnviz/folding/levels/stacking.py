@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from nnviz.folding.boxing.copies import Member, Repeat
@@ -22,18 +21,18 @@ def stacked(line: Line, members: Sequence[Member]) -> list[Member]:
 
 
 def opened(line: Line, stages: Sequence[Sequence[Member]]) -> list[list[Member]]:
-    """The members of `stages`, and what is in those that are a row and its opener (see `levels.stages`).
+    """The members of `stages`; those that are a row and what lowers the resolution before it are open.
 
-    A stage of convolutions and attention holds blocks; one where several such rows stand is made of them.
+    What lowers the resolution opens one stage, not two; rows of one class have no other box where it is not.
     """
-    counts = [Counter(member.shape for member in stage if isinstance(member, Repeat)) for stage in stages]
-    several = {shape for count in counts for shape, times in count.items() if times > 1}
-    return [[part for member in stage for part in _opened(line, member, several)] for stage in stages]
+    rows = [stage[0] for stage in stages if isinstance(stage[0], Repeat)]
+    lowering = {row.shape for row in rows if any(line.resamples[row.start : row.copies[0].end])}
+    return [[part for member in stage for part in _opened(line, member, lowering)] for stage in stages]
 
 
-def _opened(line: Line, member: Member, closed: set[int]) -> tuple[Member, ...]:
-    """What is in `member` if it is a row and its opener, and of none of the classes `closed`; else itself."""
-    if isinstance(member, int) or member.shape in closed or len(member.copies) > 1:
+def _opened(line: Line, member: Member, classes: set[int]) -> tuple[Member, ...]:
+    """What is in `member` if it is a row, perhaps with its opener, and of one of the `classes`; else itself."""
+    if isinstance(member, int) or member.shape not in classes or len(member.copies) > 1:
         return (member,)
     inner = member.copies[0].members
     row = inner[-1]
