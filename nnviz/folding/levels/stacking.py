@@ -32,7 +32,7 @@ def opened(line: Line, stages: Sequence[Sequence[Member]]) -> list[list[Member]]
 
 def _opened(line: Line, member: Member, classes: set[int]) -> tuple[Member, ...]:
     """What is in `member` if it is a row, perhaps with its opener, and of one of the `classes`; else itself."""
-    if isinstance(member, int) or member.shape not in classes or len(member.copies) > 1:
+    if isinstance(member, int) or member.shape not in classes or len(member.copies) != 1:
         return (member,)
     inner = member.copies[0].members
     row = inner[-1]
