@@ -8,18 +8,20 @@ Every option of the command line is a keyword here, with the same name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from nnviz.collector import uncollected
-from nnviz.converters import Converter, Phase, Source, converters, open_source, recognise
+from nnviz.converters import Converter, Phase, converters
+from nnviz.document import LARGEST, Document, part_of, written
 from nnviz.errors import OptionError
 from nnviz.graph import Dim, Graph
 from nnviz.limits import DEFAULTS, Limits
 from nnviz.options import OUTPUTS_OWN, USUAL, Choices, Options
 from nnviz.output import write
+from nnviz.reading import read
 from nnviz.renderers import Renderer, renderer_for, renderers
 
 if TYPE_CHECKING:
@@ -35,8 +37,10 @@ class Model:
 
     graph: Graph
     folded: bool = False
-    _names: Mapping[int, str] = field(default_factory=dict[int, str], compare=False, repr=False)
+    _read: Document | None = field(default=None, compare=False, repr=False)
     _pages: dict[Options, Page] = field(default_factory=dict["Options", "Page"], compare=False, repr=False)
+
+    _documents: dict[str, bytes] = field(default_factory=dict[str, bytes], compare=False, repr=False)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -54,7 +58,15 @@ class Model:
         """Fold repeated structure into blocks."""
         from nnviz.folding import fold
 
-        return self if self.folded else Model(fold(self.graph), True, self._names)
+        if self.folded:
+            return self
+        whole = self._whole
+        return Model(whole.graph if whole.folded else fold(self.graph), True, whole)
+
+    @property
+    def _whole(self) -> Document:
+        """The network as it was read."""
+        return self._read or Document(self.graph)
 
     def render(self, format: str, **choices: Unpack[Choices]) -> bytes:
         """Draw the model; `format` is the name of an output ("svg", "pdf", "png", "text", "json").
@@ -89,7 +101,6 @@ class Model:
 
         options = Options(**choices)
         part = self._part(options)
-        part = replace(part, hidden=()) if options.select else part  # what is not drawn belongs to the whole
         return fitted((header(part),) if brief else summary(part), cells, options.ascii)
 
     def table(self, cells: int = 100, /, **choices: Unpack[Choices]) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -115,7 +126,7 @@ class Model:
         from nnviz.reporting import explain
 
         options = Options(**choices)
-        return fitted(explain(self._part(options), name, self._names), cells, options.ascii)
+        return fitted(explain(self._part(options), name, self._whole.names), cells, options.ascii)
 
     def violations(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
         """What is wrong with the figure by the independent judge of `nnviz.inspection`, one line each; mostly nothing.
@@ -139,6 +150,26 @@ class Model:
         with uncollected():
             return legibility(self._part(options), self._page(options), options)
 
+    def omissions(self, **choices: Unpack[Choices]) -> tuple[str, ...]:
+        """What figures should carry and leave out, because it is too large; one line each, mostly none.
+
+        The keywords are those of `render`.
+        """
+        options = Options(**choices)
+        with uncollected():
+            left_out = options.document and not self._carried(options)
+        what = f"the network takes more than {LARGEST // 1024**2} MB, so that the figure does not carry it"
+        return (f"{what}; draw it again from the model's own file",) if left_out else ()
+
+    def _carried(self, options: Options) -> bytes:
+        """The document of what is drawn, as text; b"" where it is too large for a figure."""
+        if options.select not in self._documents:
+            whole = self._whole
+            part = part_of(whole, self._part(options)) if options.select else whole
+            self._documents[options.select] = written(part)
+        text = self._documents[options.select]
+        return text if len(text) <= LARGEST else b""
+
     def _part(self, options: Options) -> Graph:
         """What is drawn of the network."""
         from nnviz.selection import select
@@ -158,6 +189,8 @@ class Model:
     def _render(self, renderer: Renderer, options: Options) -> bytes:
         settings = {name: getattr(options, name) for name in renderer.settings}
         with uncollected():
+            if settings.get("document"):
+                settings["document"] = self._carried(options)
             return renderer.render(self._figure(renderer, options), **settings)
 
     def _figure(self, renderer: Renderer, options: Options) -> Rows | Diagram | Scene | Graph:
@@ -188,7 +221,7 @@ def load(
     phase: Phase | None = None,
     weights: str | Path | None = None,
 ) -> Model:
-    """Read the model at `path`, whatever its format, infer its shapes and clean it.
+    """Read the model at `path`, whatever its format, infer its shapes and clean it; or what a figure carries.
 
     `shapes` gives inputs, by name, other shapes than the file does: numbers, symbols, or None for an open dimension.
     `limits` says how large a model may be.  With `strict`, anything odd about the file is an error.
@@ -196,41 +229,14 @@ def load(
 
     Raises `UnknownFormatError`, `InvalidModelError`, `UnsupportedModelError` or `OptionError`, one line each.
     """
-    from nnviz.cleaning import clean
+    from nnviz.folding import unfold
 
-    source = open_source(path, limits)
-    converter = recognise(source)
-    source = _asked(source, converter, phase, weights)
     with uncollected():
-        graph = converter.read(source)
-        if shapes:
-            from nnviz.shapes import override
-
-            graph = override(graph, shapes, str(path))
-        model = Model(clean(_inference(converter, limits)(graph)), _names=_names(graph))
+        found = read(path, shapes=shapes, limits=limits, phase=phase, weights=weights)
+        model = Model(unfold(found.graph) if found.folded else found.graph, False, found)
     if strict and model.remarks:
         raise OptionError(f"{path}: {model.remarks[0]}{_more(model.remarks)}; drawn without --strict")
     return model
-
-
-def _names(graph: Graph) -> dict[int, str]:
-    """What the file calls its nodes, by their indices; a node without a name is called as what it makes."""
-    called = ((node, node.name or next((value.name for value in node.outputs), "")) for node in graph.nodes)
-    return {member: name for node, name in called for member in node.sources}
-
-
-def _asked(source: Source, converter: Converter, phase: Phase | None, weights: str | Path | None) -> Source:
-    """What is asked of the reader besides the file; raise `OptionError` where its format knows nothing of it."""
-    asked = {name: value for name, value in (("phase", phase), ("weights", weights)) if value is not None}
-    for name in asked.keys() - {*converter.settings}:
-        raise OptionError(f"{source.path}: a model of {converter.name} has no --{name}; leave it out")
-    return replace(source, phase=phase, weights=None if weights is None else open_source(weights).path)
-
-
-def _inference(converter: Converter, limits: Limits) -> Callable[[Graph], Graph]:
-    from nnviz.shapes import infer
-
-    return converter.infer or (lambda graph: infer(graph, limits))
 
 
 def _more(remarks: tuple[str, ...]) -> str:

@@ -61,6 +61,7 @@ class Choices(TypedDict, total=False):
     dpi: float | None
     embed_fonts: bool
     ascii: bool
+    document: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Options:
     dpi          dots per inch of a picture; None for what suits its size
     embed_fonts  whether an SVG brings its typeface along
     ascii        whether text is written in plain ASCII: lanes, signs and words
+    document     whether the figure carries the network (without weights), so that it can be drawn again from the figure
     """
 
     depth: Depth = "auto"
@@ -103,6 +105,7 @@ class Options:
     dpi: float | None = None
     embed_fonts: bool = False
     ascii: bool = False
+    document: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what nothing is called; raise `OptionError`."""
@@ -125,7 +128,7 @@ class Options:
         return LEVELS[self.detail].union(self.show) - hidden
 
 
-OUTPUTS_OWN: Final = ("dpi", "embed_fonts", "ascii")
+OUTPUTS_OWN: Final = ("dpi", "embed_fonts", "ascii", "document")
 """Options without effect but in outputs that name them in their settings."""
 
 USUAL: Final = Options()

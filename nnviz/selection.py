@@ -88,7 +88,10 @@ def _inside(node: Node) -> Iterator[Node]:
 
 
 def _cut_out(graph: Graph, nodes: tuple[Node, ...], name: str) -> Graph:
-    """A graph of some nodes: what they read and do not make enters it, what others read of theirs leaves it."""
+    """A graph of some nodes: what they read and do not make enters it, what others read of theirs leaves it.
+
+    What is hidden belongs to the whole.
+    """
     inner = list(operators(Graph("", nodes)))
     made = {value: None for node in inner for value in node.outputs}
     members = set(inner)
@@ -96,7 +99,7 @@ def _cut_out(graph: Graph, nodes: tuple[Node, ...], name: str) -> Graph:
     entering = dict.fromkeys(v for node in inner for v in node.inputs if v not in made and not v.constant)
     unread = {value for node in inner for value in node.inputs}
     leaving = [value for value in made if value in read] or [value for value in made if value not in unread]
-    return replace(graph, name=name, nodes=nodes, inputs=tuple(entering), outputs=tuple(leaving))
+    return replace(graph, name=name, nodes=nodes, inputs=tuple(entering), outputs=tuple(leaving), hidden=())
 
 
 def _unknown(graph: Graph, name: str) -> str:

@@ -23,7 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "theme": {"errors"},
     "fonts": set(),
     "_plugins": set(),
-    "converters": {"_plugins", "errors", "graph", "limits"},
+    "converters": {"_plugins", "document", "errors", "graph", "limits"},
+    "document": {"graph", "limits"},
     "shapes": {"errors", "graph", "limits"},
     "cleaning": {"graph"},
     "folding": {"collector", "graph"},
@@ -32,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "inspection": {"diagram", "fonts", "scene"},
     "reporting": {"cost", "diagram", "errors", "graph", "selection", "tables", "theme"},
     "renderers": {
-        "_plugins", "cost", "diagram", "errors", "fonts", "graph", "reporting", "rows", "scene",
+        "_plugins", "cost", "diagram", "document", "errors", "fonts", "graph", "reporting", "rows", "scene",
         "tables", "theme",
     },
     "output": {"errors"},
@@ -40,10 +41,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "legibility": {"diagram", "graph", "options", "page"},
     "selection": {"errors", "graph"},
     "page": {"beside", "diagram", "graph", "layout", "options", "scene"},
+    "reading": {"cleaning", "converters", "document", "errors", "graph", "limits", "shapes"},
     "api": {
-        "cleaning", "collector", "converters", "diagram", "errors", "folding", "graph", "inspection", "layout",
-        "legibility", "limits", "options", "output", "page", "renderers", "reporting", "rows", "scene",
-        "selection", "shapes",
+        "collector", "converters", "diagram", "document", "errors", "folding", "graph", "inspection", "layout",
+        "legibility", "limits", "options", "output", "page", "reading", "renderers", "reporting", "rows", "scene",
+        "selection",
     },
     "cli": {""},
 }  # fmt: skip

@@ -67,5 +67,5 @@ def test_figures_look_as_they_did(
     tmp_path: Path, name: str, write: Callable[[Path], Path], golden: Callable[[str, bytes], None]
 ) -> None:
     model = nnviz.load(write(tmp_path / "model.onnx")).fold()
-    golden(f"optimised/{name}.svg", model.render("svg"))
+    golden(f"optimised/{name}.svg", model.render("svg", document=False))
     golden(f"optimised/{name}.txt", model.render("text"))

@@ -126,6 +126,7 @@ def draw(
             step("checking")
             report(drawn.violations(**choices), model)
         remarks = drawn.legibility(**choices) if _is_picture(names) and not quiet else ()
+        remarks += drawn.omissions(**choices) if _carries(names) and not quiet else ()
         step("printing")
         lines = asked.lines(drawn, choices) if asked or not names else []
     if not quiet:
@@ -156,12 +157,18 @@ def _heeded(choices: nnviz.Choices, suffixes: list[str]) -> None:
         heeding = [renderer for renderer in nnviz.formats()[1] if name in renderer.settings]
         if not any(nnviz.renderer_for(suffix) in heeding for suffix in suffixes):
             known = " or ".join(renderer.suffix for renderer in heeding)
-            raise click.UsageError(f"--{name.replace('_', '-')} does nothing here: it goes with -o FIGURE{known}.")
+            option = f"--{'' if choices.get(name) else 'no-'}{name.replace('_', '-')}"
+            raise click.UsageError(f"{option} does nothing here: it goes with -o FIGURE{known}.")
 
 
 def _is_picture(outputs: list[tuple[str, str]]) -> bool:
     """Whether something is laid out on a page."""
     return any(nnviz.renderer_for(suffix).needs == "scene" for _, suffix in outputs)
+
+
+def _carries(outputs: list[tuple[str, str]]) -> bool:
+    """Whether a figure carries its network."""
+    return any("document" in nnviz.renderer_for(suffix).settings for _, suffix in outputs)
 
 
 def _spare(model: Path, outputs: list[tuple[str, str]]) -> None:

@@ -91,6 +91,12 @@ _OPTIONS: Final = (
         is_flag=True,
         help="Plain ASCII in the terminal and in text; by itself where nothing else can be shown.",
     ),
+    click.option(
+        "--document/--no-document",
+        default=True,
+        help="Figures (SVG, PDF, PNG, JSON) carry the network without its weights: nnviz FIGURE draws it again"
+        " (default: they do). Its names are those of the file.",
+    ),
     click.option("--embed-fonts", is_flag=True, help="Write the typeface into an SVG, which is then 2 MB larger."),
 )
 

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from nnviz._plugins import declared
 from nnviz.converters._identify import identify, refuse
+from nnviz.document import Document
 from nnviz.errors import InvalidModelError, UnknownFormatError
 from nnviz.graph import Graph
 from nnviz.limits import DEFAULTS, Limits
@@ -48,6 +49,8 @@ class Converter:
 
     `infer` is the format's own shape inference; without it, nnviz infers by the standard operators' rules.
     `settings` are the fields of `Source` that it heeds besides those that all do.
+    `restore`, of a format that keeps networks as nnviz draws them, reads one that needs neither inference of shapes nor
+    cleaning.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Converter:
     read: Callable[[Source], Graph]
     infer: Callable[[Graph], Graph] | None = None
     settings: tuple[str, ...] = ()
+    restore: Callable[[Source], Document] | None = None
 
 
 @cache

@@ -12,10 +12,12 @@ import zlib
 from math import floor, sqrt
 from typing import Final
 
+from nnviz.document import MARK, packed
 from nnviz.errors import OptionError
 from nnviz.fonts import FACES, FAMILY
 from nnviz.renderers import Renderer
-from nnviz.renderers.svg import document, legible
+from nnviz.renderers.svg import legible
+from nnviz.renderers.svg import picture as svg
 from nnviz.scene import Scene
 
 DPI: Final = 220.0
@@ -28,8 +30,10 @@ SIGNATURE_AND_HEADER: Final = 33
 """Bytes of a PNG before its second chunk."""
 
 
-def render(scene: Scene, dpi: float | None = None) -> bytes:
+def render(scene: Scene, dpi: float | None = None, document: bytes = b"") -> bytes:
     """Draw `scene` as a PNG of `dpi` dots per inch.
+
+    `document` is the network as `nnviz.document` writes it, which the picture carries in a text chunk.
 
     Raises `OptionError` before anything is allocated where these are too many pixels.
     """
@@ -37,14 +41,14 @@ def render(scene: Scene, dpi: float | None = None) -> bytes:
 
     dpi = resolution(scene, dpi)
     picture = resvg_py.svg_to_bytes(
-        svg_string=document(scene, guarded=False),
+        svg_string=svg(scene, guarded=False),
         dpi=dpi,
         font_files=[str(face) for face in FACES.values()],
         font_family=FAMILY,
         sans_serif_family=FAMILY,
         skip_system_fonts=True,
     )
-    return _with_chunks(bytes(picture), _resolution_chunk(dpi) + _texts(scene))
+    return _with_chunks(bytes(picture), _resolution_chunk(dpi) + _texts(scene) + _network(document))
 
 
 def resolution(scene: Scene, dpi: float | None = None) -> float:
@@ -81,6 +85,11 @@ def _texts(scene: Scene) -> bytes:
     )
 
 
+def _network(document: bytes) -> bytes:
+    """The network, as an international text chunk that is compressed."""
+    return _chunk(b"iTXt", MARK.encode() + b"\0\1\0\0\0" + packed(document)) if document else b""
+
+
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -90,5 +99,10 @@ def _with_chunks(picture: bytes, chunks: bytes) -> bytes:
 
 
 PNG = Renderer(
-    "png", ".png", "scene", render, "picture of 220 dots per inch, for slides and documents", settings=("dpi",)
+    "png",
+    ".png",
+    "scene",
+    render,
+    "picture of 220 dots per inch, for slides and documents",
+    settings=("dpi", "document"),
 )

@@ -6,6 +6,7 @@ What a script may rely on (in full: docs/svg.md):
   parameters, the first shape is the outline;
 - `<path class="edge" data-value data-from data-to>` with M, L and C in absolute units; its arrowhead follows as
   `<path class="arrow">`; data-returns="true" marks what a loop hands back to its next step, against the order;
+- `<metadata data-schema="nnviz/graph/1">` holds the network, deflated and in base64 (`nnviz.document`);
 - the root carries `data-nnviz="1"`, a viewBox in points and its size on the page; its `<title>` and `<desc>` say the
   figure in words, and screen readers are told so.
 
@@ -20,8 +21,11 @@ from __future__ import annotations
 
 import re
 import zlib
+from base64 import b64encode
+from collections.abc import Iterable
 from typing import Final
 
+from nnviz.document import SCHEMA, packed
 from nnviz.fonts import FAMILY, text_width
 from nnviz.renderers import Renderer
 from nnviz.renderers._faces import font_faces
@@ -45,15 +49,26 @@ ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&q
 ONE_LINE: Final = str.maketrans({"\n": "&#10;", "\t": "&#9;"})
 
 
-def render(scene: Scene, embed_fonts: bool = False) -> bytes:
-    """Write `scene` as SVG, in UTF-8; `embed_fonts` writes the faces that it uses into the file, whole."""
+def render(scene: Scene, embed_fonts: bool = False, document: bytes = b"") -> bytes:
+    """Write `scene` as SVG, in UTF-8; `embed_fonts` writes the faces that it uses into the file, whole.
+
+    `document` is the network as `nnviz.document` writes it, which the figure carries.
+    """
     style = f"<style>{font_faces(scene)}</style>\n" if embed_fonts else ""
-    return document(scene, style).encode()
+    return picture(scene, style, carried=_metadata(document) if document else ()).encode()
 
 
-def document(scene: Scene, style: str = "", guarded: bool = True) -> str:
-    """Write `scene` as SVG; `guarded` keeps words to their measured widths where another face stands in."""
-    return "\n".join([_head(scene), style + _ground(scene), *_elements(scene.shapes, guarded), "</svg>"]) + "\n"
+def picture(scene: Scene, style: str = "", guarded: bool = True, carried: Iterable[str] = ()) -> str:
+    """Write `scene` as SVG; `guarded` keeps words to their measured widths where another face stands in.
+
+    `carried` are elements that are not shown.
+    """
+    elements = _elements(scene.shapes, guarded)
+    return "\n".join([_head(scene), style + _ground(scene), *elements, *carried, "</svg>"]) + "\n"
+
+
+def _metadata(document: bytes) -> Iterable[str]:
+    yield f'<metadata data-schema="{SCHEMA}">{b64encode(packed(document)).decode()}</metadata>'
 
 
 def legible(text: str) -> str:
@@ -171,5 +186,5 @@ SVG = Renderer(
     "scene",
     render,
     "vector figure whose text stays text, for the web and for editing",
-    settings=("embed_fonts",),
+    settings=("embed_fonts", "document"),
 )

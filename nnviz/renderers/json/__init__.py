@@ -4,7 +4,9 @@
 - `blocks` lists every class of repeated structure over the whole network, `tree` how they nest, a repeat opened once;
 - a Loop or Scan lists under `returns` what it hands to its next step: the value that its body reads as `state`, and the
   one that the body makes of it as `next`; those inside a body name in `within` the operator that holds them;
-- `hidden` says which source nodes no operator stands for, and why; `drawn` how large the figure is.
+- `hidden` says which source nodes no operator stands for, and why; `drawn` how large the figure is;
+- `graph` is the document of the network (`nnviz.document`), from which nnviz draws again: all that a figure needs; the
+  sections before it are what other programs need.
 
 One operator, value or block a line.
 """
@@ -28,8 +30,8 @@ from nnviz.renderers.json.tree import tree_text
 SCHEMA: Final = "nnviz/1"
 
 
-def render(diagram: Diagram) -> bytes:
-    """Write the folded graph behind `diagram` as JSON, in UTF-8."""
+def render(diagram: Diagram, document: bytes = b"") -> bytes:
+    """Write the folded graph behind `diagram` as JSON, in UTF-8; `document` is JSON as `nnviz.document` writes it."""
     graph = diagram.graph or Graph(diagram.title, ())
     ids, values = operator_ids(graph), value_ids(graph)
     found = census(graph, ids)
@@ -42,6 +44,7 @@ def render(diagram: Diagram) -> bytes:
         "blocks": _list(classes(found)),
         "tree": tree_text(graph, ids, found),
         "drawn": _text({"top_level": len(graph.nodes), "boxes": _boxes(diagram)}),
+        **({"graph": document.decode()} if document else {}),
     }
     return ("{\n" + ",\n".join(f' "{name}": {text}' for name, text in sections.items()) + "\n}\n").encode(
         "utf-8", "replace"
@@ -89,4 +92,11 @@ def _boxes(diagram: Diagram) -> int:
     return sum(box.role in ("operator", "block") for box in diagram.leaves())
 
 
-JSON = Renderer("json", ".json", "diagram", render, "operators, blocks and their hierarchy, for other programs")
+JSON = Renderer(
+    "json",
+    ".json",
+    "diagram",
+    render,
+    "operators, blocks and their hierarchy, for other programs",
+    settings=("document",),
+)

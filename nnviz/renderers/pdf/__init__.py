@@ -17,6 +17,7 @@ from nnviz.fonts import FACES, text_width
 from nnviz.renderers import Renderer
 from nnviz.renderers._paths import Path, arrowhead, circle_path, line_path, number, rect_path
 from nnviz.renderers.pdf.bookmarks import add_bookmarks
+from nnviz.renderers.pdf.carrying import carry
 from nnviz.renderers.pdf.tagging import CLOSE, OPEN, tag_figure
 from nnviz.renderers.svg import legible
 from nnviz.scene import Circle, Line, Paint, Rect, Scene, Text
@@ -37,8 +38,11 @@ OPERATORS: Final = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 """The path commands of PDF (ISO 32000-1, table 59)."""
 
 
-def render(scene: Scene) -> bytes:
-    """Write `scene` as a PDF of one page."""
+def render(scene: Scene, document: bytes = b"") -> bytes:
+    """Write `scene` as a PDF of one page.
+
+    `document` is the network as `nnviz.document` writes it, which the file carries besides.
+    """
     file = BytesIO()
     canvas = _canvas(scene, file)
     _prepare(canvas, scene)
@@ -51,6 +55,8 @@ def render(scene: Scene) -> bytes:
     canvas.showPage()
     size = (round(scene.width * scale, 2), round(scene.height * scale, 2))
     tag_figure(canvas, size, legible(scene.title), legible(scene.description))
+    if document:
+        carry(canvas, document)
     canvas.save()
     return file.getvalue()
 
@@ -151,4 +157,11 @@ def _color(text: str) -> Any:
     return HexColor(text)
 
 
-PDF = Renderer("pdf", ".pdf", "scene", render, "vector figure for papers: fonts embedded, text searchable")
+PDF = Renderer(
+    "pdf",
+    ".pdf",
+    "scene",
+    render,
+    "vector figure for papers: fonts embedded, text searchable",
+    settings=("document",),
+)
