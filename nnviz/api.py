@@ -165,7 +165,7 @@ class Model:
         """The document of what is drawn, as text; b"" where it is too large for a figure."""
         if options.select not in self._documents:
             whole = self._whole
-            part = part_of(whole, self._part(options)) if options.select else whole
+            part = part_of(whole, self._part(options), self.folded) if options.select else whole
             self._documents[options.select] = written(part)
         text = self._documents[options.select]
         return text if len(text) <= LARGEST else b""

@@ -157,6 +157,7 @@ class Graph:
     hidden      source nodes that no node stands for any more, and why
     metadata    what the file says of itself: "format", "producer", "opset" ...
     remarks     what is odd about the file and did not stop it from being read, one line each
+    part        whether it was cut out of a larger one: what enters and leaves it are tensors inside that
     """
 
     name: str
@@ -166,6 +167,7 @@ class Graph:
     hidden: tuple[Hidden, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
     remarks: tuple[str, ...] = ()
+    part: bool = False
 
     def __repr__(self) -> str:
         return _brief(self)

@@ -99,7 +99,7 @@ def _cut_out(graph: Graph, nodes: tuple[Node, ...], name: str) -> Graph:
     entering = dict.fromkeys(v for node in inner for v in node.inputs if v not in made and not v.constant)
     unread = {value for node in inner for value in node.inputs}
     leaving = [value for value in made if value in read] or [value for value in made if value not in unread]
-    return replace(graph, name=name, nodes=nodes, inputs=tuple(entering), outputs=tuple(leaving), hidden=())
+    return replace(graph, name=name, nodes=nodes, inputs=tuple(entering), outputs=tuple(leaving), hidden=(), part=True)
 
 
 def _unknown(graph: Graph, name: str) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import nnviz
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 
@@ -86,6 +88,8 @@ README = (ROOT / "README.md").read_text("utf-8")
 def test_commands_of_the_readme(line: str, tmp_path: Path, light: Path) -> None:
     (tmp_path / "model.onnx").write_bytes((light / "light_squeezenet.onnx").read_bytes())
     (tmp_path / "resnet50.onnx").write_bytes((light / "light_resnet50.onnx").read_bytes())
+    if line.startswith("nnviz figure.svg"):
+        nnviz.load(tmp_path / "model.onnx").fold().save(tmp_path / "figure.svg")
     words = [sys.executable, "-m", *shlex.split(line.split("|")[0].split(">")[0])]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr.decode()

@@ -72,7 +72,7 @@ def draw(
     definitions = _panels(opening, chain, ids, widths, tables, sources, values, options)
     if options.nodes == "tensors":
         boxes, edges = as_tensors(boxes, edges, chain.leaves, _made(index, sources.shape, values, options))
-    boxes = as_ports(boxes) if options.select else boxes
+    boxes = as_ports(boxes) if graph.part else boxes
     heading = printable(options.title, LONGEST_HEADING)
     title = heading or given_name(graph) or "Neural network"
     drawn = Diagram(title, boxes, edges, definitions, graph, heading)

@@ -51,6 +51,7 @@ class _Walk:
     makes       every tensor that some operator makes
     there       those that were made so far and can be read
     open        the tensors made in each body that is open, the outermost (the network) first
+    kinds       the classes of the blocks that are open
     """
 
     def __init__(self, makes: set[Value]) -> None:
@@ -58,6 +59,7 @@ class _Walk:
         self._there: set[Value] = set()
         self._open: list[list[Value]] = []
         self._seen: set[Graph] = set()
+        self._kinds: set[str] = set()
         self._pending: list[Callable[[], None]] = []
 
     def whole(self, graph: Graph) -> None:
@@ -85,9 +87,15 @@ class _Walk:
         self._read(node.inputs)
         if isinstance(node, Block):
             copies = (step for copy in node.instances for step in self._copy(copy))
-            self._then(*copies, partial(self._read, node.outputs))
+            self._enter(node.kind)
+            self._then(*copies, partial(self._kinds.discard, node.kind), partial(self._read, node.outputs))
         else:
             self._then(*(partial(self._body, body) for body in node.bodies), partial(self._make, node.outputs))
+
+    def _enter(self, kind: str) -> None:
+        if kind in self._kinds:
+            raise DamagedError("a block holds one of its kind")
+        self._kinds.add(kind)
 
     def _copy(self, copy: Graph) -> list[Callable[[], None]]:
         return [*self._nodes(copy), partial(self._read, copy.outputs)]

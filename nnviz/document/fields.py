@@ -91,7 +91,7 @@ def text(item: Json, what: str) -> str:
 
 def integer(item: Json, what: str) -> int:
     """`item`, which is a whole number of at most 64 bits and a sign."""
-    return cast(int, item) if type(item) is int and abs(item) <= WIDEST else wrong(what)
+    return item if type(item) is int and abs(item) <= WIDEST else wrong(what)
 
 
 def index(item: Json, what: str) -> int:

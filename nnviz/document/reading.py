@@ -58,7 +58,10 @@ def parsed(found: Json, limits: Limits = DEFAULTS) -> Document:
     if not reading.graphs:
         raise DamagedError("it holds no graph")
     check(reading.graphs, limits)
-    return Document(reading.graphs[-1], dict(fields.pairs("names")))
+    document = Document(reading.graphs[-1], dict(fields.pairs("names")), fields.flag("folded"))
+    if not document.folded and any(isinstance(node, Block) for graph in reading.graphs for node in graph.nodes):
+        raise DamagedError("it holds blocks and is not folded")
+    return document
 
 
 class _Reading:
@@ -76,7 +79,8 @@ class _Reading:
         hidden = tuple(Hidden(member, why) for member, why in fields.pairs("hidden"))
         metadata = {name: text(value, what) for name, value in fields.mapping("metadata").items()}
         ends = self._tensors(fields, "inputs"), self._tensors(fields, "outputs")
-        self.graphs.append(Graph(fields.text("name"), nodes, *ends, hidden, metadata, fields.texts("remarks")))
+        found = Graph(fields.text("name"), nodes, *ends, hidden, metadata, fields.texts("remarks"), fields.flag("part"))
+        self.graphs.append(found)
 
     def _node(self, item: Json, what: str) -> Node:
         fields = Fields(item, what)
@@ -120,7 +124,8 @@ class _Reading:
         return tuple(ABSENT if absent and at is None else self._tensor(at, name) for at in fields.items(name))
 
     def _tensor(self, at: Json, name: str) -> Value:
-        return self._values[at] if index(at, name) < len(self._values) else wrong(f"a tensor among {name}")
+        number = index(at, name)
+        return self._values[number] if number < len(self._values) else wrong(f"a tensor among {name}")
 
     def _held(self, fields: Fields, name: str) -> tuple[Graph, ...]:
         """Graphs that were read before: one that holds itself cannot be said."""

@@ -14,21 +14,20 @@ SCHEMA: Final = "nnviz/graph/1"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A network with its shapes, cleaned; and what its file calls its nodes, by their indices."""
+    """A network with its shapes, cleaned; and what its file calls its nodes, by their indices.
+
+    `folded` says that its blocks are those that folding found, none perhaps, in the network that it is a part of.
+    """
 
     graph: Graph
     names: Mapping[int, str] = field(default_factory=dict[int, str])
-
-    @property
-    def folded(self) -> bool:
-        """Whether there are blocks in it, in a body of an operator perhaps: a part of a folded network."""
-        return any(isinstance(node, Block) for graph in inner_first(self.graph) for node in graph.nodes)
+    folded: bool = False
 
 
-def part_of(document: Document, part: Graph) -> Document:
-    """A part of the network as a document: nothing in it names what else there is."""
+def part_of(document: Document, part: Graph, folded: bool) -> Document:
+    """A part of the network, or of what folding made of it, as a document: nothing in it names what else there is."""
     members = {member for node in operators(part) for member in node.sources}
-    return Document(part, {member: name for member, name in document.names.items() if member in members})
+    return Document(part, {member: name for member, name in document.names.items() if member in members}, folded)
 
 
 def inner_first(graph: Graph) -> Iterator[Graph]:

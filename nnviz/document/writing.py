@@ -19,6 +19,7 @@ def written(document: Document) -> bytes:
         writing.graph(graph)
     content = {
         "schema": SCHEMA,
+        **({"folded": True} if document.folded else {}),
         "names": sorted(document.names.items()),
         "values": [_value(value) for value in writing.values],
         "graphs": writing.entries,
@@ -44,6 +45,7 @@ class _Writing:
             "hidden": [(hidden.member, hidden.why) for hidden in graph.hidden],
             "metadata": dict(graph.metadata),
             "remarks": graph.remarks,
+            "part": graph.part,
         }
         self._graphs[graph] = len(self.entries)
         self.entries.append(_full(entry))

@@ -16,6 +16,9 @@ from nnviz.errors import InvalidModelError, UnknownFormatError
 
 LATER = "which nnviz does not read yet; export the model to ONNX"
 OTHER = "not a model; give the model's own file"
+NO_NETWORK = (
+    "that carries no network, as figures of nnviz do unless drawn with --no-document; give the model's own file"
+)
 UNPACK = "unpack it and give the model's file"
 
 
@@ -53,9 +56,9 @@ KINDS = {
     "h\u00e9llo".encode("utf-16"): f'text ("héllo"), {OTHER}',
     gzip.compress(b"x" * 50): f"compressed with gzip; {UNPACK}",
     b"\x28\xb5\x2f\xfd rest": f"compressed with zstd; {UNPACK}",
-    b"\x89PNG\r\n\x1a\n": f"a PNG picture, {OTHER}",
+    b"\x89PNG\r\n\x1a\n": f"a PNG picture {NO_NETWORK}",
     b"\xff\xd8\xff\xe0": f"a JPEG picture, {OTHER}",
-    b"%PDF-1.7\n\x80": f"a PDF document, {OTHER}",
+    b"%PDF-1.7\n\x80": f"a PDF document {NO_NETWORK}",
     b"\x7fELF\x02\x01\x01": f"a program, {OTHER}",
     b"\x93NUMPY\x01": f"a NumPy array, {OTHER}",
     pickle.dumps([1]): "a Python pickle, which can run code and is never opened; export the model to ONNX",

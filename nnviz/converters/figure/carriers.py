@@ -90,7 +90,7 @@ def _in_json(buffer: Buffer, limits: Limits) -> Json:
     return found if is_alone else found.get("graph")
 
 
-SVG_ROOT: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?=<)(?:<[?!][^<]*?>\s*){0,20}<(?:\w{1,20}:)?svg[\s>]")
+SVG_ROOT: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:[?!].{0,4000}?<)?(?:\w{1,20}:)?svg[\s>]", re.DOTALL)
 """The root of an SVG, at once or behind declarations and comments."""
 
 CARRIERS: Final = (
