@@ -18,7 +18,10 @@ from math import hypot
 from pathlib import Path
 
 SVG = "{http://www.w3.org/2000/svg}"
-NAMES = {"operator": "data-operator", "block": "data-block", "terminal": "data-name", "panel": "data-panel"}
+NAMES = {
+    "operator": "data-operator", "block": "data-block", "terminal": "data-name", "panel": "data-panel",
+    "tensor": "data-value",
+}  # fmt: skip
 Area = tuple[float, float, float, float]
 Point = tuple[float, float]
 Flaw = tuple[str, str]

@@ -70,6 +70,16 @@ def test_figures_of_the_shared_networks_in_other_ways(path: Path) -> None:
     assert nnviz.load(path).fold().violations(composition=composition, direction=direction) == ()
 
 
+@pytest.mark.parametrize("path", shared_models(), ids=lambda path: path.name)
+def test_figures_of_tensors_of_the_shared_networks(path: Path) -> None:
+    ways = [*product(get_args(Composition), get_args(Direction), ["colour", "print", "dark"])]
+    composition, direction, theme = ways[crc32(path.name.encode()) % len(ways)]
+    model = nnviz.load(path).fold()
+    assert model.violations(nodes="tensors", composition=composition, direction=direction, theme=theme) == ()
+    drawn = model.render("svg", nodes="tensors", composition=composition, direction=direction, theme=theme)
+    assert flaws(drawn.decode()) == []
+
+
 def check_sources(graph: Graph) -> None:
     """Every node of the file is drawn once or hidden once, with a reason."""
     members = Counter(source for node in graph.nodes for source in node.sources)

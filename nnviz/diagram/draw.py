@@ -218,7 +218,7 @@ def _panels(
         title = ", ".join(filter(None, (printable(chain.titles[kind]), boxing.header(block))))
         boxes, wires = (*ports, *inner), tuple(edges)
         if options.nodes == "tensors":
-            shape = shapes_of_class(block.body, chain.copies[kind], sources)
+            shape = shapes_of_class(block.body, chain.copies[kind], sources, widths[kind])
             boxes, wires = as_tensors(boxes, edges, boxing.leaves, _made(sources.index, shape, values, options))
         panels.append(Definition(kind, title, boxes, wires, tables.get(kind)))
     return tuple(panels)

@@ -1,16 +1,19 @@
 """The shapes of a class whose copies differ: "4c×(H/2)²" stands for them all.
 
-c is the narrowest number of channels in the body, as in the second lines of its boxes, and H and W are the largest
-height and width; what is another multiple of either in every copy is written so, and what is none has a letter of its
-own.
+c and the letters of a table are those of the widths of the class, as the second lines of its boxes say them; where it
+has none, c is the narrowest number of channels in the body.  H and W are the largest height and width.  What is a
+multiple or a part of either in every copy is written so, and what is none has a letter of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
+from nnviz.diagram.channels import PICTURE
 from nnviz.diagram.sources import Sources
+from nnviz.diagram.widths import MOST_LISTED, Widths, width_of
 from nnviz.diagram.words import shape_text
 from nnviz.graph import Dim, Graph, Value, operators
 
@@ -18,22 +21,40 @@ CHANNELS, HEIGHT = 1, 2
 """Where a picture has its channels and its height, after its batch."""
 
 
-def shapes_of_class(body: Graph, copies: Sequence[Graph], sources: Sources) -> Callable[[Value], str]:
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """What letters stand for: the c of each copy, its largest side, and the words that widths have anyhow."""
+
+    base: tuple[Dim, ...]
+    largest: tuple[Dim, ...]
+    words: dict[tuple[Dim, ...], str]
+
+
+def shapes_of_class(body: Graph, copies: Sequence[Graph], sources: Sources, said: Widths) -> Callable[[Value], str]:
     """The shape of each tensor of the body of a class, in words that hold for all copies which are like it."""
     nodes = list(operators(body))
     places = {value: (i, j) for i, node in enumerate(nodes) for j, value in enumerate(node.outputs)}
-    alike = [found for copy in copies if len(found := list(operators(copy))) == len(nodes)]
-    vectors = {value: _vectors([found[i].outputs[j] for found in alike], sources) for value, (i, j) in places.items()}
+    alike = {copy: found for copy in copies if len(found := list(operators(copy))) == len(nodes)}
+    vectors = {
+        value: _vectors([found[i].outputs[j] for found in alike.values()], sources) for value, (i, j) in places.items()
+    }
     widths = [vector for axes in vectors.values() for vector in axes[CHANNELS : CHANNELS + 1] if len(set(vector)) > 1]
-    sides = [vector for axes in vectors.values() for vector in axes[HEIGHT:] if len(set(vector)) > 1]
-    narrowest = min(widths, key=_size, default=())
-    largest = max(sides, key=_size, default=())
+    pictures = [axes for axes in vectors.values() if _is_picture(axes)]
+    sides = [vector for axes in pictures for vector in axes[HEIGHT:] if len(set(vector)) > 1]
+    bases = tuple(said.base.get(copy, 0) for copy in alike)
+    words: dict[tuple[Dim, ...], str] = {
+        tuple(width_of(found[i]) for found in alike.values()): said.words[node]
+        for i, node in enumerate(nodes)
+        if node in said.words and said.words[node].isalnum() and not said.words[node].isdigit()
+    }
+    narrowest = bases if all(bases) else () if words else min(widths, key=_size, default=())
+    letters = _Letters(narrowest, max(sides, key=_size, default=()), words)
 
     def shape(value: Value) -> str:
         axes = vectors.get(value, [])
         if not axes:
             return sources.shape(value)
-        dims = [_symbol(axis, vector, narrowest, largest) for axis, vector in enumerate(axes)]
+        dims = [_symbol(axis, axes, letters) for axis in range(len(axes))]
         return shape_text(tuple(dims)).replace("H×H", "H²").replace("(H/2)×(H/2)", "(H/2)²")
 
     return shape
@@ -52,14 +73,38 @@ def _size(vector: tuple[Dim, ...]) -> tuple[int, ...]:
     return tuple(dim if isinstance(dim, int) else 0 for dim in vector)
 
 
-def _symbol(axis: int, vector: tuple[Dim, ...], narrowest: tuple[Dim, ...], largest: tuple[Dim, ...]) -> Dim:
+def _symbol(axis: int, vectors: Sequence[tuple[Dim, ...]], letters: _Letters) -> Dim:
+    """The size of an axis that all copies share, or what it is of the letters of the class."""
+    vector = vectors[axis]
     if len(set(vector)) == 1:
         return vector[0]
-    if axis == CHANNELS:
-        ratio = _ratio(vector, narrowest)
-        return "c" if ratio == 1 else f"{ratio}c" if ratio and ratio.denominator == 1 else "C"
-    ratio = _ratio(vector, largest)
-    return "H" if ratio == 1 else f"(H/{ratio.denominator})" if ratio and ratio.numerator == 1 else "NHWD"[axis % 4]
+    is_picture = _is_picture(vectors)
+    if vector in letters.words or axis == (CHANNELS if is_picture else len(vectors) - 1):
+        return letters.words.get(vector) or _part("c", _ratio(vector, letters.base)) or "C"
+    if not is_picture:
+        return _listed(vector) if len(vectors) >= PICTURE and axis > 0 else "N"
+    ratio = _ratio(vector, letters.largest)
+    whole = ratio is None or ratio.numerator == 1
+    return (whole and _part("H", ratio)) or "CHWD"[axis - 1 : axis]
+
+
+def _is_picture(vectors: Sequence[tuple[Dim, ...]]) -> bool:
+    """Whether a batch of pictures, and not of heads or windows: one in each copy, or as many as are asked for."""
+    return len(vectors) >= PICTURE and (set(vectors[0]) == {1} or not any(isinstance(dim, int) for dim in vectors[0]))
+
+
+def _listed(vector: tuple[Dim, ...]) -> str:
+    """The sizes of all copies where they are few, each once; else that of any."""
+    distinct = list(dict.fromkeys(map(str, vector)))
+    return "/".join(distinct) if len(distinct) <= MOST_LISTED else "N"
+
+
+def _part(letter: str, ratio: Fraction | None) -> str:
+    """A letter, a multiple of it, or a part, in brackets; "" for any other ratio."""
+    if ratio is None or 1 not in (ratio.numerator, ratio.denominator):
+        return ""
+    multiple = f"{'' if ratio == 1 else ratio}{letter}"
+    return multiple if ratio.denominator == 1 else f"({letter}/{ratio.denominator})"
 
 
 def _ratio(vector: tuple[Dim, ...], base: tuple[Dim, ...]) -> Fraction | None:

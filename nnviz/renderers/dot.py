@@ -120,7 +120,8 @@ class _Writing:
 
     def _edges(self, document: Digraph, edges: tuple[Edge, ...]) -> None:
         for edge in edges:
-            attributes = {"label": quoted(edge.label)} if edge.label else {}
+            words = edge.label or edge.kind
+            attributes = {"label": quoted(words)} if words else {}
             attributes |= {"constraint": "false"} if edge.returns else {}
             document.edge(self.nodes[edge.source], self.nodes[edge.target], **attributes)
 
