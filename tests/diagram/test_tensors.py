@@ -105,19 +105,19 @@ def test_closed_blocks_stay_boxes_with_tensors_between_them() -> None:
 
 
 UNET = """
-a = Conv3x3:{0}+Relu
+a = Conv3x3:8+Relu
 MaxPool2x2/2
-b = Conv3x3:{1}+Relu
+b = Conv3x3:16+Relu
 MaxPool2x2/2
-Conv3x3:{2}+Relu
-ConvTranspose2x2/2:{1}
+Conv3x3:32+Relu
+ConvTranspose2x2/2:16
 Concat . b
-Conv3x3:{1}+Relu
-ConvTranspose2x2/2:{0}
+Conv3x3:16+Relu
+ConvTranspose2x2/2:8
 Concat . a
-Conv3x3:{0}+Relu
+Conv3x3:8+Relu
 Conv1x1:2
-""".format(8, 16, 32)
+"""
 
 
 def test_the_skips_of_a_u_net_are_lines_of_its_concatenations() -> None:
