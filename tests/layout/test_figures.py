@@ -123,6 +123,16 @@ def test_a_u_is_a_u() -> None:
     assert drawn["out"].area[1] < drawn["mid"].area[1]
 
 
+def test_a_second_result_of_a_level_is_a_rung_and_no_level_is_wider_than_its_words() -> None:
+    names = ["in", "a", "b", "c", "mid", "c2", "b2", "a2", "out"]
+    spine = [Edge(source, target, i) for i, (source, target) in enumerate(pairwise(names))]
+    skips = [Edge(level, f"{level}2", 10 + i, "64×392²") for i, level in enumerate("abc")]
+    drawn = boxes(layout(Diagram("U", tuple(box(name, "block", "Level") for name in names), (*spine, *skips))))
+    for level in "abc":
+        assert middle(drawn[level])[1] == pytest.approx(middle(drawn[f"{level}2"])[1])
+    assert len({round(area[2] - area[0], 2) for area in (drawn[name].area for name in names)}) == 1
+
+
 def test_a_pyramid_is_a_ladder() -> None:
     drawn = boxes(layout(NETWORKS["fpn"]()))
     for level in (2, 3, 4):

@@ -11,7 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nnviz.layout.geometry.checking import is_flawed
-from nnviz.layout.places import Fragment, Wire
+from nnviz.layout.measuring import measure
+from nnviz.layout.places import Fragment, Item, Wire
 from nnviz.layout.planning.decomposition import Parallel, Series
 from nnviz.layout.spine.ground import Ground
 from nnviz.layout.u_shape.arms import Arms
@@ -26,10 +27,17 @@ def lay_u(ground: Ground) -> Fragment | None:
     found = _read(ground)
     if found is None:
         return None
-    items = [replace(item) for item in ground.items]
+    items = [_unwidened(item, ground) for item in ground.items]
     fresh = Ground(ground.plan, items, ground.spacing, ground.labels)
     drawn = Arms(fresh, *found).draw()
     return None if is_flawed(drawn) else drawn
+
+
+def _unwidened(item: Item, ground: Ground) -> Item:
+    """An item for the rungs, which arrive at its side: a box that was widened for lines from above is as it was."""
+    if item.box is None or item.is_frame or item.gate or item.is_sign:
+        return replace(item)
+    return measure(item.vertex, item.box, ground.spacing)
 
 
 def _read(ground: Ground) -> tuple[list[int], list[Rung]] | None:
@@ -61,7 +69,7 @@ def _read(ground: Ground) -> tuple[list[int], list[Rung]] | None:
 def _flatten(
     series: Series, chain: list[int], branches: list[tuple[int, list[int], int]], after: int | None, ground: Ground
 ) -> bool:
-    """Follow the longer branch of each fork; the other must be a few plain boxes."""
+    """Follow the longer branch of each fork; the other must be a few plain boxes, or none: a second result of a box."""
     parts = series.parts
     for i, part in enumerate(parts):
         if isinstance(part, int):
@@ -70,17 +78,19 @@ def _flatten(
         below = parts[i + 1] if i + 1 < len(parts) else after
         if not isinstance(part, Parallel) or len(part.branches) != 2 or not chain or not isinstance(below, int):
             return False
-        series_only = [branch for branch in part.branches if isinstance(branch, Series)]
-        if len(series_only) != 2 or len(chain) > 400:
-            return False
-        short, long = sorted(series_only, key=_size)
+        short, long = sorted((_boxes(branch) for branch in part.branches), key=_size)
         plain = [p for p in short.parts if isinstance(p, int) and not ground.items[p].is_frame]
-        if len(plain) != len(short.parts) or len(plain) > MOST_ON_RUNG:
+        if len(chain) > 400 or not long.parts or len(plain) != len(short.parts) or len(plain) > MOST_ON_RUNG:
             return False
         branches.append((chain[-1], plain, below))
         if not _flatten(long, chain, branches, below, ground):
             return False
     return True
+
+
+def _boxes(branch: Series | Wire) -> Series:
+    """A branch as a series; a wire is one without boxes."""
+    return Series(()) if isinstance(branch, Wire) else branch
 
 
 def _size(series: Series) -> int:
