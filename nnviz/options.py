@@ -17,6 +17,7 @@ Detail: TypeAlias = Literal["overview", "normal", "full"]
 Depth: TypeAlias = int | Literal["auto", "all"]
 Composition: TypeAlias = Literal["auto", "nested", "panels"]
 Direction: TypeAlias = Literal["down", "right"]
+Emphasis: TypeAlias = Literal["none", "space"]
 Nodes: TypeAlias = Literal["operators", "tensors"]
 Layout: TypeAlias = Literal["nnviz", "graphviz"]
 
@@ -57,6 +58,7 @@ class Choices(TypedDict, total=False):
     hide: Collection[str]
     select: str
     nodes: Nodes
+    emphasis: Emphasis
     theme: str | Path | Theme
     dpi: float | None
     embed_fonts: bool
@@ -78,6 +80,7 @@ class Options:
     detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs, names and axes
     select       label, kind, operator or scope of the only part that is drawn; "" for all
     nodes        what boxes are: "operators", with tensors as lines, or "tensors", with operators as lines
+    emphasis     "space" writes resolution and receptive field in the margin, on a band for each resolution
     theme        colours, patterns and sizes: "colour", "print", "dark", a TOML file or a `nnviz.theme.Theme`
     show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
 
@@ -101,6 +104,7 @@ class Options:
     hide: Collection[str] = ()
     select: str = ""
     nodes: Nodes = "operators"
+    emphasis: Emphasis = "none"
     theme: str | Path | Theme = COLOUR
     dpi: float | None = None
     embed_fonts: bool = False

@@ -72,6 +72,12 @@ _OPTIONS: Final = (
         help="What boxes are: operators, joined by tensors; or tensors with their shapes, joined by operators.",
     ),
     click.option(
+        "--emphasis",
+        type=click.Choice(["none", "space"]),
+        default="none",
+        help="space: a band for each resolution of pictures, which stands in the margin with the receptive field.",
+    ),
+    click.option(
         "--theme",
         default="colour",
         metavar="colour|print|dark|FILE",

@@ -25,6 +25,7 @@ from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Path, Places, places
 from nnviz.diagram.sources import Sources
+from nnviz.diagram.space import with_space
 from nnviz.diagram.symbols import shapes_of_class
 from nnviz.diagram.tabulating import tabulated
 from nnviz.diagram.tensors import Made, as_tensors, named
@@ -69,6 +70,8 @@ def draw(
     chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies, options.wanted)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
+    if options.emphasis == "space":
+        boxes = with_space(boxes, shown, chain.hosts, sources)
     definitions = _panels(opening, chain, ids, widths, tables, sources, values, options)
     if options.nodes == "tensors":
         boxes, edges = as_tensors(boxes, edges, chain.leaves, _made(index, sources.shape, values, options))

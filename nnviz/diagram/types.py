@@ -17,6 +17,14 @@ Symbol: TypeAlias = Literal["box", "plus", "times", "bar", "wide"]
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """The size of the picture that leaves a box ("56²"), and how many pixels of the input one of its pixels sees."""
+
+    resolution: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """One thing that is drawn.
 
@@ -28,6 +36,7 @@ class Box:
     children    what is drawn inside an opened block; None for anything drawn as one box
     definition  kind of the definition panel that shows what is inside, "" if none
     tooltip     exact parameters, one a line
+    space       size of the picture that leaves it, where space is emphasised
     figures     what it costs, where that is asked for: parameters, MACs; "" for what it has none of
     """
 
@@ -43,6 +52,7 @@ class Box:
     definition: str = ""
     tooltip: str = ""
     figures: tuple[str, ...] = ()
+    space: Space | None = None
 
     @property
     def ops(self) -> tuple[str, ...]:

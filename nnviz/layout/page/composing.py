@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from nnviz.diagram import Box, Diagram, Edge, describe
 from nnviz.layout.levels import lay_levels
 from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_extent
+from nnviz.layout.page.bands import paint_bands, with_bands
 from nnviz.layout.page.by_graphviz import draw_by_graphviz
 from nnviz.layout.page.heading import paint_heading
 from nnviz.layout.page.legend import arrow_colours, legend_entries, paint_legend
@@ -38,7 +39,8 @@ def compose(diagram: Diagram, options: Options, spacing: Spacing) -> Scene:
         make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing, options), spacing)
         for panel in diagram.definitions
     ]
-    best = choose(_chains(diagram, options, spacing), panels, options.width, spacing)
+    chains = [with_bands(chain) for chain in _chains(diagram, options, spacing)]
+    best = choose(chains, panels, options.width, spacing)
     return _finish(diagram, best, _inks(diagram, options.look), options, spacing)
 
 
@@ -96,7 +98,7 @@ def _finish(diagram: Diagram, best: Arrangement, inks: Inks, options: Options, s
     wide = max(best.width, wide)
     margin = spacing.margin + (wide - best.width) / 2
     origin = margin - chain.bounds[0], top - chain.bounds[1]
-    shapes: list[Shape] = [*heading, *paint(chain, inks, origin)]
+    shapes: list[Shape] = [*heading, *paint_bands(chain, origin, theme), *paint(chain, inks, origin)]
     for panel, (left, y, right, bottom) in best.places(spacing):
         place = (left + margin, y + top, right + margin, bottom + top)
         shapes.append(paint_panel(panel, place, inks, spacing))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from nnviz.diagram import Edge
+from nnviz.diagram import Edge, Space
 from nnviz.fonts import text_width
 from nnviz.layout.geometry.forking import common
 from nnviz.layout.page.labels import Label, place_labels
@@ -30,6 +30,22 @@ class Route:
     core: list[Point]
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Boxes of one resolution in a row: where they begin and end along the flow, and across it with their column.
+
+    `change` is what became of the resolution before it: "/2", "×2", or "" where that is none of these.
+    """
+
+    begin: float
+    end: float
+    low: float
+    high: float
+    first: Space
+    last: Space
+    change: str = ""
+
+
 @dataclass(slots=True)
 class Picture:
     """Everything drawn for one set of boxes; `offsets` are where the levels' corners lie."""
@@ -42,6 +58,7 @@ class Picture:
     labels: list[Label] = field(default_factory=list[Label])
     bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
     columns: int = 1
+    bands: list[Band] = field(default_factory=list[Band])
 
     @property
     def width(self) -> float:
@@ -105,8 +122,13 @@ def _from_its_end(route: Route, net: list[Route]) -> tuple[list[Point], list[Poi
     """An operator's words stand near what it makes, where its line is its alone; a shape near its maker."""
     if not route.edge.kind:
         return route.core, route.points
+<<<<<<< HEAD
     shares = [common(route.points, one.points) for one in net if one is not route]
     shared = max(shares, key=len) if shares else []
+=======
+    nothing: list[Point] = []
+    shared = max((common(route.points, one.points) for one in net if one is not route), key=len, default=nothing)
+>>>>>>> 884badf (--emphasis space: bands of equal resolution, with the receptive field in the margin)
     alone = simplify([*shared[-1:], *_rest(route.points, shared)])[::-1]
     return alone, alone
 
