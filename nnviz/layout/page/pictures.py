@@ -122,13 +122,8 @@ def _from_its_end(route: Route, net: list[Route]) -> tuple[list[Point], list[Poi
     """An operator's words stand near what it makes, where its line is its alone; a shape near its maker."""
     if not route.edge.kind:
         return route.core, route.points
-<<<<<<< HEAD
     shares = [common(route.points, one.points) for one in net if one is not route]
     shared = max(shares, key=len) if shares else []
-=======
-    nothing: list[Point] = []
-    shared = max((common(route.points, one.points) for one in net if one is not route), key=len, default=nothing)
->>>>>>> 884badf (--emphasis space: bands of equal resolution, with the receptive field in the margin)
     alone = simplify([*shared[-1:], *_rest(route.points, shared)])[::-1]
     return alone, alone
 
