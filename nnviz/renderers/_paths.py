@@ -32,7 +32,7 @@ def number(value: float) -> str:
 
 def line_path(line: Line) -> Path:
     """The ink of a line: its corners rounded, its end held back under the arrowhead."""
-    points = _straightened(line.points)
+    points = straightened(line.points)
     if len(points) < 2:
         return []
     corners = _rounded(points, line.corner, SPACING.arrow_length if line.arrow else 0.0)
@@ -43,7 +43,7 @@ def line_path(line: Line) -> Path:
 
 def arrowhead(line: Line) -> Path:
     """The filled triangle at the end of a line; empty where the line has none."""
-    points = _straightened(line.points)
+    points = straightened(line.points)
     if not line.arrow or len(points) < 2:
         return []
     (x0, y0), tip = points[-2:]
@@ -78,7 +78,7 @@ def circle_path(circle: Circle) -> Path:
     return rect_path(Rect(x - r, y - r, 2 * r, 2 * r, circle.paint, radius=r))
 
 
-def _straightened(points: tuple[Point, ...]) -> list[Point]:
+def straightened(points: tuple[Point, ...]) -> list[Point]:
     """Leave out points that repeat their neighbour or lie on a straight horizontal or vertical stretch."""
     kept: list[Point] = []
     for point in points:
