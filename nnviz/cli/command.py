@@ -44,7 +44,7 @@ def main() -> None:
     "format_",
     metavar="NAME",
     shell_complete=complete_format,
-    help="Output of -o -: svg, pdf, png, dot, text, json, csv or markdown.",
+    help="Output of -o -: svg, pdf, png, tex, dot, text, json, csv or markdown.",
 )
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
 @click.option("--summary", is_flag=True, help="Print what the model is, costs and repeats, on one screen.")
@@ -141,7 +141,7 @@ def draw(
 def _outputs(outputs: tuple[str, ...], format_: str | None) -> list[tuple[str, str]]:
     """Pair every output with the suffix or name that picks its renderer; fail before any work is done."""
     if "-" in outputs and not format_:
-        raise click.UsageError("-o - needs --format: svg, pdf, png, dot, text, json, csv or markdown.")
+        raise click.UsageError("-o - needs --format: svg, pdf, png, tex, dot, text, json, csv or markdown.")
     if format_ and "-" not in outputs:
         raise click.UsageError("--format goes with -o -: the suffix of a file names its output.")
     pairs = [(name, format_ or "" if name == "-" else Path(name).suffix) for name in outputs]

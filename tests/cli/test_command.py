@@ -94,7 +94,7 @@ def test_a_missing_model(tmp_path: Path) -> None:
 def test_an_unknown_suffix_fails_before_any_work(tmp_path: Path) -> None:
     result = run(tmp_path / "nowhere.onnx", "-o", tmp_path / "fig.docx")
     assert result.exit_code == 1
-    known = ".csv, .gv, .json, .md, .pdf, .png, .svg, .txt"
+    known = ".csv, .gv, .json, .md, .pdf, .png, .svg, .tex, .txt"
     assert result.stderr == f"{tmp_path / 'fig.docx'}: nnviz does not write .docx; use {known}\n"
 
 
