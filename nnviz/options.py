@@ -17,7 +17,7 @@ Detail: TypeAlias = Literal["overview", "normal", "full"]
 Depth: TypeAlias = int | Literal["auto", "all"]
 Composition: TypeAlias = Literal["auto", "nested", "panels"]
 Direction: TypeAlias = Literal["down", "right"]
-Emphasis: TypeAlias = Literal["none", "space"]
+Emphasis: TypeAlias = Literal["none", "space", "messages"]
 Nodes: TypeAlias = Literal["operators", "tensors"]
 Layout: TypeAlias = Literal["nnviz", "graphviz"]
 
@@ -80,7 +80,8 @@ class Options:
     detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs, names and axes
     select       label, kind, operator or scope of the only part that is drawn; "" for all
     nodes        what boxes are: "operators", with tensors as lines, or "tensors", with operators as lines
-    emphasis     "space" writes resolution and receptive field in the margin, on a band for each resolution
+    emphasis     "space" writes resolution and receptive field in the margin, on a band for each resolution;
+                 "messages" says of graph networks what is sent along edges and what is aggregated at nodes
     theme        colours, patterns and sizes: "colour", "print", "dark", a TOML file or a `nnviz.theme.Theme`
     show, hide   words of `WORDS` that are written in boxes and on edges or are not, whatever the detail
 

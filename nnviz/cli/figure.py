@@ -73,9 +73,10 @@ _OPTIONS: Final = (
     ),
     click.option(
         "--emphasis",
-        type=click.Choice(["none", "space"]),
+        type=click.Choice(["none", "space", "messages"]),
         default="none",
-        help="space: a band for each resolution of pictures, which stands in the margin with the receptive field.",
+        help="space: a band for each resolution of pictures, in the margin with the receptive field;"
+        " messages: what a graph network sends along edges and aggregates at nodes.",
     ),
     click.option(
         "--theme",

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Set
+from collections.abc import Callable, Hashable, Mapping, Set
 from typing import Final, Literal
 
 from nnviz.diagram.attention import attending
 from nnviz.diagram.boxing import Boxing
 from nnviz.diagram.expanding import expand
 from nnviz.diagram.expansion import Expansion
+from nnviz.diagram.messages import messages, with_messages
 from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
 from nnviz.diagram.places import Path, Places, places
@@ -70,9 +71,11 @@ def draw(
     chain = Boxing(opening, ids, widths, expansion, opening.titles(), attending(index), copies, options.wanted)
     inner = chain.level(shown.nodes, ())
     boxes, edges = _with_terminals(shown, index, chain, inner, sources, values)
+    words = messages(shown) if options.emphasis == "messages" else {}
+    boxes = with_messages(boxes, chain.leaves, words)
     if options.emphasis == "space":
         boxes = with_space(boxes, shown, chain.hosts, sources)
-    definitions = _panels(opening, chain, ids, widths, tables, sources, values, options)
+    definitions = _panels(opening, chain, ids, widths, tables, sources, values, options, words)
     if options.nodes == "tensors":
         boxes, edges = as_tensors(boxes, edges, chain.leaves, _made(index, sources.shape, values, options))
     boxes = as_ports(boxes) if graph.part else boxes
@@ -207,6 +210,7 @@ def _panels(
     sources: Sources,
     values: dict[Value, int],
     options: Options,
+    words: Mapping[Node, tuple[str, str]],
 ) -> tuple[Definition, ...]:
     panels: list[Definition] = []
     for kind, block in opening.definitions.items():
@@ -219,7 +223,7 @@ def _panels(
         inner = boxing.level(block.body.nodes, here)
         ports, edges = panel_edges(boxing, sources, here, values)
         title = ", ".join(filter(None, (printable(chain.titles[kind]), boxing.header(block))))
-        boxes, wires = (*ports, *inner), tuple(edges)
+        boxes, wires = with_messages((*ports, *inner), boxing.leaves, words), tuple(edges)
         if options.nodes == "tensors":
             shape = shapes_of_class(block.body, chain.copies[kind], sources, widths[kind])
             boxes, wires = as_tensors(boxes, edges, boxing.leaves, _made(sources.index, shape, values, options))

@@ -86,7 +86,7 @@ def _set_for(spacing: Spacing, options: Options, label: float) -> Spacing:
         longest_text=longest,
         label=label or spacing.label,
         drop=drop,
-        gutter=spacing.gutter if options.emphasis == "none" else 3 * spacing.gutter,
+        gutter=spacing.gutter if options.emphasis != "space" else 3 * spacing.gutter,
     )
 
 
