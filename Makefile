@@ -36,8 +36,9 @@ goldens: $(VENV)/developing  ## redraw tests/golden; look at the difference befo
 	$(BIN)/python -m pytest --update-goldens
 	git diff --stat tests/golden
 
-figures: $(VENV)/installed   ## redraw the figures of the README
+figures: $(VENV)/installed   ## redraw the figures of the README and the gallery
 	$(BIN)/python examples/readme_figures.py docs/figures
+	$(BIN)/python -m examples.gallery docs/figures
 
 man: $(VENV)/installed       ## write the manual page anew, from --help
 	$(BIN)/python -m nnviz manual > docs/nnviz.1

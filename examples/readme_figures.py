@@ -1,4 +1,4 @@
-"""Redraw the figures of the README and the docs from the models that the onnx package ships.
+"""Redraw the figures of the README from the models that the onnx package ships.
 
 python examples/readme_figures.py [FOLDER]
 """
@@ -10,7 +10,7 @@ import onnx
 
 import nnviz
 
-FIGURES = {"resnet50": "resnet50", "googlenet": "inception_v1", "densenet121": "densenet121"}
+FIGURES = {"resnet50": "resnet50"}
 """Name of the figure to name of the model."""
 
 
@@ -20,8 +20,7 @@ def main(folder: Path) -> None:
     for figure, network in FIGURES.items():
         model = nnviz.load(models / f"light_{network}.onnx").fold()
         model.save(folder / f"{figure}.png")
-        model.save(folder / f"{figure}.svg")
-        print(folder / figure)
+        print(folder / f"{figure}.png")
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ of billions of parameters is a file of some kilobytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,8 @@ class Network:
 
     name: str
     graph: onnx.GraphProto = field(default_factory=onnx.GraphProto)
-    scopes: list[str] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
+    parameters: int = 0
 
     def input(self, name: str, *shape: int, kind: int = TensorProto.FLOAT) -> Tensor:
         self.graph.input.append(helper.make_tensor_value_info(name, kind, shape))
@@ -58,6 +58,11 @@ class Network:
 
     def weight(self, *shape: int, name: str = "weight") -> Tensor:
         """Return learned numbers, of which only the shape is written."""
+        self.parameters += prod(shape)
+        return self.table(*shape, name=name)
+
+    def table(self, *shape: int, name: str) -> Tensor:
+        """Return numbers that are not learned, such as sines of positions, of which only the shape is written."""
         tensor = TensorProto(
             name=self._unused(name), data_type=TensorProto.FLOAT, dims=shape, data_location=TensorProto.EXTERNAL
         )
@@ -87,15 +92,6 @@ class Network:
         self.graph.node.append(helper.make_node(op, read, made, name=name, **attributes))
         return outputs
 
-    @contextmanager
-    def scope(self, name: str) -> Iterator[None]:
-        """Put `name` before the names of what is made inside, as exporters do with their modules."""
-        self.scopes.append(name)
-        try:
-            yield
-        finally:
-            self.scopes.pop()
-
     def save(self, path: Path) -> None:
         self.graph.name = self.name
         for node in self.graph.node:
@@ -107,7 +103,7 @@ class Network:
     def _unused(self, name: str) -> str:
         """Return a name that no tensor or operator has yet."""
         count = len(self.graph.node) + len(self.graph.initializer)
-        return "/".join((*self.scopes, f"{name}_{count}"))
+        return f"{name}_{count}"
 
 
 def make(op: str, *operands: Tensor | None, shape: Shape | None = None, **attributes: Any) -> Tensor:

@@ -27,7 +27,7 @@ def vgg(depth: int) -> Network:
 def resnet34(*, shortcuts: bool = True) -> Network:
     """ResNet-34, or the plain network of 34 layers: He et al. 2015, figure 3."""
     network = Network("resnet34" if shortcuts else "plain34")
-    x = nn.relu(nn.batch_norm(nn.conv(nn.image(network, 224), 64, 7, 2)))
+    x = nn.relu(nn.conv_norm(nn.image(network, 224), 64, 7, 2))
     x = nn.max_pool(x, 3, 2, 1)
     for stage, blocks in enumerate((3, 4, 6, 3)):
         for block in range(blocks):
@@ -38,10 +38,10 @@ def resnet34(*, shortcuts: bool = True) -> Network:
 
 def _basic_block(x: Tensor, channels: int, stride: int, shortcut: bool) -> Tensor:
     """Two convolutions, and the identity beside them, or a projection where the width changes (option B)."""
-    y = nn.relu(nn.batch_norm(nn.conv(x, channels, 3, stride)))
-    y = nn.batch_norm(nn.conv(y, channels, 3))
+    y = nn.relu(nn.conv_norm(x, channels, 3, stride))
+    y = nn.conv_norm(y, channels, 3)
     if shortcut:
-        y = nn.add(y, x if x.channels == channels else nn.batch_norm(nn.conv(x, channels, 1, stride)))
+        y = nn.add(y, x if x.channels == channels else nn.conv_norm(x, channels, 1, stride))
     return nn.relu(y)
 
 
@@ -54,11 +54,11 @@ BOTTLENECKS = (
 def mobilenet_v2() -> Network:
     """MobileNet-v2: Sandler et al. 2018, table 2 and figure 4 (d)."""
     network = Network("mobilenet_v2")
-    x = nn.relu6(nn.batch_norm(nn.conv(nn.image(network, 224), 32, 3, 2)))
+    x = nn.relu6(nn.conv_norm(nn.image(network, 224), 32, 3, 2))
     for expansion, channels, repeats, stride in BOTTLENECKS:
         for repeat in range(repeats):
             x = _inverted_residual(x, expansion, channels, 1 if repeat else stride)
-    x = nn.global_average_pool(nn.relu6(nn.batch_norm(nn.conv(x, 1280, 1))))
+    x = nn.global_average_pool(nn.relu6(nn.conv_norm(x, 1280, 1)))
     network.output(nn.linear(x, 1000), "classes")
     return network
 
@@ -66,7 +66,7 @@ def mobilenet_v2() -> Network:
 def _inverted_residual(x: Tensor, expansion: int, channels: int, stride: int) -> Tensor:
     """Widen, filter each channel for itself, narrow; the skip joins the narrow ends."""
     wide = expansion * x.channels
-    y = nn.relu6(nn.batch_norm(nn.conv(x, wide, 1))) if expansion > 1 else x
-    y = nn.relu6(nn.batch_norm(nn.conv(y, wide, 3, stride, groups=wide)))
-    y = nn.batch_norm(nn.conv(y, channels, 1))
+    y = nn.relu6(nn.conv_norm(x, wide, 1)) if expansion > 1 else x
+    y = nn.relu6(nn.conv_norm(y, wide, 3, stride, groups=wide))
+    y = nn.conv_norm(y, channels, 1)
     return nn.add(x, y) if y.shape == x.shape else y

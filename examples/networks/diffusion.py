@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import layers as nn
+from .attention import multi_head_attention
 from .builder import Network, Tensor, make
 
 WIDTHS, ATTENDING, HEADS = (320, 640, 1280, 1280), (True, True, True, False), 8
@@ -33,7 +34,7 @@ def diffusion_unet() -> Network:
 
 def _time(step: Tensor) -> Tensor:
     """Sines and cosines of the time step (frequencies are not learned), and two linear layers."""
-    angles = make("Mul", nn.reshape(step, 1, 1), step.network.weight(1, 160, name="frequencies"), shape=(1, 160))
+    angles = make("Mul", nn.reshape(step, 1, 1), step.network.table(1, 160, name="frequencies"), shape=(1, 160))
     waves = nn.concat(make("Cos", angles), make("Sin", angles), axis=1)
     return nn.linear(nn.silu(nn.linear(waves, 1280)), 1280)
 
@@ -57,8 +58,8 @@ def _spatial_transformer(image: Tensor, words: Tensor) -> Tensor:
     x = nn.conv(nn.group_norm(image), channels, 1)
     x = nn.transpose(nn.reshape(x, n, channels, height * width), 0, 2, 1)
     y = nn.layer_norm(x)
-    x = nn.add(nn.multi_head_attention(y, heads=HEADS), x)
-    x = nn.add(nn.multi_head_attention(nn.layer_norm(x), words, heads=HEADS), x)
+    x = nn.add(multi_head_attention(y, heads=HEADS, bias=False), x)
+    x = nn.add(multi_head_attention(nn.layer_norm(x), words, heads=HEADS, bias=False), x)
     x = nn.add(_gated(nn.layer_norm(x)), x)
     x = nn.reshape(nn.transpose(x, 0, 2, 1), n, channels, height, width)
     return nn.add(nn.conv(x, channels, 1), image)

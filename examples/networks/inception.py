@@ -26,7 +26,7 @@ def inception_resnet_v2() -> Network:
 
 
 def _unit(x: Tensor, channels: int, kernel: Kernel, stride: int = 1, *, same: bool = True) -> Tensor:
-    return nn.relu(nn.batch_norm(nn.conv(x, channels, kernel, stride, same=same)))
+    return nn.relu(nn.conv_norm(x, channels, kernel, stride, same=same))
 
 
 def _chain(x: Tensor, *layers: tuple[int, Kernel]) -> Tensor:

@@ -52,17 +52,31 @@ def concat(*parts: Tensor, axis: int = 1) -> Tensor:
 
 
 def conv(
-    x: Tensor, channels: int, kernel: int | tuple[int, int], stride: int = 1, *, same: bool = True, groups: int = 1
+    x: Tensor,
+    channels: int,
+    kernel: int | tuple[int, int],
+    stride: int = 1,
+    *,
+    same: bool = True,
+    groups: int = 1,
+    bias: bool = True,
 ) -> Tensor:
     """Convolve; `same` pads such that a stride of 1 keeps the resolution, else nothing is padded."""
     k = (kernel, kernel) if isinstance(kernel, int) else kernel
     pads = [side // 2 for side in k] * 2 if same else [0, 0, 0, 0]
     sides = [_steps(n, side, stride, 2 * pad) for n, side, pad in zip(x.shape[2:], k, pads, strict=False)]
-    weight = x.network.weight(channels, x.channels // groups, *k)
-    bias = x.network.weight(channels, name="bias")
+    weights = [x.network.weight(channels, x.channels // groups, *k)]
+    weights += [x.network.weight(channels, name="bias")] if bias else []
     strides = [stride, stride]
     shape = (x.shape[0], channels, *sides)
-    return make("Conv", x, weight, bias, shape=shape, kernel_shape=k, strides=strides, pads=pads, group=groups)
+    return make("Conv", x, *weights, shape=shape, kernel_shape=k, strides=strides, pads=pads, group=groups)
+
+
+def conv_norm(
+    x: Tensor, channels: int, kernel: int | tuple[int, int], stride: int = 1, *, same: bool = True, groups: int = 1
+) -> Tensor:
+    """Convolve and normalise; the norm shifts, so that the convolution needs no bias."""
+    return batch_norm(conv(x, channels, kernel, stride, same=same, groups=groups, bias=False))
 
 
 def up_conv(x: Tensor, channels: int) -> Tensor:
@@ -94,8 +108,9 @@ def global_average_pool(x: Tensor) -> Tensor:
 
 
 def batch_norm(x: Tensor) -> Tensor:
-    learned = (x.network.weight(x.channels, name=name) for name in ("scale", "shift", "mean", "variance"))
-    return make("BatchNormalization", x, *learned)
+    learned = (x.network.weight(x.channels, name=name) for name in ("scale", "shift"))
+    seen = (x.network.table(x.channels, name=name) for name in ("mean", "variance"))
+    return make("BatchNormalization", x, *learned, *seen)
 
 
 def group_norm(x: Tensor, groups: int = 32) -> Tensor:
@@ -125,30 +140,6 @@ def dropout(x: Tensor, rate: float) -> Tensor:
 def embedding(ids: Tensor, vocabulary: int, width: int) -> Tensor:
     """Look a vector up for each number."""
     return make("Gather", ids.network.weight(vocabulary, width), ids, shape=(*ids.shape, width))
-
-
-def attention(
-    query: Tensor, key: Tensor, value: Tensor, heads: int, *, mask: Tensor | None = None, causal: bool = False
-) -> Tensor:
-    """Scaled dot-product attention of `heads` heads (Vaswani et al. 2017, 3.2), without its projections."""
-    counts = {"q_num_heads": heads, "kv_num_heads": heads}
-    shape = (*query.shape[:2], value.width)
-    return make("Attention", query, key, value, mask, shape=shape, is_causal=int(causal), **counts)
-
-
-def multi_head_attention(
-    x: Tensor, memory: Tensor | None = None, *, heads: int, mask: Tensor | None = None, causal: bool = False
-) -> Tensor:
-    """Attention from x to `memory` (or to itself) with its four projections."""
-    source = x if memory is None else memory
-    query, key, value = (linear(y, x.width) for y in (x, source, source))
-    return linear(attention(query, key, value, heads, mask=mask, causal=causal), x.width)
-
-
-def packed_self_attention(x: Tensor, *, heads: int, causal: bool = False) -> Tensor:
-    """Attention to itself whose query, key and value are one projection, as implementations compute them."""
-    query, key, value = split(linear(x, 3 * x.width), 3)
-    return linear(attention(query, key, value, heads, causal=causal), x.width)
 
 
 def reshape(x: Tensor, *shape: int) -> Tensor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from onnx import TensorProto
 
 from . import layers as nn
-from .builder import Network, Tensor, make
+from .attention import multi_head_attention, packed_self_attention, rotary_attention
+from .builder import Network, Tensor
 
 
 def transformer() -> Network:
@@ -13,12 +14,12 @@ def transformer() -> Network:
     network = Network("transformer")
     x = _words(network, "source", 37000)
     for _ in range(6):
-        x = nn.layer_norm(nn.add(x, nn.packed_self_attention(x, heads=8)))
+        x = nn.layer_norm(nn.add(x, packed_self_attention(x, heads=8)))
         x = nn.layer_norm(nn.add(x, _feed_forward(x, 2048)))
     y = _words(network, "target", 37000)
     for _ in range(6):
-        y = nn.layer_norm(nn.add(y, nn.packed_self_attention(y, heads=8, causal=True)))
-        y = nn.layer_norm(nn.add(y, nn.multi_head_attention(y, x, heads=8)))
+        y = nn.layer_norm(nn.add(y, packed_self_attention(y, heads=8, causal=True)))
+        y = nn.layer_norm(nn.add(y, multi_head_attention(y, x, heads=8)))
         y = nn.layer_norm(nn.add(y, _feed_forward(y, 2048)))
     network.output(nn.softmax(nn.linear(y, 37000)), "probabilities")
     return network
@@ -28,7 +29,7 @@ def _words(network: Network, name: str, vocabulary: int) -> Tensor:
     """Vectors of 128 words, times √512, and the sines of their places, which are not learned."""
     ids = network.input(name, 1, 128, kind=TensorProto.INT64)
     x = nn.multiply(nn.embedding(ids, vocabulary, 512), network.scalar(512**0.5))
-    return nn.add(x, network.weight(1, 128, 512, name="positional encoding"))
+    return nn.add(x, network.table(1, 128, 512, name="positional encoding"))
 
 
 def _feed_forward(x: Tensor, width: int) -> Tensor:
@@ -42,7 +43,7 @@ def bert() -> Network:
     x = nn.add(nn.embedding(tokens, 30522, 768), nn.embedding(segments, 2, 768))
     x = nn.layer_norm(nn.add(x, network.weight(1, 512, 768, name="positions")))
     for _ in range(12):
-        x = nn.layer_norm(nn.add(x, nn.multi_head_attention(x, heads=12)))
+        x = nn.layer_norm(nn.add(x, multi_head_attention(x, heads=12)))
         x = nn.layer_norm(nn.add(x, nn.linear(nn.gelu(nn.linear(x, 3072)), 768)))
     network.output(x, "hidden_states")
     network.output(nn.tanh(nn.linear(_first(x), 768)), "pooled")
@@ -60,7 +61,7 @@ def gpt2() -> Network:
     ids = network.input("tokens", 1, 1024, kind=TensorProto.INT64)
     x = nn.add(nn.embedding(ids, 50257, 768), network.weight(1, 1024, 768, name="positions"))
     for _ in range(12):
-        x = nn.add(x, nn.multi_head_attention(nn.layer_norm(x), heads=12, causal=True))
+        x = nn.add(x, multi_head_attention(nn.layer_norm(x), heads=12, causal=True))
         x = nn.add(x, nn.linear(nn.gelu(nn.linear(nn.layer_norm(x), 3072), "tanh"), 768))
     network.output(nn.linear(nn.layer_norm(x), 50257, bias=False), "next_token")
     return network
@@ -70,21 +71,14 @@ def llama() -> Network:
     """Llama 7B: Touvron et al. 2023, table 2 and section 2.2: 32 layers, width 4096, 32 heads, SwiGLU of 11008."""
     network = Network("llama")
     x = nn.embedding(network.input("tokens", 1, 2048, kind=TensorProto.INT64), 32000, 4096)
-    angles = [network.weight(1, 2048, 64, name=name) for name in ("cosines", "sines")]
+    angles = network.table(1, 2048, 64, name="cosines"), network.table(1, 2048, 64, name="sines")
     for _ in range(32):
-        x = nn.add(x, _rotary_attention(nn.rms_norm(x), 32, angles))
+        x = nn.add(x, rotary_attention(nn.rms_norm(x), 32, angles))
         y = nn.rms_norm(x)
         gated = nn.multiply(nn.silu(nn.linear(y, 11008, bias=False)), nn.linear(y, 11008, bias=False))
         x = nn.add(x, nn.linear(gated, 4096, bias=False))
     network.output(nn.linear(nn.rms_norm(x), 32000, bias=False), "next_token")
     return network
-
-
-def _rotary_attention(x: Tensor, heads: int, angles: list[Tensor]) -> Tensor:
-    """Causal attention whose queries and keys are turned by their places (Su et al. 2021)."""
-    query, key, value = (nn.linear(x, x.width, bias=False) for _ in range(3))
-    query, key = (make("RotaryEmbedding", y, *angles, num_heads=heads) for y in (query, key))
-    return nn.linear(nn.attention(query, key, value, heads, causal=True), x.width, bias=False)
 
 
 def vit() -> Network:
@@ -95,7 +89,7 @@ def vit() -> Network:
     x = nn.concat(network.weight(1, 1, 768, name="class token"), x, axis=1)
     x = nn.add(x, network.weight(1, 197, 768, name="positions"))
     for _ in range(12):
-        x = nn.add(x, nn.multi_head_attention(nn.layer_norm(x), heads=12))
+        x = nn.add(x, multi_head_attention(nn.layer_norm(x), heads=12))
         x = nn.add(x, nn.linear(nn.gelu(nn.linear(nn.layer_norm(x), 3072)), 768))
     network.output(nn.linear(_first(nn.layer_norm(x)), 1000), "classes")
     return network

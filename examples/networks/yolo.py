@@ -26,7 +26,7 @@ def yolov3() -> Network:
 
 
 def _leaky(x: Tensor, channels: int, kernel: int, stride: int = 1) -> Tensor:
-    return nn.leaky_relu(nn.batch_norm(nn.conv(x, channels, kernel, stride)), 0.1)
+    return nn.leaky_relu(nn.conv_norm(x, channels, kernel, stride), 0.1)
 
 
 def _predict(x: Tensor, channels: int, name: str) -> Tensor:
@@ -58,7 +58,7 @@ def yolov8() -> Network:
 
 
 def _unit(x: Tensor, channels: int, kernel: int, stride: int = 1) -> Tensor:
-    return nn.silu(nn.batch_norm(nn.conv(x, channels, kernel, stride)))
+    return nn.silu(nn.conv_norm(x, channels, kernel, stride))
 
 
 def _c2f(x: Tensor, channels: int, blocks: int, *, shortcut: bool) -> Tensor:
