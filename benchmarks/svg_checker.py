@@ -129,7 +129,7 @@ def _read(group: ET.Element, parents: tuple[Box, ...], figure: Figure) -> None:
             head = corners(shape.attrib["d"])
             figure.edges[-1].head = head
             figure.edges[-1].points[-1] = head[0]
-        elif role in ("label", "title", "heading"):
+        elif role in ("label", "title", "heading", "size"):
             figure.marks.append((role, area_of(shape), inner))
         elif shape.tag == SVG + "text" and inner is not None and shape.text:
             inner.texts.append(area_of(shape))
@@ -263,7 +263,7 @@ def _marks(figure: Figure) -> Iterator[Flaw]:
             yield "mark", f"a {role} on a {other} at {area}"
     for role, area, owner in figure.marks:
         for box in figure.boxes:
-            if not box.frame and not (role == "badge" and owner is box) and meet(area, box.area):
+            if not box.frame and not (role in ("badge", "size") and owner is box) and meet(area, box.area):
                 yield "mark", f"a {role} on {box.name}"
         if role == "title" and owner is not None and not within(area, owner.area):
             yield "text", f"the title of {owner.name} leaves it"

@@ -16,9 +16,9 @@ from nnviz.theme import COLOUR, Theme, theme_called
 Detail: TypeAlias = Literal["overview", "normal", "full"]
 Depth: TypeAlias = int | Literal["auto", "all"]
 Composition: TypeAlias = Literal["auto", "nested", "panels"]
-Direction: TypeAlias = Literal["down", "right"]
+Direction: TypeAlias = Literal["auto", "down", "right"]
 Emphasis: TypeAlias = Literal["none", "space", "messages"]
-Nodes: TypeAlias = Literal["operators", "tensors"]
+Nodes: TypeAlias = Literal["operators", "tensors", "volumes"]
 Layout: TypeAlias = Literal["nnviz", "graphviz"]
 
 WIDTHS: Final[dict[str, float]] = {"column": 241.0, "page": 505.0, "slide": 720.0}
@@ -74,12 +74,13 @@ class Options:
     width        of the page, in points
     title        of the figure, at its top; where there is none its name in the file is in its metadata alone
     composition  repeated blocks are opened once in place ("nested"), defined beside the chain ("panels"), or as fits
-    direction    where data flows to
+    direction    where data flows to: "auto" is to the right for volumes, else down
     layout       who finds the places: nnviz, or the program dot of Graphviz, where it is installed
     legend       whether what the colours mean is written below the figure
     detail       "overview" writes titles alone and opens nothing, "full" says all of `WORDS` but macs, names and axes
     select       label, kind, operator or scope of the only part that is drawn; "" for all
-    nodes        what boxes are: "operators", with tensors as lines, or "tensors", with operators as lines
+    nodes        what boxes are: "operators", with tensors as lines; "tensors", with operators as lines; or
+                 "volumes", the same with solids whose faces follow the sizes of the tensors
     emphasis     "space" writes resolution and receptive field in the margin, on a band for each resolution;
                  "messages" says of graph networks what is sent along edges and what is aggregated at nodes
     theme        colours, patterns and sizes: "colour", "print", "dark", a TOML file or a `nnviz.theme.Theme`
@@ -97,7 +98,7 @@ class Options:
     width: float = WIDTHS["page"]
     title: str = ""
     composition: Composition = "auto"
-    direction: Direction = "down"
+    direction: Direction = "auto"
     layout: Layout = "nnviz"
     legend: bool = True
     detail: Detail = "normal"
@@ -117,6 +118,8 @@ class Options:
         object.__setattr__(self, "show", tuple(self.show))
         object.__setattr__(self, "hide", tuple(self.hide))
         object.__setattr__(self, "theme", self.look)
+        if self.direction == "auto":
+            object.__setattr__(self, "direction", "right" if self.nodes == "volumes" else "down")
         for word in (*self.show, *self.hide):
             if word not in WORDS:
                 raise OptionError(f"nothing to show or hide is called {word!r}; use {', '.join(WORDS)}")

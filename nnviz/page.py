@@ -12,7 +12,7 @@ from typing import Final
 
 from nnviz.beside import MOST_TRIED, candidates, says_nothing
 from nnviz.diagram import Diagram, deepest, draw
-from nnviz.graph import Graph
+from nnviz.graph import Graph, operators
 from nnviz.layout import Target, layout
 from nnviz.options import USUAL, WIDTHS, Depth, Options
 from nnviz.scene import Scene
@@ -40,6 +40,9 @@ LEAST_BOXES: Final = 3
 
 MOST_PANELS: Final = 8
 """Panels that readers can tell apart by their colours."""
+
+MOST_WHOLE: Final = 36
+"""Operators of a network whose tensors are drawn one by one, repeated or not, if the page holds them."""
 
 MOST_ROWS: Final = 60
 """Boxes of a figure for the terminal, if fewer nestings can bring it there."""
@@ -69,6 +72,9 @@ def drawn(graph: Graph, options: Options = USUAL) -> Diagram:
 def _chosen(graph: Graph, options: Options) -> Page | Diagram:
     if options.depth != "auto":
         return _at(graph, options.depth, options)
+    whole = _whole(graph, options)
+    if whole is not None:
+        return whole
     tried: set[object] = set()
     most = 0 if options.detail == "overview" else min(deepest(graph), MOST_NESTINGS)
     for opened in range(most, 0, -1):
@@ -81,6 +87,19 @@ def _chosen(graph: Graph, options: Options) -> Page | Diagram:
         return closed
     fitting = None if options.detail == "overview" else 0
     return _filled(graph, Page(closed, layout(closed, options), fitting), 0, 0, options)
+
+
+def _whole(graph: Graph, options: Options) -> Page | None:
+    """Every tensor of a small network, if a page holds them; None otherwise, and where boxes are operators.
+
+    Figures of tensors are drawn so (Ronneberger's U-Net, AlexNet, VGG-16): what they show is how sizes change.
+    """
+    usual = options.composition == "auto" and options.detail != "overview" and options.nodes != "operators"
+    if not usual or sum(1 for _ in operators(graph)) > MOST_WHOLE:
+        return None
+    diagram = draw(graph, options=options, whole=True)
+    scene = layout(diagram, options, _target(options.width))
+    return None if _target(options.width).is_missed(scene) else Page(diagram, scene, deepest(graph))
 
 
 def _closed(graph: Graph, options: Options) -> Diagram:

@@ -17,8 +17,8 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What a shape stands for: "operator", "block", "terminal", "edge", "label", "title", "badge", "sheets", "legend",
-    "heading".
+    """What a shape stands for: "operator", "block", "terminal", "edge", "tensor", "label", "size", "kernel", "title",
+    "badge", "sheets", "legend", "heading".
 
     `data` are (name, value) pairs, in the order they are written: (("operator", "7"),) becomes data-operator="7".
     """
@@ -60,6 +60,14 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
+class Polygon:
+    """A face whose corners are `points`, closed."""
+
+    points: tuple[Point, ...]
+    paint: Paint
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A polyline through `points`, its corners rounded by up to `corner` points; `arrow` puts a head at its end."""
 
@@ -93,7 +101,8 @@ class Group:
     title: str = ""
 
 
-Shape: TypeAlias = Rect | Circle | Line | Text | Group
+Leaf: TypeAlias = Rect | Circle | Polygon | Line | Text
+Shape: TypeAlias = Leaf | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class Scene:
     ground: str = "#FFFFFF"
     family: str = ""
 
-    def leaves(self) -> Iterator[Rect | Circle | Line | Text]:
+    def leaves(self) -> Iterator[Leaf]:
         """Yield every shape that is no group, back to front; groups nest as deep as networks do, so no recursion."""
         pending = list(reversed(self.shapes))
         while pending:

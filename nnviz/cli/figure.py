@@ -28,9 +28,10 @@ _OPTIONS: Final = (
     ),
     click.option(
         "--direction",
-        type=click.Choice(["down", "right"]),
-        default="down",
-        help="Where data flows to. A chain too long for the page goes on in the next column, or row.",
+        type=click.Choice(["auto", "down", "right"]),
+        default="auto",
+        help="Where data flows to: down, unless this says otherwise, and volumes to the right."
+        " A chain too long for the page goes on in the next column, or row.",
     ),
     click.option(
         "--select",
@@ -67,9 +68,10 @@ _OPTIONS: Final = (
     ),
     click.option(
         "--nodes",
-        type=click.Choice(["operators", "tensors"]),
+        type=click.Choice(["operators", "tensors", "volumes"]),
         default="operators",
-        help="What boxes are: operators, joined by tensors; or tensors with their shapes, joined by operators.",
+        help="What boxes are: operators, joined by tensors; tensors with their shapes, joined by operators; or volumes:"
+        " solids as large as the tensors, whose kernels project onto the next.",
     ),
     click.option(
         "--emphasis",

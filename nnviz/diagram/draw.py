@@ -29,12 +29,12 @@ from nnviz.diagram.sources import Sources
 from nnviz.diagram.space import with_space
 from nnviz.diagram.symbols import shapes_of_class
 from nnviz.diagram.tabulating import tabulated
-from nnviz.diagram.tensors import Made, as_tensors, named
+from nnviz.diagram.tensors import Made, as_tensors, named, sized
 from nnviz.diagram.terminals import as_ports, in_series, terminals
 from nnviz.diagram.types import Box, Definition, Diagram, Edge, WidthTable
 from nnviz.diagram.widths import Widths, symbolic_widths
 from nnviz.diagram.wiring import chain_edges, output_edges, panel_edges
-from nnviz.diagram.words import printable
+from nnviz.diagram.words import extents, printable
 from nnviz.graph import Block, Graph, Node, Value, blocks, operators
 from nnviz.options import USUAL, Options
 
@@ -51,17 +51,19 @@ def draw(
     options: Options = USUAL,
     also: Set[str] = frozenset(),
     within: Set[str] = frozenset(),
+    whole: bool = False,
 ) -> Diagram:
     """Draw `graph` with `depth` nestings opened (None: all): the outer `panels` in panels, the others in place.
 
     The classes `also` are defined in panels, however deep they stand; in those `within`, what they hold is opened.
+    With `whole` every copy of every block is drawn, without frames.
     """
     expansion = expand(graph)
     shown = expansion.graph
     index = places(shown)
     most, framed = deepest(graph) if depth is None else depth, expansion.frames.keys()
     nested = options.composition == "nested"
-    opening = plan(shown, index, most, panels, expansion.inline, framed, also, nested, within)
+    opening = plan(shown, index, most, panels, expansion.inline, framed, also, nested, within, whole)
     stacks = {block for block, display in opening.display.items() if display == "opened"}
     sources = Sources(index, stacks, as_filed="axes" in options.wanted)
     ids, values = _operator_ids(graph, expansion), _value_ids(graph, expansion)
@@ -76,8 +78,9 @@ def draw(
     if options.emphasis == "space":
         boxes = with_space(boxes, shown, chain.hosts, sources)
     definitions = _panels(opening, chain, ids, widths, tables, sources, values, options, words)
-    if options.nodes == "tensors":
-        boxes, edges = as_tensors(boxes, edges, chain.leaves, _made(index, sources.shape, values, options))
+    if options.nodes != "operators":
+        made = _made(sources, sources.shape, values, options)
+        boxes, edges = as_tensors(sized(boxes, edges, made), edges, chain.leaves, made)
     boxes = as_ports(boxes) if graph.part else boxes
     heading = printable(options.title, LONGEST_HEADING)
     title = heading or given_name(graph) or "Neural network"
@@ -190,8 +193,16 @@ def _sources(graph: Graph, index: Places) -> list[Value]:
     return list(dict.fromkeys((*graph.inputs, *read)))
 
 
-def _made(index: Places, shape: Callable[[Value], str], ids: dict[Value, int], options: Options) -> Made:
-    return Made(ids, shape, lambda value: value in index.consumers or value in index.outputs, options.wanted)
+def _made(sources: Sources, shape: Callable[[Value], str], ids: dict[Value, int], options: Options) -> Made:
+    index = sources.index
+
+    def is_read(value: Value) -> bool:
+        return value in index.consumers or value in index.outputs
+
+    def size(value: Value) -> tuple[int, ...]:
+        return extents(sources.shaped(value)) if options.nodes == "volumes" else ()
+
+    return Made(ids, shape, is_read, options.wanted, size)
 
 
 def _path_of(block: Block, sources: Sources) -> Path:
@@ -224,8 +235,8 @@ def _panels(
         ports, edges = panel_edges(boxing, sources, here, values)
         title = ", ".join(filter(None, (printable(chain.titles[kind]), boxing.header(block))))
         boxes, wires = with_messages((*ports, *inner), boxing.leaves, words), tuple(edges)
-        if options.nodes == "tensors":
+        if options.nodes != "operators":
             shape = shapes_of_class(block.body, chain.copies[kind], sources, widths[kind])
-            boxes, wires = as_tensors(boxes, edges, boxing.leaves, _made(sources.index, shape, values, options))
+            boxes, wires = as_tensors(boxes, edges, boxing.leaves, _made(sources, shape, values, options))
         panels.append(Definition(kind, title, boxes, wires, tables.get(kind)))
     return tuple(panels)

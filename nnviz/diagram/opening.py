@@ -81,12 +81,14 @@ def plan(
     also: Set[str] = frozenset(),
     nested: bool = False,
     within: Set[str] = frozenset(),
+    whole: bool = False,
 ) -> Plan:
     """Decide how the blocks of `graph` are displayed when `depth` nestings are opened.
 
     The outer `panels` nestings are defined in panels, but for the blocks `inline`; those `framed` keep their frames.
     The classes `also` are defined in panels, however deep they stand; in those `within`, what they hold is opened.
-    With `nested` there are no panels: each class is opened where it occurs first.
+    With `nested` there are no panels: each class is opened where it occurs first.  With `whole` no block is drawn at
+    all, but for bodies of operators.
     """
     plainest = _plainest(graph)
     rules = Rules(index, wrappers(graph) - framed, panels, inline, nested, framed, _mixed(graph, plainest))
@@ -97,7 +99,8 @@ def plan(
         for node in nodes:
             if not isinstance(node, Block):
                 continue
-            display = rules.display(node, level, deepest)
+            is_body = node in framed or node in inline
+            display = "dissolved" if whole and not is_body else rules.display(node, level, deepest)
             result.display[node] = display
             if nested and display == "opened" and rules.shown[node.kind] > 1:
                 result.examples[node.kind] = node

@@ -36,11 +36,12 @@ def shapes_of_class(body: Graph, copies: Sequence[Graph], sources: Sources, said
     places = {value: (i, j) for i, node in enumerate(nodes) for j, value in enumerate(node.outputs)}
     alike = {copy: found for copy in copies if len(found := list(operators(copy))) == len(nodes)}
     vectors = {
-        value: _vectors([found[i].outputs[j] for found in alike.values()], sources) for value, (i, j) in places.items()
+        value: _vectors(value, [found[i].outputs[j] for found in alike.values()], sources)
+        for value, (i, j) in places.items()
     }
-    widths = [vector for axes in vectors.values() for vector in axes[CHANNELS : CHANNELS + 1] if len(set(vector)) > 1]
+    widths = [vector for axes in vectors.values() for vector in axes[CHANNELS : CHANNELS + 1] if _varies(vector)]
     pictures = [axes for axes in vectors.values() if _is_picture(axes)]
-    sides = [vector for axes in pictures for vector in axes[HEIGHT:] if len(set(vector)) > 1]
+    sides = [vector for axes in pictures for vector in axes[HEIGHT:] if _varies(vector)]
     bases = tuple(said.base.get(copy, 0) for copy in alike)
     words: dict[tuple[Dim, ...], str] = {
         tuple(width_of(found[i]) for found in alike.values()): said.words[node]
@@ -60,13 +61,21 @@ def shapes_of_class(body: Graph, copies: Sequence[Graph], sources: Sources, said
     return shape
 
 
-def _vectors(values: Sequence[Value], sources: Sources) -> list[tuple[Dim, ...]]:
-    """The sizes of each axis in all copies, channels first; none where a shape is unknown or of another rank."""
-    shapes = [sources.shaped(value) for value in values]
-    known = [shape for shape in shapes if shape is not None]
-    if len(known) < len(shapes) or len({len(shape) for shape in known}) != 1:
+def _vectors(shown: Value, values: Sequence[Value], sources: Sources) -> list[tuple[Dim, ...]]:
+    """The sizes of each axis of the value that is shown, copy by copy, channels first; 0 where a copy has no such axis.
+
+    The last block of a row may flatten what it makes.  None where no shape is known.
+    """
+    shape = sources.shaped(shown)
+    if shape is None:
         return []
-    return list(zip(*known, strict=True))
+    shapes = [sources.shaped(value) for value in values]
+    nothing: tuple[Dim, ...] = (0,) * len(shape)
+    return list(zip(*(one if one and len(one) == len(shape) else nothing for one in shapes), strict=True))
+
+
+def _varies(vector: tuple[Dim, ...]) -> bool:
+    return len(set(vector) - {0}) > 1
 
 
 def _size(vector: tuple[Dim, ...]) -> tuple[int, ...]:
@@ -76,11 +85,12 @@ def _size(vector: tuple[Dim, ...]) -> tuple[int, ...]:
 def _symbol(axis: int, vectors: Sequence[tuple[Dim, ...]], letters: _Letters) -> Dim:
     """The size of an axis that all copies share, or what it is of the letters of the class."""
     vector = vectors[axis]
-    if len(set(vector)) == 1:
-        return vector[0]
+    if not _varies(vector):
+        return next((size for size in vector if size), "?")
     is_picture = _is_picture(vectors)
-    if vector in letters.words or axis == (CHANNELS if is_picture else len(vectors) - 1):
-        return letters.words.get(vector) or _part("c", _ratio(vector, letters.base)) or "C"
+    word = next((word for column, word in letters.words.items() if _agree(column, vector)), "")
+    if word or axis == (CHANNELS if is_picture else len(vectors) - 1):
+        return word or _part("c", _ratio(vector, letters.base)) or "C"
     if not is_picture:
         return _listed(vector) if len(vectors) >= PICTURE and axis > 0 else "N"
     ratio = _ratio(vector, letters.largest)
@@ -88,9 +98,15 @@ def _symbol(axis: int, vectors: Sequence[tuple[Dim, ...]], letters: _Letters) ->
     return (whole and _part("H", ratio)) or "CHWD"[axis - 1 : axis]
 
 
+def _agree(one: tuple[Dim, ...], other: tuple[Dim, ...]) -> bool:
+    return all(a == b or not b for a, b in zip(one, other, strict=True))
+
+
 def _is_picture(vectors: Sequence[tuple[Dim, ...]]) -> bool:
     """Whether a batch of pictures, and not of heads or windows: one in each copy, or as many as are asked for."""
-    return len(vectors) >= PICTURE and (set(vectors[0]) == {1} or not any(isinstance(dim, int) for dim in vectors[0]))
+    return len(vectors) >= PICTURE and (
+        set(vectors[0]) <= {0, 1} or not any(isinstance(dim, int) for dim in vectors[0])
+    )
 
 
 def _listed(vector: tuple[Dim, ...]) -> str:
@@ -109,7 +125,7 @@ def _part(letter: str, ratio: Fraction | None) -> str:
 
 def _ratio(vector: tuple[Dim, ...], base: tuple[Dim, ...]) -> Fraction | None:
     """What every entry is of the base's; None where it is not one number."""
-    pairs = list(zip(vector, base, strict=False))
+    pairs = [(a, b) for a, b in zip(vector, base, strict=False) if a != 0]
     if not pairs or not all(isinstance(a, int) and isinstance(b, int) and b for a, b in pairs):
         return None
     ratios = {Fraction(a, b) for a, b in pairs if isinstance(a, int) and isinstance(b, int)}

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from nnviz.diagram.boxing import Leaf
 from nnviz.diagram.captions import caption
 from nnviz.diagram.types import Box, Diagram, Edge
-from nnviz.graph import Node, Value
+from nnviz.graph import Node, Value, integers
 
 UNKNOWN = "?"
 """What stands for a shape that nobody knows."""
@@ -25,12 +25,16 @@ UNKNOWN = "?"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What is known of tensors: their ids, their shapes as they are written, and whether somebody reads them."""
+    """What is known of tensors: their ids, their shapes as they are written, and whether somebody reads them.
+
+    `size` is how large each is drawn, () where all boxes are alike.
+    """
 
     ids: dict[Value, int]
     shape: Callable[[Value], str]
     is_read: Callable[[Value], bool]
     wanted: frozenset[str]
+    size: Callable[[Value], tuple[int, ...]]
 
 
 @dataclass(slots=True)
@@ -57,6 +61,21 @@ def as_tensors(
     return tuple(_replaced(boxes, turning)), tuple(turning.found)
 
 
+def sized(boxes: tuple[Box, ...], edges: Sequence[Edge], made: Made) -> tuple[Box, ...]:
+    """The same boxes; inputs and outputs of one tensor are as large as it is."""
+    carried: defaultdict[str, set[int]] = defaultdict(set)
+    for edge in edges:
+        carried[edge.source].add(edge.value)
+        carried[edge.target].add(edge.value)
+    sizes = {number: made.size(value) for value, number in made.ids.items()}
+    return tuple(
+        replace(box, size=sizes.get(min(carried[box.key]), ()))
+        if box.role in ("input", "output") and len(carried[box.key]) == 1
+        else box
+        for box in boxes
+    )
+
+
 def is_arrow(box: Box, leaf: Leaf | None) -> bool:
     """Whether a box becomes a line: an operator whose inside is not defined elsewhere."""
     return box.role == "operator" and not box.definition and leaf is not None and len(leaf.nodes) == 1
@@ -74,7 +93,9 @@ def _make_tensors(turning: _Turning) -> None:
         elif leaf.box.role in ("operator", "block"):
             by_id = {turning.made.ids[value]: value for node in leaf.nodes for value in node.outputs}
             turning.tensors[key] = {
-                number: _tensor(f"{key}.{i}", number, turning.made.shape(by_id[number]) if number in by_id else label)
+                number: _of(f"{key}.{i}", by_id[number], turning.made)
+                if number in by_id
+                else _tensor(f"{key}.{i}", number, label)
                 for i, (number, label) in enumerate(values.items())
             }
 
@@ -98,14 +119,18 @@ def _made_by(node: Node, box: Box, leaving: dict[int, str], made: Made) -> dict[
     outputs = [value for value in node.outputs if made.is_read(value)] or list(node.outputs[:1])
     boxes = {
         made.ids[value]: replace(
-            _tensor(f"{box.key}.{i}", made.ids[value], made.shape(value)),
-            symbol="wide" if box.symbol in ("bar", "wide") else "box",
+            _of(f"{box.key}.{i}", value, made),
+            symbol="wide" if box.symbol in ("bar", "wide") and not made.size(value) else "box",
             tooltip=box.tooltip,
         )
         for i, value in enumerate(outputs)
     }
     first = next(iter(boxes.values()))
     return boxes | {number: first for number in leaving if number not in boxes}
+
+
+def _of(key: str, value: Value, made: Made) -> Box:
+    return replace(_tensor(key, made.ids[value], made.shape(value)), size=made.size(value))
 
 
 def _tensor(key: str, number: int, shape: str) -> Box:
@@ -144,10 +169,11 @@ def _arrows(leaf: Leaf, reads: Sequence[Edge], turning: _Turning) -> Iterator[Ed
     words = caption(leaf.nodes[0], "", turning.made.wanted)
     kind = ", ".join(filter(None, (words.title or leaf.box.title, words.note)))
     sources = {edge.source: edge for edge in reversed(reads)}
+    kernel = integers(leaf.nodes[0], "kernel_shape")
     for box in {box.key: box for box in turning.tensors[leaf.box.key].values()}.values():
         for source in dict.fromkeys(edge.source for edge in reads):
             read = sources[source]
-            yield Edge(source, box.key, read.value, "", read.returns, kind, words.hue, leaf.box.ref)
+            yield Edge(source, box.key, read.value, "", read.returns, kind, words.hue, leaf.box.ref, kernel)
 
 
 def _replaced(boxes: tuple[Box, ...], turning: _Turning) -> Iterator[Box]:

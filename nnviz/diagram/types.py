@@ -38,6 +38,7 @@ class Box:
     tooltip     exact parameters, one a line
     space       size of the picture that leaves it, where space is emphasised
     figures     what it costs, where that is asked for: parameters, MACs; "" for what it has none of
+    size        of a tensor that is drawn as a solid: its axes without the batch, channels first; () for a plain box
     """
 
     key: str
@@ -53,6 +54,7 @@ class Box:
     tooltip: str = ""
     figures: tuple[str, ...] = ()
     space: Space | None = None
+    size: tuple[int, ...] = ()
 
     @property
     def ops(self) -> tuple[str, ...]:
@@ -72,7 +74,8 @@ class Edge:
 
     value   id of the tensor: edges of one source with equal values are one line that forks
     label   shape of the tensor, "" where it is not shown
-    kind    where lines are operators, which one: "Conv 3×3, ReLU", and hue: its category; operator: its id
+    kind    where lines are operators, which one: "Conv 3×3, ReLU", and hue: its category; operator: its id;
+            kernel: the height and width of what it reads at a time, () where that is no window
     returns whether it goes back: what a loop hands to its next step, from inside its frame to a port of the same frame
     Edges of one target stand in the order of its operands; without those that return, edges point forwards.
     """
@@ -85,6 +88,7 @@ class Edge:
     kind: str = ""
     hue: str = ""
     operator: str = ""
+    kernel: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,13 @@ def shape_text(shape: Shape | None) -> str:
     return "≈" + text.replace("≈", "") if "≈" in text else text
 
 
+def extents(shape: Shape | None) -> tuple[int, ...]:
+    """The sizes that `shape_text` writes; () where one of them is unknown."""
+    sizes = _without_pixels(_without_batch(shape)) if shape is not None else ()
+    known = tuple(size for size in sizes if isinstance(size, int) and size > 0)
+    return known if len(known) == len(sizes) else ()
+
+
 def _factor(size: str) -> str:
     """A size among others: a sum is put in brackets, "2×(past+seq)×8"."""
     return f"({size})" if re.search(r"\+|-\d", size) else size

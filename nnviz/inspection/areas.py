@@ -7,7 +7,7 @@ from math import hypot
 from typing import TypeAlias
 
 from nnviz.fonts import text_width
-from nnviz.scene import Circle, Point, Rect, Text
+from nnviz.scene import Circle, Point, Polygon, Rect, Text
 
 Area: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom, in points."""
@@ -25,10 +25,13 @@ def text_area(text: Text) -> Area:
     return (left, text.y - CAP_HEIGHT * text.size, left + width, text.y + below * text.size)
 
 
-def shape_area(shape: Rect | Circle) -> Area:
+def shape_area(shape: Rect | Circle | Polygon) -> Area:
     """The middle of the border."""
     if isinstance(shape, Circle):
         return (shape.x - shape.radius, shape.y - shape.radius, shape.x + shape.radius, shape.y + shape.radius)
+    if isinstance(shape, Polygon):
+        xs, ys = zip(*shape.points, strict=True)
+        return (min(xs), min(ys), max(xs), max(ys))
     return (shape.x, shape.y, shape.x + shape.width, shape.y + shape.height)
 
 

@@ -12,9 +12,9 @@ from nnviz.scene import Point, Text
 Ends: TypeAlias = tuple[int, int]
 """Numbers of the boxes on whose borders a line begins and ends; -1 where there is none of the name that it gives."""
 
-MarkRole: TypeAlias = Literal["label", "title", "badge", "header", "legend", "heading", "table"]
+MarkRole: TypeAlias = Literal["label", "title", "badge", "header", "legend", "heading", "table", "size"]
 """A shape beside a line, the title of a frame or panel, a repeat, the strip above a panel, the legend, the title of the
-figure, the table of a panel."""
+figure, the table of a panel, the sizes at a solid."""
 
 
 @dataclass(slots=True)

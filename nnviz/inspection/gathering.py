@@ -79,7 +79,7 @@ def _edge(line: Line, panel: int) -> Edge:
 def _text(text: Text, parent: int, found: Found) -> None:
     role = MARKS.get(text.tag.role)
     if role is not None:
-        found.marks.append(Mark(role, text.text, text_area(text), parent if role == "title" else -1))
+        found.marks.append(Mark(role, text.text, text_area(text), parent if role in ("title", "size") else -1))
     elif parent >= 0 and text.text.strip():
         found.boxes[parent].texts.append(text)
 

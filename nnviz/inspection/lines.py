@@ -53,7 +53,7 @@ def _through_boxes(found: Found, edges: Sequence[Edge], strokes: Sequence[Stroke
 
 def _through_marks(found: Found, edges: Sequence[Edge], strokes: Sequence[Stroke]) -> Iterator[Violation]:
     """Titles stand in headers and badges beside titles, so each kind is asked for on its own."""
-    words, badges = found.standing("label", "title", "heading", "table"), found.standing("badge")
+    words, badges = found.standing("label", "title", "heading", "table", "size"), found.standing("badge")
     for marks in (words, badges, found.standing("header"), found.standing("legend")):
         for i, k in crossings(strokes, [mark.area for mark in marks]):
             yield Violation("line through mark", f"{edges[i]} crosses {marks[k]}", middle(marks[k].area))

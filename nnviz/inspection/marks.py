@@ -18,7 +18,7 @@ HEAD = -0.4
 
 def touched_marks(found: Found) -> Iterator[Violation]:
     """Yield what lies on a mark."""
-    words, badges = found.standing("label", "title", "heading", "table"), found.standing("badge")
+    words, badges = found.standing("label", "title", "heading", "table", "size"), found.standing("badge")
     yield from _on_one_another(words)
     yield from _on_one_another(badges)
     yield from _between(words, badges)
@@ -48,7 +48,7 @@ def _between(marks: list[Mark], others: list[Mark]) -> Iterator[Violation]:
 
 
 def _on_boxes(found: Found, marks: list[Mark]) -> Iterator[Violation]:
-    """A badge lies on the border of its own box."""
+    """A badge lies on the border of its own box, and sizes beside the solid within its outline."""
     leaves = [number for number, box in enumerate(found.boxes) if box.is_leaf]
     for a, b in meetings([mark.area for mark in marks], [found.boxes[number].area for number in leaves]):
         if marks[a].owner != leaves[b]:

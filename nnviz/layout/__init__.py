@@ -16,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from nnviz.diagram import Diagram, Edge
+from nnviz.fonts import text_width
+from nnviz.layout.solids import scaled
 from nnviz.options import USUAL, Options
 from nnviz.scene import Scene
 from nnviz.theme import SPACING, Spacing
@@ -40,10 +42,14 @@ class Target:
         return scene.scale * gain < self.scale or scene.height * scene.scale > self.height * gain
 
 
+WORDS_GAP = 9.0
+"""Around the words beside an arrow, its head included, in points."""
 ILLEGIBLE = 0.25
 """A figure that is shrunk more than this, its type to two points, is read enlarged, so its spacing is not saved at."""
 COMPACTER = SPACING.column_gap / SPACING.compact().column_gap
 """Nothing gets smaller by more than this in the compact spacing; text does not at all."""
+SOLIDS_GAP = 15.0
+"""Between two solids, in points: room for the lines of a kernel."""
 LONGEST_IN_FULL = 300.0
 """Width of a text, in points, beyond which it is elided in a figure in full detail."""
 WITHOUT_LABELS = 1.25
@@ -69,25 +75,36 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
 def _best(diagram: Diagram, options: Options, target: Target, label: float = 0.0) -> Scene:
     from nnviz.layout.page.composing import compose  # not for what is printed: lanes are in this package, too
 
-    roomy = compose(diagram, options, _set_for(options.look.spacing, options, label))
+    roomy = compose(diagram, options, _set_for(options.look.spacing, diagram, options, label))
     if not ILLEGIBLE < roomy.scale < 1.0 or target.is_missed(roomy, COMPACTER):
         return roomy
-    compact = compose(diagram, options, _set_for(options.look.spacing.compact(), options, label))
+    compact = compose(diagram, options, _set_for(options.look.spacing.compact(), diagram, options, label))
     return compact if compact.scale > roomy.scale * 1.02 else roomy
 
 
-def _set_for(spacing: Spacing, options: Options, label: float) -> Spacing:
+def _set_for(spacing: Spacing, diagram: Diagram, options: Options, label: float) -> Spacing:
     """The distances for a direction and a size of labels, and for the long lines of a figure in full detail."""
     longest = LONGEST_IN_FULL if options.detail == "full" else spacing.longest_text
-    drop = spacing.drop if options.nodes == "operators" else spacing.label_gap
+    label = label or spacing.label
+    drop = spacing.drop if options.nodes == "operators" else max(spacing.label_gap, _words(diagram, options, label))
+    if options.nodes == "volumes":
+        spacing = scaled(replace(spacing, gap=SOLIDS_GAP), diagram.leaves())
     return replace(
         spacing,
         rightward=options.direction == "right",
         longest_text=longest,
-        label=label or spacing.label,
+        label=label,
         drop=drop,
         gutter=spacing.gutter if options.emphasis != "space" else 3 * spacing.gutter,
     )
+
+
+def _words(diagram: Diagram, options: Options, size: float) -> float:
+    """Room for the words of operators behind a fork, where data flows to the right."""
+    if options.direction != "right":
+        return 0.0
+    widths = (text_width(edge.label, size) for edge in _edges(diagram) if edge.label)
+    return max((width + WORDS_GAP for width in widths), default=0.0)
 
 
 def _edges(diagram: Diagram) -> tuple[Edge, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from nnviz.diagram import Box
 from nnviz.fonts import text_width
 from nnviz.layout.places import Item
+from nnviz.layout.solids import measure_solid, solid_of
 from nnviz.scene import Weight
 from nnviz.theme import Spacing
 
@@ -67,6 +68,9 @@ def measure(vertex: int, box: Box, spacing: Spacing, as_circle: bool = True) -> 
     """The item of a box that is drawn as one box; a sign is a circle or, where too much meets there, a pill."""
     if box.symbol in ("plus", "times") and as_circle:
         return Item(vertex, spacing.sign, spacing.sign, spacing.sign / 2, box)
+    solid = solid_of(box, spacing)
+    if solid is not None:
+        return measure_solid(vertex, box, solid, spacing)
     width, height = _outline(box, spacing)
     if spacing.rightward:
         return _on_its_side(vertex, box, width, height, spacing)

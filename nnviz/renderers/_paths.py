@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import hypot
 from typing import Final, TypeAlias
 
-from nnviz.scene import Circle, Line, Point, Rect
+from nnviz.scene import Circle, Line, Point, Polygon, Rect
 from nnviz.theme import SPACING
 
 Command: TypeAlias = tuple[str, tuple[Point, ...]]
@@ -70,6 +70,12 @@ def rect_path(rect: Rect) -> Path:
         path += [] if _near(before, start) else [("L", (start,))]
         path += _corner(start, corner, end)
     return [*path, CLOSE]
+
+
+def polygon_path(polygon: Polygon) -> Path:
+    """The outline of a face."""
+    first, *others = polygon.points
+    return [("M", (first,)), *(("L", (point,)) for point in others), CLOSE]
 
 
 def circle_path(circle: Circle) -> Path:

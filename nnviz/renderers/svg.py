@@ -29,8 +29,8 @@ from nnviz.document import SCHEMA, packed
 from nnviz.fonts import FAMILY, text_width
 from nnviz.renderers import Renderer
 from nnviz.renderers._faces import font_faces
-from nnviz.renderers._paths import Path, arrowhead, line_path, number, rect_path
-from nnviz.scene import Circle, Group, Line, Paint, Rect, Scene, Shape, Tag, Text
+from nnviz.renderers._paths import Path, arrowhead, line_path, number, polygon_path, rect_path
+from nnviz.scene import Circle, Group, Line, Paint, Polygon, Rect, Scene, Shape, Tag, Text
 
 FONTS: Final = f"'{FAMILY}','Source Sans Pro',Helvetica,Arial,sans-serif"
 """What stands in for one another; the family of a theme stands before them."""
@@ -119,6 +119,8 @@ def _elements(shapes: tuple[Shape, ...], guarded: bool) -> list[str]:
             case Circle():
                 place = f'cx="{number(shape.x)}" cy="{number(shape.y)}" r="{number(shape.radius)}"'
                 lines.append(f"<circle {place}{_paint(shape.paint)}/>")
+            case Polygon():
+                lines.append(f'<path d="{_data(polygon_path(shape))}"{_paint(shape.paint)}/>')
             case Line():
                 lines.extend(_line(shape))
             case Text():

@@ -22,6 +22,8 @@ class Spacing:
     frame          between a frame and what it holds; strip: the height of its title
     longest_text   titles wider than this end in an ellipsis
     title_weight   of titles of operators
+    largest_solid  height of the largest tensor that is drawn as a solid; side, thick, bar: points of solids for the
+                   square root of a height or width, a number of channels, a number of features; 0 where there are none
     rightward      data flows to the right: boxes are laid out on their sides, and all is turned back
     """
 
@@ -58,6 +60,10 @@ class Spacing:
     stroke: float = 0.8
     title_weight: TitleWeight = "regular"
     rightward: bool = False
+    largest_solid: float = 64.0
+    side: float = 0.0
+    thick: float = 0.0
+    bar: float = 0.0
 
     def compact(self) -> Spacing:
         """The same with less room between and within boxes, for figures that would have to shrink."""
@@ -67,6 +73,7 @@ class Spacing:
             column_gap=self.column_gap - 4.0,
             gap=self.gap - 1.5,
             label_gap=self.label_gap - 2.0,
+            largest_solid=0.75 * self.largest_solid,
         )
 
     def with_sizes(self, sizes: Mapping[str, float]) -> Spacing:

@@ -43,13 +43,16 @@ def place_labels(
     offsets: dict[str, Point],
     stems: list[tuple[str, str, int, list[Point], list[Point]]],
     spacing: Spacing,
+    others: Iterable[Area] = (),
 ) -> list[Label]:
-    """Find a place for the label of each tensor, once."""
+    """Find a place for the label of each tensor, once; `others` is ink that fragments do not know."""
     if not stems:
         return []
     taken = Areas()
     for key, fragment in fragments.items():
         _note_ink(taken, fragment, offsets[key], spacing)
+    for area in others:
+        taken.add(area)
     labels: list[Label] = []
     done: set[tuple[str, int, Point]] = set()
     for level, text, value, core, whole in stems:
@@ -69,7 +72,7 @@ def _note_ink(taken: Areas, fragment: Fragment, offset: Point, spacing: Spacing)
     dx, dy = offset
     for item in fragment.items:
         if item.is_frame:
-            for area in _frame_ink(item, spacing):
+            for area in frame_ink(item, spacing):
                 taken.add((area[0] + dx, area[1] + dy, area[2] + dx, area[3] + dy))
         elif not item.gate:
             if item.badge_high and item.after:
@@ -87,7 +90,7 @@ def _note_ink(taken: Areas, fragment: Fragment, offset: Point, spacing: Spacing)
         taken.add((left + dx, top + dy, right + dx, bottom + dy))
 
 
-def _frame_ink(item: Item, spacing: Spacing) -> Iterable[Area]:
+def frame_ink(item: Item, spacing: Spacing) -> Iterable[Area]:
     """A frame's border, title and badge; its inside is free."""
     left, top, right, bottom = item.x, item.y, item.right, item.bottom
     edge = 1.0

@@ -17,10 +17,13 @@ ROW = 10.5
 ARROW = 13.0
 """Length of the line beside the name of an operator."""
 
+SCALE = "Solids: edges grow as √size"
+"""What the legend says of solids (nnviz.layout.solids)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A word of the legend, and the hue of the box or the colour of the line that it stands beside."""
+    """A word of the legend, and the hue of the box or the colour of the line that it stands beside, if any."""
 
     words: str
     hue: Hue | None = None
@@ -29,7 +32,7 @@ class Entry:
     @property
     def room(self) -> float:
         """Width of the swatch."""
-        return SWATCH if self.hue else ARROW
+        return SWATCH if self.hue else ARROW if self.color else 0.0
 
 
 def arrow_colours(diagram: Diagram, theme: Theme) -> dict[str, str]:
@@ -53,7 +56,8 @@ def legend_entries(diagram: Diagram, arrows: dict[str, str], theme: Theme) -> li
     lines = {theme.hue(edge.hue, edge.kind) for edge in diagram.lines() if edge.kind and edge.kind not in arrows}
     categories = [Entry(hue.legend, None, hue.stroke) for _, hue in theme.hues if hue in lines and hue.legend]
     hues = [Entry(hue.legend, hue) for _, hue in theme.hues if hue in shown and hue.legend]
-    return [*(Entry(kind, None, color) for kind, color in arrows.items()), *categories, *hues]
+    entries = [*(Entry(kind, None, color) for kind, color in arrows.items()), *categories, *hues]
+    return [*entries, Entry(SCALE)] if any(box.size for box in diagram.leaves()) else entries
 
 
 def paint_legend(
@@ -65,11 +69,12 @@ def paint_legend(
     left, top, right = x, y, x
     grown = spacing.note / SPACING.note
     for entry in entries:
-        beside = (entry.room + 3) * grown
+        beside = (entry.room + 3) * grown if entry.room else 0.0
         size = beside + text_width(entry.words, spacing.note)
         if left > x and left + size > x + width:
             left, top = x, top + ROW * grown
-        shapes.append(_swatch(left, top, grown, entry, theme))
+        if entry.room:
+            shapes.append(_swatch(left, top, grown, entry, theme))
         words = Text(left + beside, top + 5.6 * grown, entry.words, spacing.note, theme.line, anchor="start")
         shapes.append(words)
         right = max(right, left + size)

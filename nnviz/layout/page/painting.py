@@ -5,7 +5,7 @@ Within a level: frames and boxes first, then the lines whose two ends it holds, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nnviz.diagram import Box, Edge
@@ -13,6 +13,8 @@ from nnviz.layout.geometry.forking import common
 from nnviz.layout.measuring import SHEET, badge_height, badge_lift, badge_text, badge_width, texts, title_weight
 from nnviz.layout.page.patterns import beside, chip
 from nnviz.layout.page.pictures import Picture, Route
+from nnviz.layout.page.sizes import Placed, placed
+from nnviz.layout.page.solids import mix, paint_kernel, paint_solid
 from nnviz.layout.places import Item
 from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
 from nnviz.scene import Circle, Group, Line, Paint, Point, Rect, Shape, Tag, Text
@@ -58,6 +60,8 @@ class _Painter:
         self._trunk = Paint(None, theme.line, BOLD * self.spacing.stroke)
         self._sign_paint = Paint(theme.paper, theme.line, 0.9)
         self.routes: dict[str, list[Route]] = {key: [] for key in picture.hierarchy.levels}
+        self._solids = picture.solids
+        self._made = {route.edge.target: route.edge for route in picture.routes if route.edge.kind}
         for route in picture.routes:
             self.routes[route.level].append(route)
 
@@ -75,7 +79,9 @@ class _Painter:
             else:
                 shapes.append(self._box(item, item.box, x, y))
         shapes += [self._edge(route) for route in self.routes[key]]
+        shapes += [stub for route in self.routes[key] for stub in self._stub(route)]
         shapes += [Line(points, self._trunk, self.spacing.corner) for points in self._trunks(key)]
+        shapes += self._kernels(key)
         shapes += self._labels(key)
         return tuple(shapes)
 
@@ -87,6 +93,23 @@ class _Painter:
         data = (("value", str(edge.value)), *done, *ends, *((("returns", "true"),) if edge.returns else ()))
         points = tuple([(px + x, py + y) for px, py in route.points])
         return Line(points, self._stroke(edge), self.spacing.corner, True, Tag("edge", data))
+
+    def _stub(self, route: Route) -> list[Line]:
+        """What a line that leaves below a solid has before it: the lower edge of the side face slants."""
+        one = self._solids.get(route.edge.source)
+        (x, y), after = route.points[0], route.points[1:2]
+        gap = one.gap_below(x) if one is not None and after and after[0][1] > y and abs(after[0][0] - x) < 0.1 else 0.0
+        dx, dy = self.origin
+        return [Line(((x + dx, y + dy - gap), (x + dx, y + dy)), self._stroke(route.edge))] if gap else []
+
+    def _kernels(self, key: str) -> list[Group]:
+        dx, dy = self.origin
+        found = [(route, self.picture.kernels.get(id(route))) for route in self.routes[key]]
+        return [
+            paint_kernel(kernel.moved(dx, dy), route.edge.operator, self.spacing, self.theme)
+            for route, kernel in found
+            if kernel is not None
+        ]
 
     def _trunks(self, key: str) -> list[tuple[Point, ...]]:
         """What lines of different colours share of one tensor: that part has no colour."""
@@ -155,6 +178,9 @@ class _Painter:
         hue = self.hues.get(box.definition) or self.theme.hue(name, box.title, box.ops)
         solid = box.definition in self.hues
         shapes: list[Shape] = []
+        solid_here = placed(item, self.spacing, (dx, dy))
+        if solid_here is not None:
+            return Group(tuple(self._solid(solid_here, box, x, y)), _tag(box), box.tooltip)
         if item.is_sign:
             radius = item.width / 2
             shapes.append(Circle(x + radius, y + radius, radius, self._sign_paint))
@@ -164,6 +190,15 @@ class _Painter:
         if box.repeat > 1 and not item.is_sign:
             shapes.append(self._badge(item, box, x, y))
         return Group(tuple(shapes), _tag(box), box.tooltip)
+
+    def _solid(self, one: Placed, box: Box, x: float, y: float) -> list[Shape]:
+        """In the colour of the operator that makes it, with its sizes."""
+        made = self._made.get(box.key)
+        color = self._stroke(made).stroke if made is not None else None
+        outline = Rect(x, y, one.item.width, one.item.height, Paint(None, None))
+        dx, dy = self.origin
+        sizes = [replace(size, x=size.x + dx, y=size.y + dy) for size in self.picture.sizes.get(box.key, ())]
+        return paint_solid(one, outline, color or self.theme.frame_line, sizes, self.spacing, self.theme)
 
     def _badge(self, item: Item, box: Box, x: float, y: float) -> Group:
         if self.spacing.rightward:
@@ -180,7 +215,7 @@ class _Painter:
         shapes: list[Shape] = []
         radius = _radius(box, item, spacing)
         if box.repeat > 1:
-            sheet = Paint(_mix(hue.fill, self.theme.paper, 0.55), self.theme.paper if solid else hue.stroke, 0.6)
+            sheet = Paint(mix(hue.fill, self.theme.paper, 0.55), self.theme.paper if solid else hue.stroke, 0.6)
             shapes.append(_sheets(x, y, item, SHEET, radius, sheet))
         if box.role == "port":
             paint = Paint(None, None)
@@ -242,9 +277,3 @@ def badge(x: float, y: float, repeat: int, spacing: Spacing, theme: Theme, insid
     pill = Rect(left, y - height / 2, width, height, paint, height / 2)
     text = Text(left + width / 2, y + 0.35 * spacing.badge, badge_text(repeat), spacing.badge, theme.paper, "bold")
     return Group((pill, text), Tag("badge"))
-
-
-def _mix(color: str, paper: str, part: float) -> str:
-    """A colour with that part of the paper's."""
-    channels = [(int(color[i : i + 2], 16), int(paper[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(c + (white - c) * part):02X}" for c, white in channels)

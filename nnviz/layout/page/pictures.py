@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nnviz.diagram import Edge, Space
 from nnviz.fonts import text_width
+from nnviz.layout.geometry.areas import Area, Areas
 from nnviz.layout.geometry.forking import common
-from nnviz.layout.page.labels import Label, place_labels
+from nnviz.layout.page.labels import Label, frame_ink, place_labels
+from nnviz.layout.page.sizes import Kernel, Placed, Size, kernel_between, place_sizes, placed
 from nnviz.layout.places import Fragment, Wire
 from nnviz.layout.planning.lifting import Hierarchy
 from nnviz.scene import Point
@@ -16,6 +20,8 @@ from nnviz.theme import Spacing
 
 Bounds = tuple[float, float, float, float]
 
+CLEAR = 1.9
+"""From the middle of a line to words beside it, at least: half an arrowhead, in points."""
 TRIFLE = 0.12
 """Points by which a line may be off: nobody sees it."""
 
@@ -48,7 +54,11 @@ class Band:
 
 @dataclass(slots=True)
 class Picture:
-    """Everything drawn for one set of boxes; `offsets` are where the levels' corners lie."""
+    """Everything drawn for one set of boxes; `offsets` are where the levels' corners lie.
+
+    solids   where they stand, by the keys of their boxes; frames may be moved before that, not after
+    sizes    the words at each solid, by the key of its box; kernels: what projects along a route, by its identity
+    """
 
     hierarchy: Hierarchy
     spacing: Spacing
@@ -56,6 +66,9 @@ class Picture:
     offsets: dict[str, Point] = field(default_factory=dict[str, Point])
     routes: list[Route] = field(default_factory=list[Route])
     labels: list[Label] = field(default_factory=list[Label])
+    solids: dict[str, Placed] = field(default_factory=dict[str, Placed])
+    sizes: dict[str, tuple[Size, ...]] = field(default_factory=dict[str, tuple[Size, ...]])
+    kernels: dict[int, Kernel] = field(default_factory=dict[int, Kernel])
     bounds: Bounds = (0.0, 0.0, 0.0, 0.0)
     columns: int = 1
     bands: list[Band] = field(default_factory=list[Band])
@@ -73,9 +86,49 @@ class Picture:
 
 def complete(picture: Picture) -> Picture:
     """Place the labels beside the lines, and measure the whole."""
-    picture.labels = place_labels(picture.fragments, picture.offsets, _stems(picture), picture.spacing)
+    others = list(_furnish(picture)) if picture.spacing.side else []
+    picture.labels = place_labels(picture.fragments, picture.offsets, _stems(picture), picture.spacing, others)
     picture.bounds = _bounds(picture)
     return picture
+
+
+def _furnish(picture: Picture) -> Iterator[Area]:
+    """Place kernels and sizes at solids; yield what they cover."""
+    spacing, solids, taken = picture.spacing, picture.solids, Areas()
+    for level, fragment in picture.fragments.items():
+        for item in fragment.items:
+            if item.box is not None and (one := placed(item, spacing, picture.offsets[level])):
+                solids[item.box.key] = one
+    marks = {key: number for number, key in enumerate(solids, 1)}
+    _note(picture, taken, marks)
+    for route in picture.routes:
+        source, target = solids.get(route.edge.source), solids.get(route.edge.target)
+        is_straight = len(route.points) == 2
+        kernel = kernel_between(source, target, route.edge.kernel) if source and target and is_straight else None
+        if kernel is not None and spacing.rightward:
+            picture.kernels[id(route)] = kernel
+            yield kernel.area
+    for key, one in solids.items():
+        picture.sizes[key] = place_sizes(one, spacing, taken, marks[key])
+        yield from (size.area(spacing.label) for size in picture.sizes[key])
+
+
+def _note(picture: Picture, taken: Areas, marks: dict[str, int]) -> None:
+    """Enter boxes, frames and lines; a solid under its mark."""
+    for level, fragment in picture.fragments.items():
+        dx, dy = picture.offsets[level]
+        for item in fragment.items:
+            if item.is_frame:
+                for a, b, c, d in frame_ink(item, picture.spacing):
+                    taken.add((a + dx, b + dy, c + dx, d + dy))
+            elif not item.gate:
+                outline = item.x - 0.5, item.y - 0.5, item.right + 0.5, item.bottom + 0.5
+                after, below = (0.0, 0.0) if item.box and item.box.key in marks else (item.after, item.below)
+                area = outline[0] + dx, outline[1] + dy, outline[2] + dx + after, outline[3] + dy + below
+                taken.add(area, marks.get(item.box.key, 0) if item.box else 0)
+    for route in picture.routes:
+        for (x0, y0), (x1, y1) in pairwise(route.points):
+            taken.add((min(x0, x1) - CLEAR, min(y0, y1) - CLEAR, max(x0, x1) + CLEAR, max(y0, y1) + CLEAR))
 
 
 def simplify(points: list[Point]) -> list[Point]:
@@ -143,6 +196,10 @@ def _bounds(picture: Picture) -> Bounds:
         xs += [item.x - item.before, item.right + item.after]
         badge = 6.0 if item.after and (item.is_frame or item.badge_high) else 0.0
         ys += [item.y - max(item.above, badge), item.bottom + item.below]
+    for size in (size for sizes in picture.sizes.values() for size in sizes):
+        area = size.area(picture.spacing.label)
+        xs += [area[0], area[2]]
+        ys += [area[1], area[3]]
     for label in picture.labels:
         xs += [label.x, label.x + text_width(label.text, picture.spacing.label)]
         ys += [label.y - picture.spacing.label, label.y + 1]

@@ -88,8 +88,8 @@ def _hidden(graph: Graph) -> list[Hidden]:
 
 
 def _boxes(diagram: Diagram) -> int:
-    """Operators and closed blocks of the figure, those of definitions included; no pills, no ports."""
-    return sum(box.role in ("operator", "block") for box in diagram.leaves())
+    """Operators, or tensors, and closed blocks of the figure, those of definitions included; no pills, no ports."""
+    return sum(box.role in ("operator", "block", "tensor") for box in diagram.leaves())
 
 
 JSON = Renderer(

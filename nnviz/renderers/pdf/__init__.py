@@ -15,12 +15,12 @@ from typing import Any, Final, TypeAlias
 
 from nnviz.fonts import FACES, text_width
 from nnviz.renderers import Renderer
-from nnviz.renderers._paths import Path, arrowhead, circle_path, line_path, number, rect_path
+from nnviz.renderers._paths import Path, arrowhead, circle_path, line_path, number, polygon_path, rect_path
 from nnviz.renderers.pdf.bookmarks import add_bookmarks
 from nnviz.renderers.pdf.carrying import carry
 from nnviz.renderers.pdf.tagging import CLOSE, OPEN, tag_figure
 from nnviz.renderers.svg import legible
-from nnviz.scene import Circle, Line, Paint, Rect, Scene, Text
+from nnviz.scene import Circle, Leaf, Line, Paint, Polygon, Rect, Scene, Text
 
 Canvas: TypeAlias = Any
 """ReportLab's canvas; the package has no types."""
@@ -110,7 +110,7 @@ def _prepare(canvas: Canvas, scene: Scene) -> None:
         canvas.rect(0, 0, scene.width, scene.height, stroke=0, fill=1)
 
 
-def _draw(canvas: Canvas, shape: Rect | Circle | Line | Text) -> None:
+def _draw(canvas: Canvas, shape: Leaf) -> None:
     match shape:
         case Text():
             _write(canvas, shape)
@@ -121,6 +121,8 @@ def _draw(canvas: Canvas, shape: Rect | Circle | Line | Text) -> None:
             _ink(canvas, rect_path(shape), shape.paint)
         case Circle():
             _ink(canvas, circle_path(shape), shape.paint)
+        case Polygon():
+            _ink(canvas, polygon_path(shape), shape.paint)
 
 
 def _ink(canvas: Canvas, path: Path, paint: Paint) -> None:

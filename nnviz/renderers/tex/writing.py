@@ -11,10 +11,10 @@ from nnviz.fonts import text_width
 from nnviz.renderers._paths import number, straightened
 from nnviz.renderers.tex.escaping import comment, escape
 from nnviz.renderers.tex.styles import Styles
-from nnviz.scene import Circle, Group, Line, Point, Rect, Scene, Shape, Text
+from nnviz.scene import Circle, Group, Line, Point, Polygon, Rect, Scene, Shape, Text
 from nnviz.theme import SPACING, Theme
 
-BOXES: Final = frozenset({"operator", "block", "terminal"})
+BOXES: Final = frozenset({"operator", "block", "terminal", "tensor"})
 ROLES: Final = {"block": "frame", "table": "rule", "legend": "swatch", "": "drawn"}
 """What shapes are called that stand for themselves, by the role of their group."""
 ANCHORS: Final = {"start": "starts", "middle": "centred", "end": "ends"}
@@ -113,6 +113,9 @@ class Writing:
             case Circle():
                 style = self.styles.ink(role, shape.paint)
                 return [rf"\path[{style}] {self._at(shape.x, shape.y)} circle[radius={self._points(shape.radius)}];"]
+            case Polygon():
+                corners = " -- ".join(self._at(*point) for point in shape.points)
+                return [rf"\path[{self.styles.ink(role, shape.paint)}] {corners} -- cycle;"]
             case Group():
                 return [line for inner in _leaves(shape) for line in self._leaf(inner, role)]
 
@@ -160,12 +163,13 @@ class Writing:
 
 
 def _is_node(group: Group) -> bool:
-    """Whether a group is one box, with nothing but its words and signs inside."""
+    """Whether a group is one box, with nothing but its words and signs inside; a solid is not."""
     if group.tag.role == "badge":
         return True
     inner = (shape.tag.role for shape in group.shapes if isinstance(shape, Group | Line))
     shown = any(isinstance(shape, Rect | Circle) for shape in group.shapes)
     titled = any(isinstance(shape, Text) and shape.tag.role for shape in group.shapes)
+    shown &= not any(isinstance(shape, Polygon) for shape in group.shapes)
     return group.tag.role in BOXES and shown and not titled and not {*inner} & {*BOXES, "edge"}
 
 
