@@ -226,3 +226,8 @@ def test_a_stage_with_what_closes_it_is_a_stage() -> None:
     found = labels("Conv4x4\n" + 3 * swin + "Gemm\n")
     assert "Stage" in found or "Transformer" in found
     assert not any(name.startswith("Block") for name in found)
+
+
+def test_a_linear_layer_alone_is_called_as_people_do() -> None:
+    (block,) = [node for node in fold(parse("Gemm:64+LeakyRelu\n" * 6)).nodes if isinstance(node, Block)]
+    assert block.label == "Linear"

@@ -20,6 +20,8 @@ from nnviz.folding.naming.motifs import MOTIFS
 from nnviz.folding.naming.scopes import module_names
 from nnviz.graph import Node
 
+SPOKEN = {"Gemm": "Linear"}
+"""What a person calls an operator that is a block of its own, where the standard calls it otherwise."""
 LONGEST = 1000
 """Operators of a body that may be a motif at most: following what each is made from is quadratic."""
 
@@ -52,7 +54,7 @@ class _Naming:
     def _by_content(self, shape: int, copy: Copy) -> str:
         body = self.nodes[copy.start : copy.end]
         if len(body) == 1:
-            return printed(label(body[0]).removesuffix("+act"))
+            return SPOKEN.get(body[0].op) or printed(label(body[0]).removesuffix("+act"))
         name = container(copy, self.nodes, self.found, self.parts)
         if name or len(body) > LONGEST:
             return name
