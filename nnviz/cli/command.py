@@ -48,7 +48,9 @@ def main() -> None:
 )
 @click.option("--no-fold", is_flag=True, help="Draw the operators as they are, without folding repeats into blocks.")
 @click.option("--summary", is_flag=True, help="Print what the model is, costs and repeats, on one screen.")
-@click.option("--table", is_flag=True, help="Print a row for each operator; -o FIGURE.csv or .md writes it.")
+@click.option(
+    "--table", is_flag=True, help="Print a row for each operator; -o TABLE.csv writes it, and .md below a diagram."
+)
 @click.option(
     "--explain",
     metavar="BOX",

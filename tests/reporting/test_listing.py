@@ -11,7 +11,7 @@ from nnviz.cost import total_macs
 from nnviz.folding import fold
 from nnviz.graph import Graph, Node, operators
 from nnviz.renderers.csv import render as to_csv
-from nnviz.renderers.markdown import render as to_markdown
+from nnviz.renderers.markdown import operators as to_markdown
 from nnviz.reporting import table
 from nnviz.reporting.listing import listed
 from tests.reporting.networks import cells, small, value
@@ -68,7 +68,7 @@ def test_a_spreadsheet_computes_nothing_that_a_file_says() -> None:
 
 def test_markdown_shows_what_a_file_says_as_it_is() -> None:
     hostile = Node("a|b<script>`*", (), (value("y", 2),), domain="x")
-    assert to_markdown(Graph("g", (hostile,))).decode() == (
+    assert to_markdown(Graph("g", (hostile,))) == (
         "| block | operator | output | type | parameters | MACs |\n"
         "| --- | --- | ---: | --- | ---: | ---: |\n"
         "|  | a\\|b\\<script\\>\\`\\* | 2 | float32 |  |  |\n"
@@ -84,10 +84,12 @@ def test_a_real_network_is_listed_whole(light: Path) -> None:
     assert sum(int(row["macs"]) for row in rows) == total_macs(model.graph)
     assert (rows[2]["block"], rows[-4]["block"]) == ("Bottleneck 1", "Bottleneck 16")
     assert len({row["block"] for row in rows}) == 17
-    assert len(model.render("markdown").splitlines()) == len(rows) + 3
+    listed = [line for line in model.render("markdown").decode().splitlines() if line.startswith("| ")]
+    assert len(listed) == len(rows) + 3
 
 
 @pytest.mark.parametrize("format", ["csv", "markdown"])
 def test_folding_moves_no_operator_out_of_the_table(light: Path, format: str) -> None:
     model = nnviz.load(light / "light_squeezenet.onnx")
-    assert len(model.render(format).splitlines()) == len(model.fold().render(format).splitlines())
+    unfolded, folded = (m.render(format).decode().partition("| block")[2].splitlines() for m in (model, model.fold()))
+    assert len(unfolded) == len(folded)

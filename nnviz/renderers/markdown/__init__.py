@@ -1,0 +1,89 @@
+"""Markdown for a README or an issue: the network as a diagram that GitHub draws, and its operators in a folded table.
+
+The diagram is Mermaid's (`mermaid`): a subgraph for each opened block and for each definition, in the colours of the
+theme.  GitHub draws none of more than 500 edges or 50,000 characters; where there are more, fewer blocks are opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nnviz.diagram import Diagram
+from nnviz.graph import Graph
+from nnviz.renderers import Renderer
+from nnviz.renderers.markdown.closing import closed, depth
+from nnviz.renderers.markdown.mermaid import flowchart
+from nnviz.renderers.svg import legible
+from nnviz.reporting.listing import table
+from nnviz.theme import COLOUR, Theme
+
+MOST_EDGES, MOST_LETTERS = 500, 50_000
+"""What Mermaid draws on GitHub at most: its `maxEdges` and `maxTextSize`, which a page cannot raise."""
+TOO_LARGE = "GitHub draws no diagram of so many operators that nothing folds: `nnviz MODEL -o figure.svg` does.\n"
+
+
+def render(diagram: Diagram, direction: str = "down", theme: Theme = COLOUR) -> bytes:
+    """Write `diagram` and the operators of its graph in GitHub's Markdown, in UTF-8."""
+    title = diagram.heading or diagram.title or "Neural network"
+    parts = [f"# {_escaped(_line(title))}\n", _figure(diagram, direction, theme)]
+    if diagram.graph is not None:
+        parts.append(_folded(operators(diagram.graph)))
+    return "\n".join(parts).encode("utf-8", "replace")
+
+
+def operators(graph: Graph) -> str:
+    """A row for each operator of `graph`, and the total."""
+    listing = table(graph, ditto=False)
+    rules = ["---:" if column in listing.right else "---" for column in range(len(listing.head))]
+    rows = [listing.head, rules, *([_escaped(cell) for cell in row] for row in listing.rows)]
+    return "".join(map(_row, rows))
+
+
+def drawable(text: str, edges: int) -> bool:
+    """Whether GitHub draws a diagram of so many edges; letters are counted as JavaScript does."""
+    return edges <= MOST_EDGES and len(text.encode("utf-16-le")) // 2 <= MOST_LETTERS
+
+
+def _figure(diagram: Diagram, direction: str, theme: Theme) -> str:
+    for less in _candidates(diagram):
+        edges = len(less.edges) + sum(len(panel.edges) for panel in less.definitions)
+        text = flowchart(less, direction, theme)
+        if drawable(text, edges):
+            return f"```mermaid\n{text}```\n"
+    return TOO_LARGE
+
+
+def _candidates(diagram: Diagram) -> Iterator[Diagram]:
+    """The diagram, then without its definitions, then with fewer and fewer blocks opened."""
+    yield diagram
+    for level in range(depth(diagram), -1, -1):
+        yield closed(diagram, level)
+
+
+def _folded(text: str) -> str:
+    """What is long is unfolded by a click; the blank lines let Markdown in."""
+    return f"<details>\n<summary>Operators</summary>\n\n{text}\n</details>\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(legible(text).split())
+
+
+def _escaped(text: str) -> str:
+    """Words as they are: what Markdown or HTML would act upon is escaped."""
+    return re.sub(r"([\\`*_{}\[\]<>()#!|~&$])", r"\\\1", text)
+
+
+MARKDOWN = Renderer(
+    "markdown",
+    ".md",
+    "diagram",
+    render,
+    "a diagram that GitHub draws (Mermaid), and one row an operator, for a README",
+    settings=("direction", "theme"),
+)
