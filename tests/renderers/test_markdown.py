@@ -14,8 +14,9 @@ from nnviz.diagram.types import WidthTable
 from nnviz.renderers import markdown
 from nnviz.renderers.markdown import TOO_LARGE, drawable
 from nnviz.renderers.markdown.closing import closed, depth
-from nnviz.renderers.markdown.mermaid import escape, flowchart
-from nnviz.theme import COLOUR, DARK, theme_called
+from nnviz.renderers.markdown.mermaid import escape
+from nnviz.renderers.markdown.mermaid import flowchart as written
+from nnviz.theme import COLOUR, DARK, Theme, theme_called
 from tests.layout.networks import NETWORKS, box, conv, edges, opened, plus
 
 WORDS = r'"(?:[^"`<>#;{}$%&|~*_\\\[\]]|#\d+;|<br/>)*"'
@@ -61,9 +62,17 @@ def shown(label: str) -> str:
     return re.sub(r"#(\d+);", lambda found: chr(int(found[1])), label)
 
 
+def diagrams(document: str) -> list[str]:
+    return re.findall(r"^```mermaid\n(.*?)^```$", document, re.DOTALL | re.MULTILINE)
+
+
 def mermaid(document: str) -> str:
-    (text,) = re.findall(r"^```mermaid\n(.*?)^```$", document, re.DOTALL | re.MULTILINE)
-    return str(text)
+    (text,) = diagrams(document)
+    return text
+
+
+def flowchart(diagram: Diagram, direction: str, theme: Theme) -> str:
+    return written(diagram.boxes, diagram.edges, {}, direction, theme)
 
 
 def test_golden(golden: Callable[[str, bytes], None]) -> None:
@@ -74,10 +83,11 @@ def test_golden(golden: Callable[[str, bytes], None]) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_network_is_in_the_grammar(name: str, direction: str) -> None:
     diagram = NETWORKS[name]()
-    found = checked(flowchart(diagram, direction, DARK))
-    tables = sum(panel.table is not None for panel in diagram.definitions)
-    assert len(found["node"]) == sum(1 for _ in diagram.leaves()) + tables
-    assert len(found["edge"]) == len(diagram.edges) + sum(len(panel.edges) for panel in diagram.definitions)
+    drawn = [checked(text) for text in diagrams(markdown.render(diagram, direction, DARK).decode())]
+    assert len(drawn) == 1 + len(diagram.definitions)
+    assert sum(len(found["node"]) for found in drawn) == sum(1 for _ in diagram.leaves())
+    lines = len(diagram.edges) + sum(len(panel.edges) for panel in diagram.definitions)
+    assert sum(len(found["edge"]) for found in drawn) == lines
 
 
 def test_boxes_lines_and_frames() -> None:
@@ -90,7 +100,6 @@ def test_boxes_lines_and_frames() -> None:
         'n0(["Input"]):::terminal',
         'subgraph s0["Stage ×2"]',
         "direction TB",
-        "class s0 frame0",
         'n1["Conv 3×3<br/>BN"]:::convolution',
         'n2(("#43;")):::sign',
         'n3[["Bottleneck ×3"]]:::other',
@@ -101,20 +110,22 @@ def test_boxes_lines_and_frames() -> None:
         "n2 --> n3",
         "n3 --> n4",
         "n3 -.-> n1",
+        "class s0 frame0",
     ]
     checked(text)
 
 
-def test_definitions_are_subgraphs_in_the_colour_of_their_boxes() -> None:
+def test_definitions_are_diagrams_of_their_own_with_their_widths() -> None:
     table = WidthTable(("p", "q"), (("1", (64, 32)), ("2–3", (96, 48))))
     panel = Definition("A", "Block", (box("i", "port", "x"), conv("j", "Conv 1×1, p")), edges("i>j"), table)
     drawn = Diagram("Net", (box("a", "block", "Block", definition="A", repeat=2),), (), (panel,))
-    text = flowchart(drawn, "right", COLOUR)
-    found = checked(text)
-    assert found["node"][-1] == 't0["no. p q<br/>1 64 32<br/>2–3 96 48"]:::widths'
-    assert 'n0[["Block ×2"]]:::block0' in found["node"]
-    assert f"classDef block0 fill:{COLOUR.block(0).fill},stroke:{COLOUR.block(0).stroke},color:#FFFFFF" in text
-    assert f"classDef panel0 fill:#FFFFFF,stroke:{COLOUR.block(0).stroke}" in text
+    document = markdown.render(drawn, "right").decode()
+    chain, inside = diagrams(document)
+    assert 'n0[["Block ×2"]]:::block0' in chain
+    assert f"classDef block0 fill:{COLOUR.block(0).fill},stroke:{COLOUR.block(0).stroke},color:#FFFFFF" in chain
+    assert 'n0("x"):::port' in inside
+    assert "```\n\n## Block\n\n```mermaid\nflowchart LR\n" in document
+    assert document.endswith("```\n\n| no. | p | q |\n| --- | ---: | ---: |\n| 1 | 64 | 32 |\n| 2–3 | 96 | 48 |\n")
 
 
 @given(st.text())
@@ -131,8 +142,8 @@ def test_hostile_names_are_labels(title: str) -> None:
     boxes = (box("i", "input", title, title), opened(title, title, [box("a", "conv", title)]))
     panel = Definition("A", title, (box("p", "port", title),), ())
     document = markdown.render(Diagram(title, boxes, (Edge("i", "a", 1, title),), (panel,))).decode()
-    checked(mermaid(document))
-    assert document.count("```") == 2
+    assert [checked(text)["open"] != [] for text in diagrams(document)] == [True, False]
+    assert document.count("```") == 4
 
 
 def test_a_hue_of_a_theme_has_a_class_of_its_own(tmp_path: Path) -> None:
@@ -185,4 +196,5 @@ def test_real_networks(name: str, light: Path) -> None:
     assert document.startswith(f"# {name}\n\n```mermaid\nflowchart TB\n".replace("_", "\\_"))
     assert "\n```\n\n<details>\n<summary>Operators</summary>\n\n| block |" in document
     assert document.endswith(" |\n\n</details>\n")
-    checked(mermaid(document))
+    for text in diagrams(document):
+        checked(text)

@@ -1,19 +1,20 @@
 """Markdown for a README or an issue: the network as a diagram that GitHub draws, and its operators in a folded table.
 
-The diagram is Mermaid's (`mermaid`): a subgraph for each opened block and for each definition, in the colours of the
-theme.  GitHub draws none of more than 500 edges or 50,000 characters; where there are more, fewer blocks are opened.
+The diagram is Mermaid's (`mermaid`): a subgraph for each opened block, in the colours of the theme.  The definition of
+a named block is a diagram of its own, because Mermaid puts side by side what nothing joins.  GitHub draws none of more
+than 500 edges or 50,000 characters; where there are more, fewer blocks are opened.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from nnviz.diagram import Diagram
 from nnviz.graph import Graph
 from nnviz.renderers import Renderer
 from nnviz.renderers.markdown.closing import closed, depth
-from nnviz.renderers.markdown.mermaid import flowchart
+from nnviz.renderers.markdown.mermaid import Kinds, flowchart
 from nnviz.renderers.svg import legible
 from nnviz.reporting.listing import table
 from nnviz.theme import COLOUR, Theme
@@ -26,7 +27,12 @@ TOO_LARGE = "GitHub draws no diagram of so many operators that nothing folds: `n
 def render(diagram: Diagram, direction: str = "down", theme: Theme = COLOUR) -> bytes:
     """Write `diagram` and the operators of its graph in GitHub's Markdown, in UTF-8."""
     title = diagram.heading or diagram.title or "Neural network"
-    parts = [f"# {_escaped(_line(title))}\n", _figure(diagram, direction, theme)]
+    kinds = {panel.kind: number for number, panel in enumerate(diagram.definitions)}
+    parts = [f"# {_escaped(_line(title))}\n", _figure(diagram, kinds, direction, theme)]
+    for panel in diagram.definitions:
+        shown = Diagram("", panel.boxes, panel.edges)
+        parts += [f"## {_escaped(_line(panel.title))}\n", _figure(shown, kinds, direction, theme)]
+        parts += [_table(panel.table.lines(), range(1, len(panel.table.letters) + 1))] if panel.table else []
     if diagram.graph is not None:
         parts.append(_folded(operators(diagram.graph)))
     return "\n".join(parts).encode("utf-8", "replace")
@@ -35,9 +41,7 @@ def render(diagram: Diagram, direction: str = "down", theme: Theme = COLOUR) -> 
 def operators(graph: Graph) -> str:
     """A row for each operator of `graph`, and the total."""
     listing = table(graph, ditto=False)
-    rules = ["---:" if column in listing.right else "---" for column in range(len(listing.head))]
-    rows = [listing.head, rules, *([_escaped(cell) for cell in row] for row in listing.rows)]
-    return "".join(map(_row, rows))
+    return _table([listing.head, *listing.rows], listing.right)
 
 
 def drawable(text: str, edges: int) -> bool:
@@ -45,20 +49,14 @@ def drawable(text: str, edges: int) -> bool:
     return edges <= MOST_EDGES and len(text.encode("utf-16-le")) // 2 <= MOST_LETTERS
 
 
-def _figure(diagram: Diagram, direction: str, theme: Theme) -> str:
-    for less in _candidates(diagram):
-        edges = len(less.edges) + sum(len(panel.edges) for panel in less.definitions)
-        text = flowchart(less, direction, theme)
-        if drawable(text, edges):
+def _figure(diagram: Diagram, kinds: Kinds, direction: str, theme: Theme) -> str:
+    """What is drawn with as many blocks opened as GitHub lets."""
+    for level in range(depth(diagram), -1, -1):
+        less = closed(diagram, level)
+        text = flowchart(less.boxes, less.edges, kinds, direction, theme)
+        if drawable(text, len(less.edges)):
             return f"```mermaid\n{text}```\n"
     return TOO_LARGE
-
-
-def _candidates(diagram: Diagram) -> Iterator[Diagram]:
-    """The diagram, then without its definitions, then with fewer and fewer blocks opened."""
-    yield diagram
-    for level in range(depth(diagram), -1, -1):
-        yield closed(diagram, level)
 
 
 def _folded(text: str) -> str:
@@ -66,8 +64,11 @@ def _folded(text: str) -> str:
     return f"<details>\n<summary>Operators</summary>\n\n{text}\n</details>\n"
 
 
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |\n"
+def _table(rows: Sequence[Sequence[str]], right: Collection[int]) -> str:
+    """A table of GitHub's Markdown, the head first."""
+    rules = ["---:" if column in right else "---" for column in range(len(rows[0]))]
+    cells = [[_escaped(cell) for cell in row] for row in rows]
+    return "".join(f"| {' | '.join(row)} |\n" for row in (cells[0], rules, *cells[1:]))
 
 
 def _line(text: str) -> str:

@@ -20,20 +20,20 @@ def depth(diagram: Diagram) -> int:
 
 
 def closed(diagram: Diagram, levels: int) -> Diagram:
-    """The same with blocks opened that stand in fewer than `levels` others, and without definitions."""
-    stands = {box.key: box.key for box in diagram.leaves()}
+    """The same with blocks opened that stand in fewer than `levels` others; definitions stay."""
+    stands = {box.key: box.key for box in replace(diagram, definitions=()).leaves()}
     boxes = tuple(_closed(box, levels, stands) for box in diagram.boxes)
     edges: dict[tuple[str, str, int], Edge] = {}
     for edge in diagram.edges:
         source, target = stands[edge.source], stands[edge.target]
         if source != target:
             edges.setdefault((source, target, edge.value), replace(edge, source=source, target=target))
-    return replace(diagram, boxes=boxes, edges=tuple(edges.values()), definitions=())
+    return replace(diagram, boxes=boxes, edges=tuple(edges.values()))
 
 
 def _closed(box: Box, levels: int, stands: dict[str, str]) -> Box:
     if box.children is None:
-        return replace(box, definition="")
+        return box
     if levels:
         return replace(box, children=tuple(_closed(child, levels - 1, stands) for child in box.children))
     pending = list(box.children)

@@ -7,11 +7,14 @@ every sign that Mermaid, Markdown, HTML or TeX would act upon written as an enti
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, TypeAlias
 
 from nnviz.diagram import Box, Diagram, Edge
 from nnviz.renderers.svg import legible
-from nnviz.theme import COLOUR, Hue, Theme
+from nnviz.theme import COLOUR, Theme
+
+Kinds: TypeAlias = Mapping[str, int]
 
 ACTING: Final = re.compile(r"[^\w\s,/=():.+×·²³…–≈→-]|_|^\s*[-+]|(?<=\d)[.)](?=\s)|(?<=[Ww])\.|:(?=//)")
 """What is written as an entity: all signs but plain ones, and what begins a list or a link."""
@@ -19,9 +22,9 @@ SHAPES: Final = {"input": ('(["', '"])'), "output": ('(["', '"])'), "port": ('("
 SIGNS: Final = {"plus": "#43;", "times": "×"}
 
 
-def flowchart(diagram: Diagram, direction: str, theme: Theme) -> str:
-    """Write `diagram` as the text of a Mermaid diagram."""
-    return _Writing(diagram, "LR" if direction == "right" else "TB", theme).text()
+def flowchart(boxes: tuple[Box, ...], edges: tuple[Edge, ...], kinds: Kinds, direction: str, theme: Theme) -> str:
+    """Write boxes and their edges as the text of a Mermaid diagram; `kinds` numbers the definitions of named blocks."""
+    return _Writing(boxes, kinds, "LR" if direction == "right" else "TB", theme).text(edges)
 
 
 def escape(text: str) -> str:
@@ -33,29 +36,18 @@ def escape(text: str) -> str:
 class _Writing:
     """One diagram: the names of its boxes, and the classes that they need."""
 
-    def __init__(self, diagram: Diagram, direction: str, theme: Theme) -> None:
-        self.diagram, self.direction, self.theme = diagram, direction, theme
-        self.nodes = {box.key: f"n{number}" for number, box in enumerate(diagram.leaves())}
-        self.panels = {panel.kind: number for number, panel in enumerate(diagram.definitions)}
+    def __init__(self, boxes: tuple[Box, ...], kinds: Kinds, direction: str, theme: Theme) -> None:
+        self.boxes, self.kinds, self.direction, self.theme = boxes, kinds, direction, theme
+        self.nodes = {box.key: f"n{number}" for number, box in enumerate(Diagram("", boxes, ()).leaves())}
         self.classes: dict[str, str] = {}
+        self.styled: list[str] = []
         self.subgraphs = 0
 
-    def text(self) -> str:
-        lines = self._boxes(self.diagram.boxes)
-        for number, panel in enumerate(self.diagram.definitions):
-            lines += self._panel(f"p{number}", panel.title, self.theme.block(number))
-            lines += [f"  {line}" for line in self._boxes(panel.boxes)]
-            if panel.table is not None:
-                words = "<br/>".join(" ".join(map(escape, row)) for row in panel.table.lines())
-                lines.append(f'  t{number}["{words}"]:::{self._class("widths", "none", "none", self.theme.soft_ink)}')
-            lines.append("end")
-        edges = [*self.diagram.edges, *(edge for panel in self.diagram.definitions for edge in panel.edges)]
-        lines += [self._edge(edge) for edge in edges]
+    def text(self, edges: tuple[Edge, ...]) -> str:
+        lines = self._boxes(self.boxes) + [self._edge(edge) for edge in edges]
+        lines += self.styled  # a subgraph has no class before its end
         classes = [f"classDef {name} {said}" for name, said in self.classes.items()]
-        return "".join(f"  {line}\n" if n else f"{line}\n" for n, line in enumerate(self._head() + classes + lines))
-
-    def _head(self) -> list[str]:
-        return [f"flowchart {self.direction}"]
+        return f"flowchart {self.direction}\n" + "".join(f"  {line}\n" for line in classes + lines)
 
     def _boxes(self, boxes: tuple[Box, ...]) -> list[str]:
         """Boxes, and subgraphs within subgraphs; these may nest deeper than Python recurses."""
@@ -80,11 +72,8 @@ class _Writing:
         self.subgraphs += 1
         shade = level % len(theme.frames)
         style = self._class(f"frame{shade}", theme.frames[shade], theme.frame_line, theme.soft_ink)
-        return [f'subgraph {name}["{_label(box) or " "}"]', f"  direction {self.direction}", f"  class {name} {style}"]
-
-    def _panel(self, name: str, title: str, hue: Hue) -> list[str]:
-        style = self._class(f"panel{name[1:]}", self.theme.paper, hue.stroke, self.theme.soft_ink)
-        return [f'subgraph {name}["{escape(title)}"]', f"  direction {self.direction}", f"  class {name} {style}"]
+        self.styled.append(f"class {name} {style}")
+        return [f'subgraph {name}["{_label(box) or " "}"]', f"  direction {self.direction}"]
 
     def _node(self, box: Box) -> str:
         name = self.nodes.get(box.key) or self.nodes.setdefault(box.key, f"n{len(self.nodes)}")
@@ -98,8 +87,8 @@ class _Writing:
         theme = self.theme
         if box.role == "port":
             return self._class("port", "none", "none", theme.ink)
-        if box.definition in self.panels:
-            number = self.panels[box.definition]
+        if box.definition in self.kinds:
+            number = self.kinds[box.definition]
             return self._class(f"block{number}", theme.block(number).fill, theme.block(number).stroke, theme.solid_ink)
         hue = theme.hue("terminal" if box.role in ("input", "output") else box.hue, box.title, box.ops)
         name = next(name for name, known in theme.hues if known == hue)
