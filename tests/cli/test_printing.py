@@ -80,7 +80,8 @@ def test_a_table_has_a_row_an_operator(model: Path, tmp_path: Path) -> None:
     assert lines[-1].split() == ["total", "25,557,032", "4.1", "G"]
     assert run(model, "-o", tmp_path / "a.csv", "-o", tmp_path / "a.md").exit_code == 0
     assert len((tmp_path / "a.csv").read_text("utf-8").splitlines()) == 1 + 89
-    assert len((tmp_path / "a.md").read_text("utf-8").splitlines()) == 2 + 89 + 1
+    rows = [line for line in (tmp_path / "a.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+    assert len(rows) == 2 + 89 + 1
 
 
 def test_the_summary_may_stand_above_the_table(model: Path) -> None:

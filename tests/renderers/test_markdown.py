@@ -188,6 +188,10 @@ def test_subgraphs_may_nest_deeper_than_python_recurses() -> None:
     for i in range(1200):
         inner = opened(f"f{i}", "Block", [inner])
     assert flowchart(Diagram("Net", (inner,), ()), "down", COLOUR).count("subgraph") == 1200
+    beside = chain(600, "b")
+    many = opened("f", "Block", [inner, *beside])
+    document = markdown.render(Diagram("Net", (many,), edges(">".join(b.key for b in beside)))).decode()
+    assert 'n0["Block"]:::other' in document
 
 
 @pytest.mark.parametrize("name", ["resnet50", "densenet121", "inception_v2"])

@@ -21,6 +21,8 @@ from nnviz.theme import COLOUR, Theme
 
 MOST_EDGES, MOST_LETTERS = 500, 50_000
 """What Mermaid draws on GitHub at most: its `maxEdges` and `maxTextSize`, which a page cannot raise."""
+MOST_LEVELS = 30
+"""As many levels are opened at most where not all of them can be."""
 TOO_LARGE = "GitHub draws no diagram of so many operators that nothing folds: `nnviz MODEL -o figure.svg` does.\n"
 
 
@@ -51,8 +53,8 @@ def drawable(text: str, edges: int) -> bool:
 
 def _figure(diagram: Diagram, kinds: Kinds, direction: str, theme: Theme) -> str:
     """What is drawn with as many blocks opened as GitHub lets."""
-    for level in range(depth(diagram), -1, -1):
-        less = closed(diagram, level)
+    fewer = range(min(depth(diagram) - 1, MOST_LEVELS), -1, -1)
+    for less in (diagram, *(closed(diagram, level) for level in fewer)):
         text = flowchart(less.boxes, less.edges, kinds, direction, theme)
         if drawable(text, len(less.edges)):
             return f"```mermaid\n{text}```\n"
