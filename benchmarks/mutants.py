@@ -1,7 +1,7 @@
 """Damaged files through the whole command, in this process: drawings or one-line refusals, and nothing else.
 
     python -m benchmarks.mutants [--count 5000] [--first NUMBER] [--shared FOLDER] [--only NAME:NUMBER]
-                                [--format onnx|caffe|tflite]
+                                [--format onnx|caffe|tflite|figure]
 
 Twenty sound files are damaged in their bytes and in their structure, each mutant by its own seed, so that a failure is
 made again by `--only NAME:NUMBER`.  None may take over 2 s of the processor or 300 MB (other formats: 1 s, 200 MB), and
@@ -28,6 +28,7 @@ from click.testing import CliRunner
 import nnviz
 from benchmarks.caffe_damage import caffe_mutant, caffe_sources
 from benchmarks.damage import Mutant, mutant
+from benchmarks.figure_damage import EMBED, figure_mutant, figure_sources
 from benchmarks.tflite_damage import tflite_mutant, tflite_sources
 from nnviz.cli import main as command
 
@@ -176,6 +177,8 @@ def _damaging(name: str) -> Callable[[str, bytes, int], Mutant]:
     """What damages a file, by its name; ONNX files have no suffix here."""
     if "." not in name:
         return mutant
+    if Path(name).suffix in EMBED:
+        return figure_mutant
     return tflite_mutant if name.endswith(".tflite") else caffe_mutant
 
 
@@ -183,6 +186,7 @@ SOURCES: dict[str, Callable[[Path | None, Path], dict[str, Path]]] = {
     "onnx": lambda shared, _: sources(shared),
     "caffe": caffe_sources,
     "tflite": lambda shared, _: tflite_sources(shared),
+    "figure": figure_sources,
 }
 """Where the sound files of each format are; the second folder is for what is made."""
 

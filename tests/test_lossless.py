@@ -54,17 +54,17 @@ def check_alike(model: nnviz.Model, again: nnviz.Model, ways: tuple[nnviz.Choice
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
-@pytest.mark.parametrize("network", ["resnet50", "inception_v1"])
+@pytest.mark.parametrize("network", ["resnet50", "squeezenet"])
 def test_every_carrier_draws_every_output_in_every_way(network: str, carrier: str, light: Path, tmp_path: Path) -> None:
     model = nnviz.load(light / f"light_{network}.onnx")
     again = carried(model.fold(), carrier, tmp_path)
     assert str(again.graph) == str(model.graph)
     assert again.remarks == model.remarks
-    check_alike(model.fold(), again.fold())
-    check_alike(model, again, WAYS[:2])
+    check_alike(model.fold(), again.fold(), WAYS if carrier == "svg" else WAYS[1:2])
+    check_alike(model, again, WAYS[:1])
 
 
-@pytest.mark.parametrize("network", sorted({*LIGHT} - {"resnet50", "inception_v1"}))
+@pytest.mark.parametrize("network", sorted({*LIGHT} - {"resnet50", "squeezenet"}))
 def test_light_networks(network: str, light: Path, tmp_path: Path) -> None:
     check_one_way(light / f"light_{network}.onnx", tmp_path)
 

@@ -116,7 +116,7 @@ def steps(node: Node) -> str:
     """How often a loop runs, where the file says so: "10 steps", "at most 10 steps"; "" otherwise."""
     number = node.attributes.get("M")
     number = number[0] if isinstance(number, tuple) and len(number) == 1 else number
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < MANY_STEPS:
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < MANY_STEPS or not is_loop(node):
         return ""
     found = recurrence(node)
     checked = found.goes_on is not None or any(outer is not None for _, outer in found.control[1:])

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Final
 
 from nnviz.document.fields import DamagedError, TooLargeError
 from nnviz.document.types import held
 from nnviz.graph import Block, Graph, Node, Value
 from nnviz.limits import Limits
 
+OWN_BODIES: Final = {("If", ""), ("Loop", ""), ("Scan", "")}
+"""Operators whose bodies the file holds in themselves; any other that holds one is a call of a function."""
+
 
 def check(graphs: Sequence[Graph], limits: Limits) -> None:
     """Check `graphs`, inner ones first, the network last; raise `DamagedError` or `TooLargeError`."""
     _check_size(graphs, limits)
     _check_copies(graphs)
+    _check_bodies(graphs)
     made = Counter(value for graph in graphs for node in _makers(graph) for value in node.outputs)
     if any(count > 1 for count in made.values()):
         raise DamagedError("a tensor is made twice")
@@ -43,6 +48,16 @@ def _check_copies(graphs: Sequence[Graph]) -> None:
     bodies = {body for graph in graphs for node in graph.nodes for body in node.bodies}
     if any(count > 1 for count in copies.values()) or not bodies.isdisjoint(copies):
         raise DamagedError("a copy of a block stands in two places")
+
+
+def _check_bodies(graphs: Sequence[Graph]) -> None:
+    """A body belongs to one operator, but a function's to all calls of it."""
+    holders: dict[Graph, tuple[str, str]] = {}
+    held_by = ((body, (node.op, node.domain)) for graph in graphs for node in graph.nodes for body in node.bodies)
+    for body, called in held_by:
+        if body in holders and (holders[body] != called or called in OWN_BODIES):
+            raise DamagedError("a body belongs to two operators")
+        holders[body] = called
 
 
 class _Walk:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.caffe_damage import caffe_sources
+from benchmarks.figure_damage import figure_sources
 from benchmarks.mutants import MEGABYTES, draw, mutants, sources
 
 COUNT = 120
@@ -22,6 +23,16 @@ def test_mutants_are_drawn_or_refused(part: int, tmp_path: Path) -> None:
 
 def test_mutants_of_caffe_are_drawn_or_refused(tmp_path: Path) -> None:
     outcomes = {found.number: draw(found, tmp_path) for found in mutants(caffe_sources(None, tmp_path), 100)}
+    faults = {name: outcome.fault for name, outcome in outcomes.items() if outcome.fault and not _slow(outcome.fault)}
+    assert not faults
+    assert {outcome.drawn for outcome in outcomes.values()} == {True, False}
+
+
+def test_mutants_of_figures_are_drawn_or_refused(tmp_path: Path) -> None:
+    outcomes = {
+        f"{found.source}:{found.number}": draw(found, tmp_path)
+        for found in mutants(figure_sources(None, tmp_path), 150)
+    }
     faults = {name: outcome.fault for name, outcome in outcomes.items() if outcome.fault and not _slow(outcome.fault)}
     assert not faults
     assert {outcome.drawn for outcome in outcomes.values()} == {True, False}

@@ -39,16 +39,18 @@ def operators(draw: st.DrawFn, readable: list[Value], bodies: tuple[Graph, ...])
 
 @st.composite
 def graphs(draw: st.DrawFn, around: tuple[Value, ...] = (), depth: int = 2) -> Graph:
-    """A graph whose operators hold graphs, some of them the same, which read what is made around them."""
+    """A graph whose operators hold graphs, calls of a function the same, which read what is made around them."""
     inputs = tuple(Value(draw(WORDS), draw(TYPES)) for _ in range(draw(st.integers(1, 2))))
-    readable, nodes, held = [*around, *inputs], list[Node](), list[Graph]()
+    readable, nodes = [*around, *inputs], list[Node]()
+    inner = st.deferred(lambda: graphs(tuple(readable), depth - 1))
+    definition = draw(inner) if depth and draw(st.booleans()) else None
     for _ in range(draw(st.integers(0, 5))):
-        bodies: tuple[Graph, ...] = ()
-        if depth and draw(st.integers(0, 4)) == 0:
-            held.append(draw(graphs(tuple(readable), depth - 1)))
-            bodies = tuple(draw(st.lists(st.sampled_from(held), max_size=2)))
-        nodes.append(draw(operators(readable, bodies)))
-        readable += nodes[-1].outputs
+        branches = draw(st.lists(inner, max_size=2)) if depth and draw(st.integers(0, 4)) == 0 else []
+        node = draw(operators(readable, tuple(branches)))
+        if definition and draw(st.booleans()):
+            node = replace(node, op="Function", domain="local", bodies=(definition,))
+        nodes.append(node)
+        readable += node.outputs
     outputs = tuple(draw(st.lists(st.sampled_from(readable), max_size=2)))
     return Graph(draw(WORDS), tuple(nodes), inputs, outputs)
 

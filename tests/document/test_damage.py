@@ -67,6 +67,10 @@ DAMAGED = {
     "a result out of a body": document(
         {"nodes": [NODE]}, {"nodes": [{"op": "If", "bodies": [0]}, {"op": "Relu", "inputs": [1]}]}
     ),
+    "a body of two loops": document({"nodes": [NODE]}, {"nodes": [{"op": "Loop", "bodies": [0]}] * 2}),
+    "a body of a loop and a call": document(
+        {"nodes": [NODE]}, {"nodes": [{"op": "Loop", "bodies": [0]}, {"op": "Relu", "bodies": [0]}]}
+    ),
     "a block without copies": block(instances=[]),
     "a drawn copy that is not there": block(body_index=1),
     "a variant that is not there": block(variants=[[1, "wide"]]),

@@ -21,7 +21,7 @@ NETWORKS = [resnet(3, 4, 6, 3), bert(4), transformer(3), googlenet(), unet(3)]
 
 
 @given(networks(), st.dictionaries(st.integers(0, 99), st.text(max_size=8), max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_graph_is_read_as_it_was_written(graph: Graph, names: dict[int, str]) -> None:
     text = written(Document(graph, names))
     found = read(unpacked(packed(text) + b"what follows"))
@@ -33,7 +33,7 @@ def test_any_graph_is_read_as_it_was_written(graph: Graph, names: dict[int, str]
 
 
 @given(graphs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_graph_folds_and_is_drawn_as_before(graph: Graph) -> None:
     found = read(written(Document(graph))).graph
     assert str(fold(found)) == str(fold(graph))
