@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import shared_folder
 
-NAMES = ["fig.svg", "fig.pdf", "fig.png", "fig.txt", "fig.json", "fig.tex"]
+NAMES = ["fig.svg", "fig.pdf", "fig.png", "fig.txt", "fig.json", "fig.tex", "fig.md"]
 PLACES = [("0", "UTC", "C"), ("4242", "Asia/Tokyo", "C.UTF-8"), ("7", "America/St_Johns", "tr_TR.UTF-8")]
 SHARED = [
     "broken/onnx/hostile_names.onnx",
@@ -21,7 +21,7 @@ SHARED = [
 
 
 def drawn(model: Path, folder: Path, *options: str) -> list[list[bytes]]:
-    """The six outputs, drawn in each of the places."""
+    """The seven outputs, drawn in each of the places."""
     found = []
     for seed, zone, language in PLACES:
         (place := folder / f"in {seed}").mkdir()
