@@ -170,7 +170,7 @@ def test_what_a_figure_cannot_do_is_said(light: Path, tmp_path: Path) -> None:
 def test_a_network_that_is_too_large_is_left_out_and_that_is_said() -> None:
     value = Value("x")
     model = nnviz.Model(Graph("", (Node("Relu", (value,), (Value("y" * LARGEST),)),), (value,)), folded=True)
-    said = "the network takes more than 48 MB, so that the figure does not carry it"
+    said = "the network takes more than 40 MB, so that the figure does not carry it"
     assert model.omissions() == (f"{said}; draw it again from the model's own file",)
     assert "graph" not in json.loads(model.render("json"))
     assert model.omissions(document=False) == ()
