@@ -14,7 +14,7 @@ from benchmarks.svg_checker import flaws
 from nnviz.diagram import draw
 from nnviz.diagram.numbering import operator_ids
 from nnviz.graph import Graph, blocks, operators
-from nnviz.options import Composition, Direction
+from nnviz.options import Choices, Composition, Direction
 from tests.conftest import shared_folder
 from tests.folding.outline import rows
 
@@ -72,12 +72,14 @@ def test_figures_of_the_shared_networks_in_other_ways(path: Path) -> None:
 
 @pytest.mark.parametrize("path", shared_models(), ids=lambda path: path.name)
 def test_figures_of_tensors_of_the_shared_networks(path: Path) -> None:
-    ways = [*product(get_args(Composition), get_args(Direction), ["colour", "print", "dark"])]
-    composition, direction, theme = ways[crc32(path.name.encode()) % len(ways)]
+    chance = crc32(path.name.encode())
+    ways = [*product(["tensors", "volumes"], get_args(Composition), get_args(Direction), ["colour", "print", "dark"])]
+    nodes, composition, direction, theme = ways[chance % len(ways)]
+    choices = Choices(nodes="tensors" if nodes == "tensors" else "volumes", composition=composition, theme=theme)
+    choices["direction"] = direction
     model = nnviz.load(path).fold()
-    assert model.violations(nodes="tensors", composition=composition, direction=direction, theme=theme) == ()
-    drawn = model.render("svg", nodes="tensors", composition=composition, direction=direction, theme=theme)
-    assert flaws(drawn.decode()) == []
+    assert model.violations(**choices) == ()
+    assert flaws(model.render("svg", **choices).decode()) == []
 
 
 def check_sources(graph: Graph) -> None:

@@ -65,6 +65,8 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
     labelled = scene.scale * size < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram))
     if not labelled or target.is_missed(scene, WITHOUT_LABELS):
         return scene
+    if any(edge.kind for edge in _edges(diagram)):  # words of operators: a line would be nothing without them
+        return _best(diagram, options, target, LARGEST_LABEL)
     if scene.scale * LARGEST_LABEL >= SMALLEST_LABEL:
         larger = _best(diagram, options, target, LARGEST_LABEL)
         if larger.scale * LARGEST_LABEL >= SMALLEST_LABEL and not target.is_missed(larger):

@@ -174,6 +174,20 @@ def test_every_line_of_an_operator_is_told_by_its_words_or_the_legend(direction:
     assert set(page.diagram.kinds()) <= said
 
 
+def test_words_of_operators_are_written_however_little_room_there_is() -> None:
+    many = "\n".join(f"Conv{k}x{k}:{8 * k}" for k in range(1, 30, 2))
+    page = compose(fold(parse(many)), Options(nodes="tensors", direction="right", width=241.0))
+    said = [shape.text for shape in page.scene.leaves() if isinstance(shape, Text) and shape.tag.role == "label"]
+    assert sorted(said) == sorted(edge.kind for edge in page.diagram.lines())
+
+
+def test_lines_that_look_alike_have_no_legend() -> None:
+    page = compose(fold(parse("Conv1x1:8+Relu\nGemm:4")), Options(nodes="tensors", theme="print"))
+    said = [shape.text for shape in page.scene.leaves() if isinstance(shape, Text)]
+    assert "Conv 1×1, ReLU" in said
+    assert "Convolution" not in said
+
+
 def test_figures_of_tensors_look_as_they_did(golden: Callable[[str, bytes], None]) -> None:
     page = compose(fold(parse(UNET)), TENSORS)
     golden("layout/tensors.svg", renderer_for("svg").render(page.scene))
