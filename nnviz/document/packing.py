@@ -11,7 +11,10 @@ MARK: Final = "NnvizGraph"
 """By what a document is found in a PDF (the type of its stream) and a PNG (the keyword of its text)."""
 
 LARGEST: Final = 40 * 1024 * 1024
-"""Bytes of a document that is carried: some 80 000 operators, whose parts are as many as are read (`nnviz.limits`).  A figure of more leaves it out."""
+"""Bytes of a document that is carried: some 80 000 nodes, which are as many parts as are read (`nnviz.limits`).
+
+A figure of more leaves it out.
+"""
 
 
 def packed(text: bytes) -> bytes:
