@@ -5,6 +5,7 @@
 """
 
 from nnviz.api import Model, formats, load
+from nnviz.comparison import compare
 from nnviz.converters import Phase
 from nnviz.errors import (
     InvalidModelError,
@@ -43,6 +44,7 @@ __all__ = [
     "UnknownFormatError",
     "UnsupportedModelError",
     "__version__",
+    "compare",
     "formats",
     "load",
     "renderer_for",

@@ -97,10 +97,12 @@ class Model:
         Lines are those of `lines`; of the keywords `select` and `ascii` are heeded.
         """
         from nnviz.renderers._fitting import fitted
-        from nnviz.reporting import header, summary
+        from nnviz.reporting import compared, header, summary
 
         options = Options(**choices)
         part = self._part(options)
+        if part.networks:
+            return fitted(compared(part, brief), cells, options.ascii)
         return fitted((header(part),) if brief else summary(part), cells, options.ascii)
 
     def table(self, cells: int = 100, /, **choices: Unpack[Choices]) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -157,12 +159,14 @@ class Model:
         """
         options = Options(**choices)
         with uncollected():
-            left_out = options.document and not self._carried(options)
+            left_out = options.document and not self.graph.networks and not self._carried(options)
         what = f"the network takes more than {LARGEST // 1024**2} MB, so that the figure does not carry it"
         return (f"{what}; draw it again from the model's own file",) if left_out else ()
 
     def _carried(self, options: Options) -> bytes:
-        """The document of what is drawn, as text; b"" where it is too large for a figure."""
+        """The document of what is drawn, as text; b"" where it is too large for a figure, or there are several."""
+        if self.graph.networks:
+            return b""
         if options.select not in self._documents:
             whole = self._whole
             part = part_of(whole, self._part(options), self.folded) if options.select else whole

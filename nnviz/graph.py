@@ -158,6 +158,8 @@ class Graph:
     metadata    what the file says of itself: "format", "producer", "opset" ...
     remarks     what is odd about the file and did not stop it from being read, one line each
     part        whether it was cut out of a larger one: what enters and leaves it are tensors inside that
+    networks    where this is several networks beside one another, each by itself under its heading: no node and no
+                tensor of theirs is another's, and this graph has those of all, one network after the other
     """
 
     name: str
@@ -168,6 +170,7 @@ class Graph:
     metadata: Mapping[str, str] = field(default_factory=dict[str, str])
     remarks: tuple[str, ...] = ()
     part: bool = False
+    networks: Mapping[str, Graph] = field(default_factory=dict[str, "Graph"])
 
     def __repr__(self) -> str:
         return _brief(self)

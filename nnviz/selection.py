@@ -22,7 +22,12 @@ LIKENESS: Final = 0.5
 
 
 def select(graph: Graph, name: str) -> Graph:
-    """The part of `graph` that is called `name`; raise `OptionError` with the nearest choices where none is."""
+    """The part of `graph` that is called `name`; raise `OptionError` with the nearest choices where none is.
+
+    Nothing is cut out of several networks side by side, which is an `OptionError`, too.
+    """
+    if graph.networks:
+        raise OptionError("a part of one network is drawn alone; give one model with --select")
     block = block_called(graph, name)
     if block is not None:
         return _cut_out(graph, block.body.nodes, block.label)

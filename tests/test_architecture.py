@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "legibility", "limits", "options", "output", "page", "reading", "renderers", "reporting", "rows", "scene",
         "selection",
     },
+    "comparison": {"api", "diagram", "errors", "graph"},
     "cli": {""},
 }  # fmt: skip
 THIRD_PARTY = {

@@ -14,6 +14,7 @@ from nnviz.cli.failing import guarded, to_stdout
 from nnviz.cli.figure import figure_options
 from nnviz.cli.group import DRAW, DrawingGroup
 from nnviz.cli.manual import manual
+from nnviz.cli.models import beside, called, check
 from nnviz.cli.options import LIMIT, LIMITS, SHAPE
 from nnviz.cli.printed import Printed
 from nnviz.cli.printing import print_lines
@@ -29,7 +30,7 @@ def main() -> None:
 
 
 @main.command(DRAW, hidden=True)
-@click.argument("model", type=click.Path(path_type=Path))
+@click.argument("models", nargs=-1, required=True, metavar="MODEL", type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--output",
@@ -58,6 +59,13 @@ def main() -> None:
     help="Print all that is known of an operator or block: its label, title or id, or the name of a node of the file.",
 )
 @figure_options
+@click.option(
+    "--name",
+    "headings",
+    multiple=True,
+    metavar="TEXT",
+    help="Heading of one of several models, in their order (default: the names of their files). Repeat for each.",
+)
 @click.option(
     "--shape",
     "shapes",
@@ -91,13 +99,14 @@ def main() -> None:
 @click.version_option(nnviz.__version__, "--version", prog_name="nnviz")
 @guarded
 def draw(
-    model: Path,
+    models: tuple[Path, ...],
     outputs: tuple[str, ...],
     format_: str | None,
     no_fold: bool,
     summary: bool,
     table: bool,
     explain: str | None,
+    headings: tuple[str, ...],
     shapes: tuple[tuple[str, tuple[int | str, ...]], ...],
     phase: nnviz.Phase | None,
     weights: Path | None,
@@ -107,33 +116,37 @@ def draw(
     quiet: bool,
     **choices: Unpack[nnviz.Choices],
 ) -> None:
-    """Draw MODEL."""
+    """Draw MODEL; several side by side."""
+    check(models, headings, {"--select": choices.get("select"), "--explain": explain, "--weights": weights})
     names = _outputs(outputs, format_)
     asked = Printed(summary, table, explain)
     asked.check(outputs)
     _heeded(choices, [suffix for _, suffix in names] + (["text"] if asked or not names else []))
-    _spare(model, names)
-    _spare(weights or model, names)
+    for path in (*models, *filter(None, (weights,))):
+        _spare(path, names)
     with progress(quiet) as step:
         step("reading")
-        most = nnviz.Limits(**dict(limits))
-        loaded = nnviz.load(model, shapes=dict(shapes), limits=most, strict=strict, phase=phase, weights=weights)
+        most, sizes = nnviz.Limits(**dict(limits)), dict(shapes)
+        loaded = [
+            nnviz.load(path, shapes=sizes, limits=most, strict=strict, phase=phase, weights=weights) for path in models
+        ]
         step("folding")
-        drawn = loaded if no_fold else loaded.fold()
+        drawn = beside(loaded if no_fold else [model.fold() for model in loaded], models, headings)
         figures: list[tuple[str, bytes]] = []
         for name, suffix in names:
             step(f"drawing {suffix.removeprefix('.')}")
             figures.append((name, drawn.render(suffix, **choices)))
         if click.get_current_context().params["debug"] and _is_picture(names):
             step("checking")
-            report(drawn.violations(**choices), model)
+            report(drawn.violations(**choices), called(models))
         remarks = drawn.legibility(**choices) if _is_picture(names) and not quiet else ()
         remarks += drawn.omissions(**choices) if _carries(names) and not quiet else ()
         step("printing")
         lines = asked.lines(drawn, choices) if asked or not names else []
     if not quiet:
-        complain(() if summary else loaded.remarks, model)
-        complain(remarks, model)
+        for path, model in zip(models, loaded, strict=True):
+            complain(() if summary and len(models) == 1 else model.remarks, str(path))
+        complain(remarks, called(models))
     for name, data in figures:
         write_to_stdout(data) if name == "-" else nnviz.write(Path(name), data)
     if lines:

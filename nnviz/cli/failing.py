@@ -14,7 +14,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from typing import ParamSpec, TextIO
+from typing import Any, ParamSpec, TextIO
 
 import click
 
@@ -53,10 +53,14 @@ def guarded(command: Callable[P, None]) -> Callable[..., None]:
         except Exception as error:
             if debug:
                 raise
-            about = f"{kwargs['model']}: " if "model" in kwargs else ""
+            about = f"{_listed(kwargs['models'])}: " if "models" in kwargs else ""
             fail(f"{about}nnviz failed ({type(error).__name__}: {error}); a bug: run with --debug and report it")
 
     return run
+
+
+def _listed(paths: Any) -> str:
+    return ", ".join(map(str, paths))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class DrawingGroup(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show both ways to call the command."""
-        formatter.write_usage("nnviz", "MODEL [-o FIGURE]... [OPTIONS]")
+        formatter.write_usage("nnviz", "MODEL... [-o FIGURE]... [OPTIONS]")
         formatter.write_usage("nnviz", "COMMAND [OPTIONS]", prefix="       ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -36,6 +36,7 @@ class DrawingGroup(click.Group):
                     ("nnviz model.onnx", "print the figure in the terminal"),
                     ("nnviz model.onnx -o fig.pdf", "write it; the suffix names the output"),
                     ("nnviz model.onnx -o - --format svg", "write it to standard output"),
+                    ("nnviz a.onnx b.tflite -o fig.pdf", "several networks side by side"),
                 ]
             )
 

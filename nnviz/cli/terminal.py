@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from nnviz.cli.failing import one_line, to_stdout
@@ -12,7 +10,7 @@ MOST_REMARKS = 10
 """Remarks that are printed; the rest are counted."""
 
 
-def complain(remarks: tuple[str, ...], model: Path) -> None:
+def complain(remarks: tuple[str, ...], model: str) -> None:
     """Write the remarks about a file to standard error."""
     for remark in remarks[:MOST_REMARKS]:
         click.echo(one_line(f"{model}: {remark}"), err=True)
@@ -20,7 +18,7 @@ def complain(remarks: tuple[str, ...], model: Path) -> None:
         click.echo(one_line(f"{model}: {len(remarks) - MOST_REMARKS} more remarks"), err=True)
 
 
-def report(violations: tuple[str, ...], model: Path) -> None:
+def report(violations: tuple[str, ...], model: str) -> None:
     """Write what is wrong with a figure to standard error, one line each."""
     for violation in violations:
         click.echo(one_line(f"{model}: figure: {violation}"), err=True)

@@ -6,6 +6,19 @@ and the JSON document read it; only `draw` makes it.
 
 from nnviz.diagram.describing import describe
 from nnviz.diagram.draw import deepest, draw
-from nnviz.diagram.types import Box, Definition, Diagram, Edge, Role, Space, Symbol
+from nnviz.diagram.types import Box, Definition, Diagram, Edge, Extents, Network, Role, Space, Symbol
 
-__all__ = ["Box", "Definition", "Diagram", "Edge", "Role", "Space", "Symbol", "deepest", "describe", "draw"]
+__all__ = [
+    "Box",
+    "Definition",
+    "Diagram",
+    "Edge",
+    "Extents",
+    "Network",
+    "Role",
+    "Space",
+    "Symbol",
+    "deepest",
+    "describe",
+    "draw",
+]

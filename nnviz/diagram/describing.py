@@ -28,7 +28,11 @@ def describe(diagram: Diagram) -> str:
 
 def _parts(diagram: Diagram) -> Iterator[str]:
     yield f"{diagram.title}: "
-    yield from _series(diagram.boxes)
+    for number, network in enumerate(diagram.networks):
+        yield f"{'. ' if number else ''}{network.heading}: "
+        yield from _series(network.boxes)
+    if not diagram.networks:
+        yield from _series(diagram.boxes)
     for panel in diagram.definitions:
         yield f". {panel.title} consists of: "
         yield from _series(panel.boxes)

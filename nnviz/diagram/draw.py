@@ -5,6 +5,7 @@
 3. decide which blocks are opened, closed, apart, in panels      (opening, displaying)
 4. box the chain, then each panel                                (boxing, captions, widths, attention)
 5. wire them                                                     (sources, wiring)
+6. of several networks, tell whose is what                       (dividing)
 
 Post-condition: every operator has one box that stands for it in the chain, every edge ends at boxes of the same
 chain or panel, and keys are unique.
@@ -19,11 +20,13 @@ from typing import Final, Literal
 
 from nnviz.diagram.attention import attending
 from nnviz.diagram.boxing import Boxing
+from nnviz.diagram.dividing import divided
 from nnviz.diagram.expanding import expand
 from nnviz.diagram.expansion import Expansion
 from nnviz.diagram.messages import messages, with_messages
 from nnviz.diagram.numbering import operator_ids, value_ids
 from nnviz.diagram.opening import Plan, nestings, plan
+from nnviz.diagram.pictures import pictures, pooled
 from nnviz.diagram.places import Path, Places, places
 from nnviz.diagram.sources import Sources
 from nnviz.diagram.space import with_space
@@ -85,11 +88,19 @@ def draw(
     heading = printable(options.title, LONGEST_HEADING)
     title = heading or given_name(graph) or "Neural network"
     drawn = Diagram(title, boxes, edges, definitions, graph, heading)
-    return named(drawn, any(hue.pattern for _, hue in options.look.hues))
+    drawn = named(drawn, any(hue.pattern for _, hue in options.look.hues))
+    if not graph.networks:
+        return drawn
+    return divided(drawn, graph, pictures(index, sources, values), pooled(chain.hosts, values))
 
 
 def given_name(graph: Graph) -> str:
-    """The name that the author gave the network; exporters' own say nothing ("main_graph", "torch_jit") and are ""."""
+    """The name that the author gave the network; exporters' own say nothing ("main_graph", "torch_jit") and are "".
+
+    Several networks are called by their headings.
+    """
+    if graph.networks:
+        return printable(" | ".join(graph.networks), LONGEST_HEADING)
     return "" if _EXPORTERS.search(graph.name) else printable(graph.name)
 
 

@@ -6,7 +6,10 @@ from nnviz.graph import Graph, Node, Value, operators
 
 
 def operator_ids(graph: Graph) -> dict[Node, int]:
-    """Number the operators of `graph` in order; those inside the bodies of operators come after all others."""
+    """Number the operators of `graph` in order; those inside the bodies of operators come after all others.
+
+    Of several networks, the numbers of each begin behind the last of the one before it.
+    """
     ids: dict[Node, int] = {}
     for current in _with_bodies(graph):
         for node in operators(current):
@@ -30,6 +33,10 @@ def value_ids(graph: Graph) -> dict[Value, int]:
 
 def _with_bodies(graph: Graph) -> list[Graph]:
     """`graph` and the bodies of its operators, each once: a function may be called from many places."""
+    return [body for network in graph.networks.values() or (graph,) for body in _reached(network)]
+
+
+def _reached(graph: Graph) -> list[Graph]:
     found = [graph]
     seen = {graph}
     for current in found:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from nnviz.graph import Graph
+from nnviz.graph import Graph, Shape
 
 Role: TypeAlias = Literal["operator", "block", "input", "output", "port", "tensor"]
 """What a box stands for.  A port is where data enters or leaves a definition; tensors are drawn where
@@ -118,11 +118,31 @@ class Definition:
     table: WidthTable | None = None
 
 
+Extents: TypeAlias = Shape
+"""How large a picture is: height and width, or depth, height and width; nothing of what is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One of several networks in a figure: its heading, and those of the figure's boxes and edges that are its own.
+
+    first       the numbers of its first operator and its first tensor in the figure
+    extents     how large the pictures are that leave a box, by its key: (56, 56); nothing of other tensors
+    """
+
+    heading: str
+    boxes: tuple[Box, ...]
+    edges: tuple[Edge, ...]
+    first: tuple[int, int] = (0, 0)
+    extents: Mapping[str, Extents] = field(default_factory=dict[str, Extents])
+
+
 @dataclass(frozen=True, slots=True)
 class Diagram:
     """A figure before layout: boxes in topological order, edges, and the definitions of named blocks.
 
-    `title` is for its metadata, `heading` is written above it.
+    `title` is for its metadata, `heading` is written above it.  Where several networks stand in it side by side,
+    `networks` says which of the boxes and edges are whose.
     """
 
     title: str
@@ -131,6 +151,7 @@ class Diagram:
     definitions: tuple[Definition, ...] = ()
     graph: Graph | None = None
     heading: str = ""
+    networks: tuple[Network, ...] = ()
 
     def lines(self) -> Iterator[Edge]:
         """Yield every edge: the chain's, then each definition's."""

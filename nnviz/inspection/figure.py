@@ -14,7 +14,7 @@ Ends: TypeAlias = tuple[int, int]
 
 MarkRole: TypeAlias = Literal["label", "title", "badge", "header", "legend", "heading", "table", "size"]
 """A shape beside a line, the title of a frame or panel, a repeat, the strip above a panel, the legend, the title of the
-figure, the table of a panel, the sizes at a solid."""
+figure or of one of its networks, the table of a panel, the sizes at a solid."""
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from nnviz.cost import macs, parameters, stored_bytes, total_macs
 from nnviz.diagram.captions import caption
 from nnviz.diagram.numbering import operator_ids
 from nnviz.diagram.words import printable
+from nnviz.errors import OptionError
 from nnviz.graph import Attribute, Block, Equality, Graph, Hidden, Node, Value, blocks, operators
 from nnviz.reporting.counting import all_weights
 from nnviz.reporting.finding import find
@@ -31,8 +32,10 @@ EQUAL: Final[dict[Equality, str]] = {
 def explain(graph: Graph, name: str, sources: Mapping[int, str]) -> tuple[Table, ...]:
     """All that is known of the operator, block or source node called `name`; `sources` names the nodes of the file.
 
-    Raises `OptionError` with the nearest names where nothing is called so.
+    Raises `OptionError` with the nearest names where nothing is called so, and where there are several networks.
     """
+    if graph.networks:
+        raise OptionError("a box of one network is explained; give one model with --explain")
     found = find(graph, name, sources)
     match found.thing:
         case Hidden(member, why):

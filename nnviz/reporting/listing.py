@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from nnviz.cost import macs, parameters, total_macs
@@ -39,8 +39,12 @@ def listed(graph: Graph) -> Iterator[Listed]:
 def places(graph: Graph) -> dict[Node, tuple[str, ...]]:
     """Where each operator lies, in order; what the bodies of operators hold comes right behind them.
 
-    A body that several operators share lies in the first.  Blocks that are drawn without a frame are no place.
+    A body that several operators share lies in the first.  Blocks that are drawn without a frame are no place.  Of
+    several networks, the outermost place is the heading.
     """
+    if graph.networks:
+        inner = ((heading, places(network)) for heading, network in graph.networks.items())
+        return {node: (printable(heading), *path) for heading, found in inner for node, path in found.items()}
     unframed = frameless(graph)
     found: dict[Node, tuple[str, ...]] = {}
     seen: set[Graph] = set()
@@ -59,17 +63,30 @@ def places(graph: Graph) -> dict[Node, tuple[str, ...]]:
 
 def table(graph: Graph, ditto: bool = True) -> Table:
     """All of them and their total, to be read: with `ditto` blocks are named only where they begin."""
-    rows: list[tuple[str, ...]] = []
+    rows = [row for network in _networks(graph) for row in (*_rows(network, ditto), _total(network))]
+    head = ("block", "operator", "output", "type", "parameters", "MACs")
+    return Table(tuple(rows), head, frozenset({2, 4, 5}), (3, 3, 3, 0, 0, 0, 1, 5, 5, 5, 1, 2, 2), label="title")
+
+
+def _networks(graph: Graph) -> list[Graph]:
+    """Each of several networks as a graph of one; the graph itself where it is one."""
+    alone = [replace(graph, networks={name: one}, nodes=one.nodes) for name, one in graph.networks.items()]
+    return alone or [graph]
+
+
+def _rows(graph: Graph, ditto: bool) -> Iterator[tuple[str, ...]]:
     before: tuple[str, ...] = ()
     for one in listed(graph):
         blocks = "" if ditto and one.path == before else SEPARATOR.join(one.path)
         before = one.path
         count = f"{one.parameters:,}" if one.parameters else ""
-        rows.append((blocks, one.operator, one.shape, one.dtype, count, _rounded(one.macs)))
-    total = f"{parameters(all_weights(graph)):,}"
-    rows.append(("total", "", "", "", total, _rounded(total_macs(graph)) or "0"))
-    head = ("block", "operator", "output", "type", "parameters", "MACs")
-    return Table(tuple(rows), head, frozenset({2, 4, 5}), (3, 3, 3, 0, 0, 0, 1, 5, 5, 5, 1, 2, 2), label="title")
+        yield blocks, one.operator, one.shape, one.dtype, count, _rounded(one.macs)
+
+
+def _total(graph: Graph) -> tuple[str, ...]:
+    """The last row of a network, which says whose total it is where there are several."""
+    words = f"total of {printable(next(iter(graph.networks)))}" if graph.networks else "total"
+    return words, "", "", "", f"{parameters(all_weights(graph)):,}", _rounded(total_macs(graph)) or "0"
 
 
 def _level(graph: Graph, path: tuple[str, ...], unframed: set[Block]) -> list[tuple[tuple[str, ...], Node | Graph]]:

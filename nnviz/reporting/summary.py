@@ -27,7 +27,7 @@ def header(graph: Graph) -> Table:
         ("model", ", ".join((*filter(None, (given_name(graph),)), *_origin(graph)))),
         ("data", f"{tensors(graph.inputs, 2)} → {tensors(graph.outputs, 2)}"),
         ("costs", _cost(graph)),
-        ("holds", "; ".join(filter(None, (_drawn(graph), _repeated(graph, 4))))),
+        ("holds", "; ".join(filter(None, (_drawn(graph), repeated(graph, 4))))),
     )
     return Table(lines, yields=(1, 1))
 
@@ -101,7 +101,7 @@ def _findings(graph: Graph) -> Iterator[tuple[str, str]]:
     yield "drawn", _drawn(graph)
     sizes = by_type(all_weights(graph))
     yield "stored", ", ".join(f"{name} {size_in_bytes(size)}" for name, size in sizes.items()) or "nothing"
-    yield "repeated", _repeated(graph, MOST_REPEATS) or "nothing"
+    yield "repeated", repeated(graph, MOST_REPEATS) or "nothing"
     for index, remark in enumerate(graph.remarks[:MOST_REMARKS]):
         yield "" if index else "remarks", printable(remark, 300)
     if len(graph.remarks) > MOST_REMARKS:
@@ -119,6 +119,7 @@ def _drawn(graph: Graph) -> str:
     return f"{counted(sum(1 for _ in operators(graph)), 'operator')} of {counted(nodes_read(graph), 'node')}"
 
 
-def _repeated(graph: Graph, most: int) -> str:
+def repeated(graph: Graph, most: int) -> str:
+    """How often which blocks repeat, the outermost first: "16 Bottleneck, 4 Stage"."""
     found = [f"{total} {label}" for label, total in repeats(graph).items()]
     return ", ".join((*found[:most], *((f"and {len(found) - most} more",) if len(found) > most else ())))

@@ -10,6 +10,7 @@ The plan, after git's `log --graph` and made for networks:
 
 What a loop hands to its next step is no lane: its row and that of the state to which it returns bear a mark.
 
+Several networks follow one another, each under its heading.
 The definitions of named blocks follow below the chain, each under its title, and with the table of its widths.
 """
 
@@ -32,7 +33,10 @@ from nnviz.rows import Row, Rows
 def lanes(diagram: Diagram) -> Rows:
     """Lay `diagram` out in rows: the chain, then each definition under its title."""
     rows = [Row("", "", diagram.heading, hue="title"), Row("", "")] if diagram.heading else []
-    rows += _section(diagram.boxes, diagram.edges)
+    for number, network in enumerate(diagram.networks):
+        rows += [Row("", "")] if number else []
+        rows += [Row("", "", network.heading, hue="title"), *_section(network.boxes, network.edges)]
+    rows += _section(diagram.boxes, diagram.edges) if not diagram.networks else []
     for panel in diagram.definitions:
         rows += [Row("", ""), Row("", "", title=panel.title, hue="title")]
         rows += _with_table(_section(panel.boxes, panel.edges), panel.table)

@@ -11,11 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from nnviz.layout.abreast import Abreast
 from nnviz.layout.geometry.areas import Area
 from nnviz.layout.page.panels import Panel, arrange
 from nnviz.layout.page.pictures import Picture
 from nnviz.theme import Spacing
+
+Chain: TypeAlias = Picture | Abreast
+"""One network, or several side by side."""
 
 PAGE, LEAST_PAGE = 1.28, 646.0
 """Height of a page by its width; a narrow figure stands in a column, which is as high as a page, in points."""
@@ -49,7 +54,7 @@ class Arrangement:
     Where data flows to the right, all is turned: columns are rows, and what is beside the chain is below it.
     """
 
-    chain: Picture
+    chain: Chain
     behind: tuple[Panel, ...]
     columns: tuple[tuple[Panel, ...], ...]
     width: float
@@ -106,7 +111,7 @@ def _side_by_side(row: Sequence[Panel], y: float, room: float, spacing: Spacing)
         x += width + spare + spacing.panel_gap
 
 
-def _extent(one: Picture | Panel, spacing: Spacing) -> tuple[float, float]:
+def _extent(one: Chain | Panel, spacing: Spacing) -> tuple[float, float]:
     """Its extent across the flow and along it."""
     return (one.height, one.width) if spacing.rightward else (one.width, one.height)
 
@@ -121,7 +126,7 @@ def page_extent(width: float, spacing: Spacing) -> tuple[float, float]:
     return (page_height(width), width) if spacing.rightward else (width, page_height(width))
 
 
-def choose(chains: Sequence[Picture], panels: Sequence[Panel], width: float, spacing: Spacing) -> Arrangement:
+def choose(chains: Sequence[Chain], panels: Sequence[Panel], width: float, spacing: Spacing) -> Arrangement:
     """The best arrangement; `chains` are the same chain with no turn, one turn, and so on."""
     found: list[Arrangement] = []
     for turns, chain in enumerate(chains):
@@ -138,7 +143,7 @@ def choose(chains: Sequence[Picture], panels: Sequence[Panel], width: float, spa
 class _Page:
     """What is arranged: a chain, what its turns cost, and the width of the page."""
 
-    chain: Picture
+    chain: Chain
     turned: float
     width: float
     spacing: Spacing
@@ -190,7 +195,7 @@ def _height(rows: Sequence[Sequence[Panel]], spacing: Spacing) -> float:
     return sum(highest) + spacing.panel_gap * (len(rows) - 1)
 
 
-def _widest(column: Sequence[Picture | Panel], spacing: Spacing) -> float:
+def _widest(column: Sequence[Chain | Panel], spacing: Spacing) -> float:
     return max(_extent(one, spacing)[0] for one in column)
 
 

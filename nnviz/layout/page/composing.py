@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz.diagram import Box, Diagram, Edge, describe
+from nnviz.layout.abreast import Abreast, lay_abreast, paint_abreast
 from nnviz.layout.levels import lay_levels
-from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, choose, page_extent
+from nnviz.layout.page.arranging import LEGEND_GAP, Arrangement, Chain, choose, page_extent
 from nnviz.layout.page.bands import paint_bands, with_bands
 from nnviz.layout.page.by_graphviz import draw_by_graphviz
 from nnviz.layout.page.heading import paint_heading
@@ -22,7 +23,7 @@ from nnviz.layout.page.wrapping import find_cuts, wrap
 from nnviz.layout.planning.lifting import lift
 from nnviz.layout.u_shape import lay_u
 from nnviz.options import Options
-from nnviz.scene import Scene, Shape
+from nnviz.scene import Point, Scene, Shape
 from nnviz.theme import Spacing, Theme
 
 MOST_COLUMNS, MOST_ROWS = 7, 12
@@ -39,8 +40,7 @@ def compose(diagram: Diagram, options: Options, spacing: Spacing) -> Scene:
         make_panel(panel, draw_boxes(panel.boxes, panel.edges, spacing, options), spacing)
         for panel in diagram.definitions
     ]
-    chains = [with_bands(chain) for chain in _chains(diagram, options, spacing)]
-    best = choose(chains, panels, options.width, spacing)
+    best = choose(_chains(diagram, options, spacing), panels, options.width, spacing)
     return _finish(diagram, best, _inks(diagram, options.look), options, spacing)
 
 
@@ -69,7 +69,14 @@ def draw_boxes(boxes: Sequence[Box], edges: Sequence[Edge], spacing: Spacing, op
     return make_picture(hierarchy, drawn, spacing)
 
 
-def _chains(diagram: Diagram, options: Options, spacing: Spacing) -> list[Picture]:
+def _chains(diagram: Diagram, options: Options, spacing: Spacing) -> Sequence[Chain]:
+    """One network in each way to put it on a page, or several side by side."""
+    if diagram.networks:
+        return [lay_abreast(diagram, spacing, options.layout == "graphviz")]
+    return [with_bands(picture) for picture in _pictures(diagram, options, spacing)]
+
+
+def _pictures(diagram: Diagram, options: Options, spacing: Spacing) -> list[Picture]:
     """The chain as a U, or else in one to several newspaper columns (rows, where data flows to the right)."""
     if options.layout == "graphviz":
         return [draw_by_graphviz(diagram.boxes, diagram.edges, spacing)]
@@ -92,13 +99,19 @@ def _chains(diagram: Diagram, options: Options, spacing: Spacing) -> list[Pictur
     return pictures
 
 
+def _painted(chain: Chain, inks: Inks, origin: Point) -> tuple[Shape, ...]:
+    if isinstance(chain, Abreast):
+        return paint_abreast(chain, inks, origin)
+    return (*paint_bands(chain, origin, inks.theme), *paint(chain, inks, origin))
+
+
 def _finish(diagram: Diagram, best: Arrangement, inks: Inks, options: Options, spacing: Spacing) -> Scene:
     chain, theme = best.chain, inks.theme
     heading, wide, top = paint_heading(diagram.heading, best.width, options.width, spacing, theme)
     wide = max(best.width, wide)
     margin = spacing.margin + (wide - best.width) / 2
     origin = margin - chain.bounds[0], top - chain.bounds[1]
-    shapes: list[Shape] = [*heading, *paint_bands(chain, origin, theme), *paint(chain, inks, origin)]
+    shapes: list[Shape] = [*heading, *_painted(chain, inks, origin)]
     for panel, (left, y, right, bottom) in best.places(spacing):
         place = (left + margin, y + top, right + margin, bottom + top)
         shapes.append(paint_panel(panel, place, inks, spacing))

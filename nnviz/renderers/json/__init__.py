@@ -28,10 +28,29 @@ from nnviz.renderers.json.operators import operator_entries
 from nnviz.renderers.json.tree import tree_text
 
 SCHEMA: Final = "nnviz/1"
+COMPARISON: Final = "nnviz/comparison/1"
 
 
 def render(diagram: Diagram, document: bytes = b"") -> bytes:
     """Write the folded graph behind `diagram` as JSON, in UTF-8; `document` is JSON as `nnviz.document` writes it."""
+    text = _compared(diagram) if diagram.networks else _document(diagram, document)
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def _compared(diagram: Diagram) -> str:
+    """A list of documents, each under the heading of its network, and where its numbers begin in the SVG."""
+    graphs = (diagram.graph or Graph(diagram.title, ())).networks
+    found: list[str] = []
+    for network in diagram.networks:
+        operator, value = network.first
+        head = {"heading": network.heading, "first_operator": operator, "first_value": value}
+        one = Diagram(network.heading, network.boxes, network.edges, (), graphs[network.heading])
+        found.append(f'{_text(head)[:-1]}, "document": {_document(one)}}}')
+    networks = ",\n".join(found)
+    return f'{{\n "schema": {_text(COMPARISON)},\n "networks": [\n{networks}\n ]\n}}'
+
+
+def _document(diagram: Diagram, document: bytes = b"") -> str:
     graph = diagram.graph or Graph(diagram.title, ())
     ids, values = operator_ids(graph), value_ids(graph)
     found = census(graph, ids)
@@ -46,9 +65,7 @@ def render(diagram: Diagram, document: bytes = b"") -> bytes:
         "drawn": _text({"top_level": len(graph.nodes), "boxes": _boxes(diagram)}),
         **({"graph": document.decode()} if document else {}),
     }
-    return ("{\n" + ",\n".join(f' "{name}": {text}' for name, text in sections.items()) + "\n}\n").encode(
-        "utf-8", "replace"
-    )
+    return "{\n" + ",\n".join(f' "{name}": {text}' for name, text in sections.items()) + "\n}"
 
 
 def _text(item: object) -> str:
