@@ -115,7 +115,8 @@ def _edges(diagram: Diagram) -> tuple[Edge, ...]:
 
 def _without_labels(diagram: Diagram) -> Diagram:
     panels = tuple(replace(panel, edges=_unlabelled(panel.edges)) for panel in diagram.definitions)
-    return replace(diagram, edges=_unlabelled(diagram.edges), definitions=panels)
+    networks = tuple(replace(network, edges=_unlabelled(network.edges)) for network in diagram.networks)
+    return replace(diagram, edges=_unlabelled(diagram.edges), definitions=panels, networks=networks)
 
 
 def _unlabelled(edges: tuple[Edge, ...]) -> tuple[Edge, ...]:

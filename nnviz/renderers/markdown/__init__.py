@@ -30,7 +30,11 @@ def render(diagram: Diagram, direction: str = "down", theme: Theme = COLOUR) -> 
     """Write `diagram` and the operators of its graph in GitHub's Markdown, in UTF-8."""
     title = diagram.heading or diagram.title or "Neural network"
     kinds = {panel.kind: number for number, panel in enumerate(diagram.definitions)}
-    parts = [f"# {_escaped(_line(title))}\n", _figure(diagram, kinds, direction, theme)]
+    parts = [f"# {_escaped(_line(title))}\n"]
+    parts += [] if diagram.networks else [_figure(diagram, kinds, direction, theme)]
+    for network in diagram.networks:
+        shown = Diagram("", network.boxes, network.edges)
+        parts += [f"## {_escaped(_line(network.heading))}\n", _figure(shown, kinds, direction, theme)]
     for panel in diagram.definitions:
         shown = Diagram("", panel.boxes, panel.edges)
         parts += [f"## {_escaped(_line(panel.title))}\n", _figure(shown, kinds, direction, theme)]
