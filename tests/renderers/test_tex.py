@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnviz
+from examples.gallery import commands, draw
 from nnviz.layout import layout
 from nnviz.options import Options
 from nnviz.renderers import tex
@@ -207,3 +208,10 @@ def test_figures_compile(theme: str, tmp_path: Path) -> None:
 def test_real_networks_compile(name: str, light: Path, tmp_path: Path) -> None:
     model = nnviz.load(light / f"light_{name}.onnx").fold()
     compiled(model.render("tex", direction="right", title=name), tmp_path)
+
+
+@pdflatex
+@pytest.mark.parametrize("figure", commands())
+def test_every_figure_of_the_gallery_compiles(figure: str, tmp_path: Path) -> None:
+    draw([word.replace(f"{figure}.svg", f"{figure}.tex") for word in commands()[figure]], tmp_path)
+    compiled((tmp_path / f"{figure}.tex").read_bytes(), tmp_path)
