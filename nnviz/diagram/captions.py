@@ -158,6 +158,15 @@ def _learned(node: Node) -> str:
     return {"Add": "Bias", "Sub": "Bias", "Mul": "Scale", "Div": "Scale"}.get(node.op, short_name(node.op))
 
 
+def _concat(node: Node, _: str) -> str:
+    """What is joined to a tensor of the network may be learned: a class token, prompts."""
+    axis = integer(node, "axis")
+    shapes = [weight.type.shape or () for weight in node.weights]
+    learned = [shape[axis] for shape in shapes if -len(shape) <= axis < len(shape)]
+    known = [size for size in learned if isinstance(size, int)]
+    return _words("concat", f"{sum(known)} learned" if known and len(known) == len(shapes) else "")
+
+
 def _matmul(node: Node, _: str) -> str:
     return "MatMul"
 
@@ -188,6 +197,7 @@ CAPTIONS: Final[dict[str, Callable[[Node, str], str]]] = {
     **dict.fromkeys(("LSTM", "GRU", "RNN"), _recurrent),
     "Clip": lambda node, _: clip(node),
     "Gather": _gather,
+    "Concat": _concat,
     "MatMul": _matmul,
     "TopK": lambda node, _: f"TopK {integer(node, 'k') or ''}".strip(),
     **dict.fromkeys(("Loop", "Scan"), lambda node, _: _words(node.op, steps(node))),

@@ -86,9 +86,9 @@ def _neighbours(index: Places) -> dict[Value, list[tuple[Value, bool]]]:
 def _axis(one: Value, axis: int, other: Value, resized: bool) -> int:
     """The axis of `other` that holds the channels which `axis` of `one` holds; 0 where there is none."""
     shape, there = one.type.shape or (), other.type.shape or ()
+    if resized and len(shape) == len(there):
+        return axis  # whatever else is as long: what resizes or joins turns no axes
     fitting = [k for k in _candidates(there) if shape[axis] == there[k] and (resized or _alike(shape, axis, there, k))]
-    if not fitting and resized and len(shape) == len(there):
-        return axis  # joined along the channels
     same = {axis - len(shape), axis} if len(shape) == len(there) else {0}
     return next((k for k in fitting if k in same), fitting[0] if fitting else 0)
 

@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.diagram.captions import caption, tooltip
 from nnviz.diagram.words import printable, shape_text
-from nnviz.graph import Dim, Node, Value
+from nnviz.graph import Dim, Node, TensorType, Value
 
 TWO = (Value("a"), Value("b"))
 
@@ -47,6 +47,15 @@ TWO = (Value("a"), Value("b"))
 )
 def test_first_line(op: str, attributes: dict[str, Any], inputs: int, expected: str) -> None:
     assert caption(Node(op, TWO[:inputs], (Value(),), attributes)).title == expected
+
+
+@pytest.mark.parametrize(
+    ("shape", "axis", "title"),
+    [((1, 1, 768), 1, "concat, 1 learned"), ((1, 8, 768), -2, "concat, 8 learned"), ((1, None, 768), 1, "concat")],
+)
+def test_a_concat_says_how_much_of_it_is_learned(shape: tuple[Dim, ...], axis: int, title: str) -> None:
+    weight = Value("class token", TensorType("float32", shape))
+    assert caption(Node("Concat", TWO[:1], (Value(),), {"axis": axis}, weights=(weight,))).title == title
 
 
 def test_what_is_fused_is_the_second_line() -> None:

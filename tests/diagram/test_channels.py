@@ -51,6 +51,17 @@ def test_a_picture_is_known_through_the_sequence_that_it_was() -> None:
     assert last(*nodes) == {y, z}
 
 
+def test_as_many_channels_joined_as_the_picture_is_wide_turn_nothing() -> None:
+    x, boxes, classes, joined = (
+        tensor(1, 9, 80, 80),
+        tensor(1, 64, 80, 80),
+        tensor(1, 80, 80, 80),
+        tensor(1, 144, 80, 80),
+    )
+    heads = (convolution(x, boxes, 9, 64), convolution(x, classes, 9, 80))
+    assert last(*heads, Node("Concat", (boxes, classes), (joined,), {"axis": 1})) == set()
+
+
 def test_heads_are_no_channels() -> None:
     x, queries = tensor(1, 16, 48), tensor(1, 12, 16, 4)
     projection = Node("Gemm", (x,), (queries,), {"features": 48}, weights=(tensor(48, 48),))
