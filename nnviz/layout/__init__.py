@@ -62,11 +62,13 @@ def layout(diagram: Diagram, options: Options = USUAL, target: Target = Target()
     Nothing more is tried once the target is out of reach: the scene misses it, too.
     """
     scene, size = _best(diagram, options, target), options.look.spacing.label
-    labelled = scene.scale * size < SMALLEST_LABEL and any(edge.label for edge in _edges(diagram))
+    solids = any(box.size for box in diagram.leaves())
+    labelled = scene.scale * size < SMALLEST_LABEL and (solids or any(edge.label for edge in _edges(diagram)))
     if not labelled or target.is_missed(scene, WITHOUT_LABELS):
         return scene
-    if any(edge.kind for edge in _edges(diagram)):  # words of operators: a line would be nothing without them
-        return _best(diagram, options, target, LARGEST_LABEL)
+    if solids or any(edge.kind for edge in _edges(diagram)):
+        larger = _best(diagram, options, target, LARGEST_LABEL)
+        return scene if target.is_missed(larger) else larger  # sizes and words of operators are never left out
     if scene.scale * LARGEST_LABEL >= SMALLEST_LABEL:
         larger = _best(diagram, options, target, LARGEST_LABEL)
         if larger.scale * LARGEST_LABEL >= SMALLEST_LABEL and not target.is_missed(larger):

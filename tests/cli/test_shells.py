@@ -32,7 +32,7 @@ def test_the_first_word_is_a_model_a_command_or_an_option() -> None:
 
 def test_options_and_their_words() -> None:
     assert completed("model.onnx", "--su") == ["--summary"]
-    assert completed("model.onnx", "--direction", "") == ["down", "right"]
+    assert completed("model.onnx", "--direction", "") == ["auto", "down", "right"]
     assert completed("model.onnx", "--format", "p") == ["pdf", "png"]
     assert completed("model.onnx", "--show", "macs,pa") == ["macs,parameters", "macs,padding"]
     assert completed("model.onnx", "--limit", "no") == ["nodes="]

@@ -15,6 +15,8 @@ from nnviz.diagram import Box
 from nnviz.folding import fold
 from nnviz.graph import Graph
 from nnviz.inspection import violations
+from nnviz.layout.page.sizes import kernel_between, placed
+from nnviz.layout.places import Item
 from nnviz.layout.solids import LEAST_SIDE, Solid, scaled, sizes_said, solid_of
 from nnviz.options import Direction, Nodes, Options
 from nnviz.page import Page, compose
@@ -172,3 +174,26 @@ def test_every_output_knows_volumes() -> None:
     documents = [json.loads(model.render("json", nodes=nodes)) for nodes in get_args(Nodes)]
     assert [document.pop("drawn")["boxes"] for document in documents] == [7, 6, 6]
     assert documents[0] == documents[1] == documents[2]
+
+
+def test_a_line_that_leaves_at_the_slanted_edge_begins_at_the_solid() -> None:
+    one = placed(
+        Item(0, 30.0, 60.0, 15.0, box(8, 64, 64)), replace(SPACING, side=5.0, thick=2.0, rightward=True), (0.0, 0.0)
+    )
+    assert one is not None
+    front_right, bottom = one.front[2], one.front[3]
+    assert one.gap((front_right - 1.0, bottom), (front_right - 1.0, bottom + 9.0)) == (0.0, 0.0)
+    assert one.gap((front_right + 2.0, bottom), (front_right + 2.0, bottom + 9.0)) == pytest.approx((0.0, 2.0))
+
+
+def test_a_kernel_keeps_clear_of_the_line_that_leaves() -> None:
+    spacing = replace(SPACING, side=20.0, thick=8.0, rightward=True)
+    left = placed(Item(0, 60.0, 90.0, 30.0, box(8, 4, 4)), spacing, (0.0, 0.0))
+    right = placed(Item(1, 60.0, 90.0, 30.0, box(8, 4, 4)), spacing, (120.0, 0.0))
+    assert left is not None
+    assert right is not None
+    kernel = kernel_between(left, right, (3, 3))
+    assert kernel is not None
+    assert max(y for _, y in (*kernel.corners[1:3], kernel.point)) < left.top + (left.solid.depth + left.height) / 2
+    assert kernel_between(right, left, (3, 3)) is None
+    assert kernel_between(left, right, ()) is None

@@ -22,6 +22,8 @@ from nnviz.theme import SPACING, Hue, Spacing, Theme
 
 BOLD = 1.5
 """So much bolder than a tensor is the line of an operator."""
+STUB = 0.2
+"""Points between an outline and a solid that nobody sees."""
 ROUND = 8.0
 """Radius of the corners of an input or output; where its lines end, it must be straight."""
 
@@ -95,12 +97,13 @@ class _Painter:
         return Line(points, self._stroke(edge), self.spacing.corner, True, Tag("edge", data))
 
     def _stub(self, route: Route) -> list[Line]:
-        """What a line that leaves below a solid has before it: the lower edge of the side face slants."""
-        one = self._solids.get(route.edge.source)
-        (x, y), after = route.points[0], route.points[1:2]
-        gap = one.gap_below(x) if one is not None and after and after[0][1] > y and abs(after[0][0] - x) < 0.1 else 0.0
-        dx, dy = self.origin
-        return [Line(((x + dx, y + dy - gap), (x + dx, y + dy)), self._stroke(route.edge))] if gap else []
+        """What lies between the outline of a solid and its lower edge, which slants, where a line leaves."""
+        one, dx, dy = self._solids.get(route.edge.source), *self.origin
+        if one is None or len(route.points) < 2:
+            return []
+        (x, y), (right, down) = route.points[0], one.gap(route.points[0], route.points[1])
+        ends = (x + dx - right, y + dy - down), (x + dx, y + dy)
+        return [Line(ends, self._stroke(route.edge))] if right + down > STUB else []
 
     def _kernels(self, key: str) -> list[Group]:
         dx, dy = self.origin

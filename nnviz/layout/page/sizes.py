@@ -56,9 +56,14 @@ class Placed:
         """The right end of its side face."""
         return self.left + self.width + self.solid.depth
 
-    def gap_below(self, x: float) -> float:
-        """From the outline up to the solid, at a place between its left and right ends."""
-        return min(max(0.0, x - self.left - self.width), self.solid.depth)
+    def gap(self, start: Point, after: Point) -> Point:
+        """How far the slanted lower edge of the side face is from where a line leaves below or at the right."""
+        (x, y), depth = start, self.solid.depth
+        if after[1] > y and after[0] == x:
+            return 0.0, min(max(0.0, x - self.left - self.width), depth)
+        if after[0] > x and after[1] == y:
+            return min(max(0.0, y - self.top - self.height), depth), 0.0
+        return 0.0, 0.0
 
 
 def placed(item: Item, spacing: Spacing, offset: Point) -> Placed | None:
@@ -118,11 +123,14 @@ def _corners(one: Placed, text: str, spacing: Spacing) -> Iterator[Size]:
 
 
 def _flanks(one: Placed, text: str, spacing: Spacing) -> Iterator[Size]:
-    """Right and left of a solid, at half its height."""
-    _, top, _, bottom = one.front
-    y = (top + bottom + ASCENT * spacing.label) / 2
-    yield Size(text, one.right + CAPTION, y)
-    yield Size(text, one.left - CAPTION - text_width(text, spacing.label), y)
+    """Beside a solid, at half its height or at its foot; below and above it, where lines leave at its sides."""
+    left, top, right, bottom = one.front
+    width, high = text_width(text, spacing.label), ASCENT * spacing.label
+    for y in ((top + bottom + high) / 2, bottom):
+        yield Size(text, one.right + CAPTION, y)
+        yield Size(text, left - CAPTION - width, y)
+    yield Size(text, (left + right - width) / 2, bottom + CAPTION + high)
+    yield Size(text, (left + one.right - width) / 2, one.top - CAPTION - DESCENT * spacing.label)
 
 
 def _names(one: Placed, text: str, spacing: Spacing) -> Iterator[Size]:
