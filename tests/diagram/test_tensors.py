@@ -188,6 +188,14 @@ def test_lines_that_look_alike_have_no_legend() -> None:
     assert "Convolution" not in said
 
 
+def test_a_category_is_listed_once_though_boxes_and_lines_are_of_it() -> None:
+    kinds = "\n".join(f"Conv{k}x{k}:8" for k in range(1, 10))
+    page = compose(fold(parse(kinds + "\nConv11x11:8+Relu" * 40)), TENSORS)
+    said = [shape.text for shape in page.scene.leaves() if isinstance(shape, Text)]
+    assert any(box.role == "block" for box in page.diagram.leaves())
+    assert said.count("Convolution") == 1
+
+
 def test_figures_of_tensors_look_as_they_did(golden: Callable[[str, bytes], None]) -> None:
     page = compose(fold(parse(UNET)), TENSORS)
     golden("layout/tensors.svg", renderer_for("svg").render(page.scene))

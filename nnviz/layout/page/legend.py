@@ -57,7 +57,7 @@ def legend_entries(diagram: Diagram, arrows: dict[str, str], theme: Theme) -> li
     said = (edge for edge in diagram.lines() if edge.kind and edge.kind not in arrows and coloured)
     lines = {theme.hue(edge.hue, edge.kind) for edge in said}
     categories = [Entry(hue.legend, None, hue.stroke) for _, hue in theme.hues if hue in lines and hue.legend]
-    hues = [Entry(hue.legend, hue) for _, hue in theme.hues if hue in shown and hue.legend]
+    hues = [Entry(hue.legend, hue) for _, hue in theme.hues if hue in shown - lines and hue.legend]
     entries = [*(Entry(kind, None, color) for kind, color in arrows.items()), *categories, *hues]
     return [*entries, Entry(SCALE)] if any(box.size for box in diagram.leaves()) else entries
 
