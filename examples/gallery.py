@@ -5,6 +5,7 @@ python -m examples.gallery [FOLDER [FIGURE ...]]
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -14,7 +15,8 @@ from pathlib import Path
 
 from examples.networks import write
 
-PAGE = Path(__file__).parent.parent / "docs" / "gallery.md"
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "gallery.md"
 
 
 def commands() -> dict[str, list[str]]:
@@ -25,11 +27,12 @@ def commands() -> dict[str, list[str]]:
 
 
 def draw(words: list[str], folder: Path) -> None:
-    """Run a command in `folder`, where the networks that it names are written first."""
+    """Run a command of this checkout in `folder`, where the networks that it names are written first."""
     for word in words:
         if word.endswith(".onnx"):
             write(word.removesuffix(".onnx"), folder)
-    subprocess.run([sys.executable, "-m", "nnviz", *words, "--quiet"], cwd=folder, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-m", "nnviz", *words, "--quiet"], cwd=folder, env=environment, check=True)
 
 
 def main(folder: Path, wanted: list[str]) -> None:
