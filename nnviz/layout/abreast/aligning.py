@@ -3,7 +3,8 @@
 A *stage* is a run of boxes that pictures of one resolution leave.  Stages of equal resolution are paired (longest
 common subsequence), their first boxes stand at one height, and what follows in them is paired by how much alike it is
 (the alignment of Needleman and Wunsch 1970, without a penalty for gaps).  Where there are no pictures, first boxes are
-paired only if nothing alike is lost by it.  Networks are taken in one after the other.
+paired only behind a stage that both have, and only if nothing alike is lost by it.  Networks are taken in one after the
+other.
 """
 
 from __future__ import annotations
@@ -51,19 +52,21 @@ def align(columns: Sequence[Sequence[Stop]]) -> list[Stage]:
         runs = groupby(enumerate(stops), lambda numbered: numbered[1].resolution)
         fresh = [Stage(resolution, [{number: at} for at, _ in run]) for resolution, run in runs]
         met = _woven(stages, fresh, lambda one, other: one.resolution == other.resolution)
-        stages = [_joined(one, other, columns) for one, other in met]
+        behind = [True, *(one is not None and other is not None for one, other in met)]
+        stages = [_joined(one, other, columns, after) for (one, other), after in zip(met, behind, strict=False)]
     return stages
 
 
-def _joined(one: Stage | None, other: Stage | None, columns: Sequence[Sequence[Stop]]) -> Stage:
-    """Two stages as one: their first rows are one, and what is alike in the others."""
+def _joined(one: Stage | None, other: Stage | None, columns: Sequence[Sequence[Stop]], behind: bool) -> Stage:
+    """Two stages as one: their first rows are one, and what is alike in the others; `behind` one that both have."""
     if one is None or other is None:
         return one or other or Stage("")
     tops = one.rows[0], other.rows[0]
+    first = ALWAYS if one.resolution else int(behind)
 
     def likeness(row: Row, new: Row) -> int:
         is_top = row is tops[0] and new is tops[1]
-        return 2 * _likeness(row, new, columns) + is_top * (ALWAYS if one.resolution else 1)
+        return 2 * _likeness(row, new, columns) + (first if is_top else 0)
 
     met = _woven(one.rows, other.rows, likeness)
     return Stage(one.resolution, [{**(row or {}), **(new or {})} for row, new in met])

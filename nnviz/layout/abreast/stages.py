@@ -47,7 +47,9 @@ def bands(stages: Sequence[Stage], stops: Sequence[Sequence[Item]]) -> list[Band
 
 
 def _start(stage: Stage, stops: Sequence[Sequence[Item]]) -> float:
-    return min(stops[column][at].y for column, at in stage.rows[0].items()) - ABOVE
+    """Above the first boxes of all columns, which stand at one height but where there are no pictures."""
+    firsts = {column: at for row in reversed(stage.rows) for column, at in row.items()}
+    return min(stops[column][at].y for column, at in firsts.items()) - ABOVE
 
 
 def _between(stages: Sequence[Stage], stage: Stage, following: Stage | None) -> str:

@@ -47,6 +47,11 @@ def test_where_there_are_no_pictures_what_is_alike_is_paired_before_what_is_firs
     assert aligned("a b output", "output") == "--\na .\nb .\noutput output"
 
 
+def test_what_is_no_picture_begins_together_behind_a_stage_that_both_have() -> None:
+    assert aligned("7:a :pool linear", "7:b :flat") == "-- 7\na b\n--\npool flat\nlinear ."
+    assert aligned("9:a :conv x", "9:b 3:c :mean") == "-- 9\na b\n-- 3\n. c\n--\nconv .\nx .\n. mean"
+
+
 def test_a_third_network_joins_the_rows_of_the_others() -> None:
     assert aligned("9:i 3:a c", "9:i 3:b c", "9:i 3:d e c") == "-- 9\ni i i\n-- 3\na b d\n. . e\nc c c"
 
