@@ -28,7 +28,7 @@ def figure(model: onnx.ModelProto, folder: Path) -> tuple[bytes, object]:
     path.write_bytes(model.SerializeToString())
     folded = nnviz.load(path).fold()
     document = json.loads(folded.render("json"))
-    return folded.render("svg"), [document[section] for section in ("blocks", "tree", "drawn")]
+    return folded.render("svg", document=False), [document[section] for section in ("blocks", "tree", "drawn")]
 
 
 def check_order(model: onnx.ModelProto, folder: Path) -> None:
