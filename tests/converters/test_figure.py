@@ -150,3 +150,9 @@ def test_names_of_any_kind_pass_through_every_figure(tmp_path: Path) -> None:
     for carrier in CARRIERS:
         graph = loaded(tmp_path, model.render(carrier)).graph
         assert (graph.name, graph.inputs[0].name, graph.nodes[0].name) == ("n\x00", value.name, "\ud800")
+
+
+def test_words_of_a_figure_are_no_caffe_network(tmp_path: Path) -> None:
+    """A title may end a line with "layer", and the next one begins with "<"."""
+    drawn = nnviz.Model(MODEL.graph).render("svg", title="a: 1 layer")
+    assert loaded(tmp_path, drawn.replace(b"a: 1 layer</text>", b"a: 1 layer\n</text>")).graph.nodes

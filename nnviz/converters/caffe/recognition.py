@@ -45,7 +45,7 @@ def is_text(head: bytes) -> bool:
     """Tell whether a file begins as a text does."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    return not re.search(rb"[\x00-\x08\x0e-\x1f]", head) and not head.startswith((b"{", b"["))
+    return not re.search(rb"[\x00-\x08\x0e-\x1f]", head) and not head.lstrip().startswith((b"{", b"[", b"<"))
 
 
 def _is_text_of_network(source: Source) -> bool:
