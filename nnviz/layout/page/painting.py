@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from nnviz.diagram import Box, Edge
 from nnviz.layout.geometry.forking import common
-from nnviz.layout.measuring import SHEET, badge_height, badge_lift, badge_text, badge_width, texts, title_weight
+from nnviz.layout.measuring import SHEET, badge_lift
+from nnviz.layout.page.boxes import badge, radius_of, sheets, sign, tag_of, words
 from nnviz.layout.page.patterns import beside, chip
 from nnviz.layout.page.pictures import Picture, Route
 from nnviz.layout.page.sizes import Placed, placed
@@ -18,14 +19,12 @@ from nnviz.layout.page.solids import mix, paint_kernel, paint_solid
 from nnviz.layout.places import Item
 from nnviz.layout.spine.frames import FRAME_SHEET, frame_title
 from nnviz.scene import Circle, Group, Line, Paint, Point, Rect, Shape, Tag, Text
-from nnviz.theme import SPACING, Hue, Spacing, Theme
+from nnviz.theme import Hue, Theme
 
 BOLD = 1.5
 """So much bolder than a tensor is the line of an operator."""
 STUB = 0.2
 """Points between an outline and a solid that nobody sees."""
-ROUND = 8.0
-"""Radius of the corners of an input or output; where its lines end, it must be straight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ class _Painter:
         shapes: list[Shape] = []
         if box.repeat > 1:
             paint = Paint(theme.paper, theme.sheet_line, 0.6)
-            shapes.append(_sheets(x, y, item, FRAME_SHEET, 5.0, paint))
+            shapes.append(sheets(x, y, item, FRAME_SHEET, 5.0, paint))
         shapes.append(Rect(x, y, item.width, item.height, Paint(fill, theme.frame_line, 0.7), 5.0))
         title = frame_title(box, spacing)
         if title:
@@ -183,16 +182,16 @@ class _Painter:
         shapes: list[Shape] = []
         solid_here = placed(item, self.spacing, (dx, dy))
         if solid_here is not None:
-            return Group(tuple(self._solid(solid_here, box, x, y)), _tag(box), box.tooltip)
+            return Group(tuple(self._solid(solid_here, box, x, y)), tag_of(box), box.tooltip)
         if item.is_sign:
             radius = item.width / 2
             shapes.append(Circle(x + radius, y + radius, radius, self._sign_paint))
-            shapes += _sign(x + radius, y + radius, box.symbol == "times", self.theme)
+            shapes += sign(x + radius, y + radius, box.symbol == "times", self.theme)
         else:
             shapes += self._outline(item, box, x, y, hue, solid)
         if box.repeat > 1 and not item.is_sign:
             shapes.append(self._badge(item, box, x, y))
-        return Group(tuple(shapes), _tag(box), box.tooltip)
+        return Group(tuple(shapes), tag_of(box), box.tooltip)
 
     def _solid(self, one: Placed, box: Box, x: float, y: float) -> list[Shape]:
         """In the colour of the operator that makes it, with its sizes."""
@@ -214,69 +213,16 @@ class _Painter:
         paint = Paint(hue.fill, hue.stroke, spacing.stroke)
         if box.symbol in ("plus", "times"):
             pill = Rect(x, y, item.width, item.height, self._sign_paint, min(item.width, item.height) / 2)
-            return [pill, *_sign(x + item.width / 2, y + item.height / 2, box.symbol == "times", self.theme)]
+            return [pill, *sign(x + item.width / 2, y + item.height / 2, box.symbol == "times", self.theme)]
         shapes: list[Shape] = []
-        radius = _radius(box, item, spacing)
+        radius = radius_of(box, item, spacing)
         if box.repeat > 1:
             sheet = Paint(mix(hue.fill, self.theme.paper, 0.55), self.theme.paper if solid else hue.stroke, 0.6)
-            shapes.append(_sheets(x, y, item, SHEET, radius, sheet))
+            shapes.append(sheets(x, y, item, SHEET, radius, sheet))
         if box.role == "port":
             paint = Paint(None, None)
         shapes.append(Rect(x, y, item.width, item.height, paint, radius))
         if box.role in ("operator", "block"):
             shapes += chip(x, y, item.height, hue, self.theme.paper)
             x += beside(hue) / 2
-        return shapes + _words(item, box, x, y, solid, spacing, self.theme)
-
-
-def _tag(box: Box) -> Tag:
-    if box.role == "tensor":
-        return Tag("tensor", (("value", box.ref),))
-    if box.role in ("input", "output", "port"):
-        return Tag("terminal", (("name", box.ref),))
-    if box.role == "block":
-        return Tag("block", (("block", box.ref), ("repeat", str(box.repeat))))
-    return Tag("operator", (("operator", box.ref),))
-
-
-def _radius(box: Box, item: Item, spacing: Spacing) -> float:
-    if box.role in ("input", "output"):
-        return min(item.width / 2, item.height / 2, ROUND)
-    return 1.5 if box.symbol == "bar" else spacing.radius
-
-
-def _words(item: Item, box: Box, x: float, y: float, solid: bool, spacing: Spacing, theme: Theme) -> list[Shape]:
-    title, note = texts(box, spacing)
-    if box.symbol == "bar":
-        note = ""
-    weight = title_weight(box, spacing)
-    center, middle = x + item.width / 2, y + item.height / 2
-    strong, soft = (theme.solid_ink, theme.soft_solid_ink) if solid else (theme.ink, theme.soft_ink)
-    if not note:
-        return [Text(center, middle + 0.34375 * spacing.title, title, spacing.title, strong, weight)]
-    return [
-        Text(center, middle - 0.15 * spacing.title, title, spacing.title, strong, weight),
-        Text(center, middle + spacing.note + 0.6, note, spacing.note, soft),
-    ]
-
-
-def _sign(x: float, y: float, times: bool, theme: Theme) -> list[Shape]:
-    r = 3.0 * theme.spacing.sign / SPACING.sign * (0.72 if times else 1.0)
-    paint = Paint(None, theme.line, 0.9)
-    ends = [((-r, -r), (r, r)), ((-r, r), (r, -r))] if times else [((-r, 0.0), (r, 0.0)), ((0.0, -r), (0.0, r))]
-    return [Line(((x + a, y + b), (x + c, y + d)), paint) for (a, b), (c, d) in ends]
-
-
-def _sheets(x: float, y: float, item: Item, step: float, radius: float, paint: Paint) -> Group:
-    rects = tuple(Rect(x + k * step, y + k * step, item.width, item.height, paint, radius) for k in (2, 1))
-    return Group(rects, Tag("sheets"))
-
-
-def badge(x: float, y: float, repeat: int, spacing: Spacing, theme: Theme, inside: float = 0.62) -> Group:
-    """The dark pill of a repeat; `inside` is the part of it left of x, y its middle."""
-    width, height = badge_width(repeat, spacing), badge_height(spacing)
-    left = x - width * inside
-    paint = Paint(theme.soft_ink, theme.paper, 0.8)
-    pill = Rect(left, y - height / 2, width, height, paint, height / 2)
-    text = Text(left + width / 2, y + 0.35 * spacing.badge, badge_text(repeat), spacing.badge, theme.paper, "bold")
-    return Group((pill, text), Tag("badge"))
+        return shapes + words(item, box, x, y, solid, spacing, self.theme)
