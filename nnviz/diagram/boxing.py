@@ -104,13 +104,15 @@ class Boxing:
             figures=figures(nodes, self.wanted),
         )
         only = None if box.definition or block in self.expansion.inline else only_operator(block)
-        return self._leaf(box if only is None else self._said_of(only, box, copies), nodes, path)
+        return self._leaf(
+            box if only is None else self._said_of(only, box, printable(block.label), copies), nodes, path
+        )
 
-    def _said_of(self, only: Node, box: Box, copies: tuple[Graph, ...]) -> Box:
-        """The box of a block of one operator, which says what that is."""
+    def _said_of(self, only: Node, box: Box, label: str, copies: tuple[Graph, ...]) -> Box:
+        """The box of a block of one operator, which says what that is; a letter behind its label tells no more."""
         listed = listed_widths(Graph("", (only,)), copies)
         words = caption(only, listed.get(only) or self.widths.words.get(only), self.wanted)
-        if words.title.startswith(box.title) or NAMELESS.fullmatch(box.title):
+        if words.title.startswith(label) or NAMELESS.fullmatch(box.title):
             return replace(box, title=words.title, note="; ".join(filter(None, (words.note, box.note))), hue=words.hue)
         said = ", ".join(filter(None, (words.title, words.note)))
         return replace(box, note="; ".join(filter(None, (said, box.note))), hue=words.hue)

@@ -1,7 +1,9 @@
 """What is drawn of a folded graph: boxes, edges, panels."""
 
 from nnviz.diagram import Box, Diagram, draw
+from nnviz.folding import fold
 from nnviz.graph import Graph, Variant
+from nnviz.notation import parse
 from tests.diagram import building
 
 
@@ -163,3 +165,9 @@ def test_nothing_but_an_input() -> None:
     x = building.tensor("x", 3)
     assert arrows(draw(building.network([x], [], [x]))) == [("Input", "Output")]
     assert titles(draw(building.network([x], [], [])).boxes) == ["Input"]
+
+
+def test_a_letter_tells_no_more_than_the_operator_of_which_there_is_but_one() -> None:
+    graph = fold(parse("Conv3x3:64+Relu\n" * 6 + "MaxPool2x2/2\n" + "Conv3x3:64+BatchNormalization+Relu\n" * 6))
+    boxes = [(box.title, box.note, box.repeat) for box in draw(graph, 0).leaves() if box.role == "block"]
+    assert boxes == [("Conv 3×3, 64, V", "ReLU", 6), ("Conv 3×3, 64, V", "BN, ReLU", 6)]
