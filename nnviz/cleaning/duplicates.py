@@ -8,7 +8,9 @@ more than one node, whose other operands it no longer shows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable
+from typing import Final
 
 from nnviz.cleaning.constants import RANDOM
 from nnviz.cleaning.draft import Draft
@@ -17,14 +19,17 @@ from nnviz.cleaning.learned import weights_of
 from nnviz.cleaning.operator import Op
 from nnviz.graph import Value
 
+COMMUTATIVE: Final = ("Add", "Mul", "Max", "Min")
+"""Operators whose operands may change places."""
+
 
 def join_duplicates(draft: Draft) -> None:
     """Let the first of equal operators that read the same tensors stand for all."""
     known: dict[Hashable, Op] = {}
     for op in draft.topological():
         if _may_join(draft, op):
-            operands = tuple(_identity(value) for value in op.inputs)
-            first = known.setdefault((op.op, op.node.domain, operands, tuple(sorted(op.attributes.items()))), op)
+            key = (op.op, op.node.domain, _operands(op), tuple(sorted(op.attributes.items())))
+            first = known.setdefault(key, op)
             if first is not op:
                 draft.redirect(op.output, first.output)
                 draft.absorb(first, [op])
@@ -35,6 +40,12 @@ def _may_join(draft: Draft, op: Op) -> bool:
         return False
     has_weights = op.weights or any(value.constant and weights_of(draft, value) for value in op.inputs)
     return not has_weights and not draft.is_kept(op.output)
+
+
+def _operands(op: Op) -> Hashable:
+    """What an operator reads; of sums and products, in whatever order."""
+    operands = [_identity(value) for value in op.inputs]
+    return frozenset(Counter(operands).items()) if op.op in COMMUTATIVE and not op.node.domain else tuple(operands)
 
 
 def _identity(value: Value) -> Hashable:

@@ -5,12 +5,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nnviz.cleaning import clean
 from nnviz.converters import convert
 from nnviz.graph import Graph, Node, Value
+from nnviz.notation import parse
 from tests.cleaning.build import Net
 
 UNARY = [
@@ -113,6 +114,7 @@ def check_contract(graph: Graph, cleaned: Graph) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(graphs(), st.integers(0, 5))
+@example(parse("x = input\nv = Add x $v\nw = Add $v x\ny = Add w v\nreturn y"), 0)
 def test_random_graphs_keep_the_contract(graph: Graph, seed: int) -> None:
     cleaned = clean(graph)
     check_contract(graph, cleaned)
