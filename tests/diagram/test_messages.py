@@ -7,7 +7,7 @@ import pytest
 from nnviz.diagram import draw
 from nnviz.folding import fold
 from nnviz.graph import Graph, Node, TensorType, Value
-from nnviz.options import Options
+from nnviz.options import Emphasis, Options
 
 
 def network(reduction: str = "add", layers: int = 3, dtype: str = "int64") -> Graph:
@@ -29,9 +29,12 @@ def network(reduction: str = "add", layers: int = 3, dtype: str = "int64") -> Gr
     return Graph("", tuple(nodes), (features, edges), (x,))
 
 
-def words(graph: Graph, emphasis: str = "messages") -> list[tuple[str, str]]:
-    options = Options(emphasis="messages" if emphasis == "messages" else "none")
-    return [(box.title, box.note) for box in draw(graph, options=options).leaves() if box.role == "operator"]
+def words(graph: Graph, emphasis: Emphasis = "messages") -> list[tuple[str, str]]:
+    return [
+        (box.title, box.note)
+        for box in draw(graph, options=Options(emphasis=emphasis)).leaves()
+        if box.role == "operator"
+    ]
 
 
 def test_layers_are_named_for_what_they_do() -> None:

@@ -9,7 +9,7 @@ import nnviz
 from nnviz.diagram.space import receptive_fields
 from nnviz.graph import operators
 from nnviz.notation import parse
-from nnviz.options import Options
+from nnviz.options import Direction, Options
 from nnviz.page import compose
 from nnviz.scene import Group, Text
 
@@ -73,7 +73,7 @@ def test_the_margin_says_resolution_change_and_field(light: Path) -> None:
     ]
 
 
-def test_a_network_without_pictures_has_no_bands(light: Path) -> None:
+def test_a_network_without_pictures_has_no_bands() -> None:
     graph = parse("Gemm:8\nRelu\nGemm:4")
     scene = compose(graph, Options(emphasis="space")).scene
     assert scene == compose(graph, Options()).scene
@@ -81,7 +81,6 @@ def test_a_network_without_pictures_has_no_bands(light: Path) -> None:
 
 @pytest.mark.parametrize("direction", ["down", "right"])
 @pytest.mark.parametrize("name", ["resnet50", "densenet121", "inception_v1", "shufflenet", "vgg19"])
-def test_nothing_lies_on_bands_words(light: Path, name: str, direction: str) -> None:
+def test_nothing_lies_on_bands_words(light: Path, name: str, direction: Direction) -> None:
     model = nnviz.load(light / f"light_{name}.onnx").fold()
-    assert direction in ("down", "right")
-    assert model.violations(emphasis="space", direction="down" if direction == "down" else "right") == ()
+    assert model.violations(emphasis="space", direction=direction) == ()
